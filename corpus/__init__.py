@@ -1,0 +1,1 @@
+"""The collection: documents, pages, chunks, and the store that keeps them."""

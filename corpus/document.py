@@ -1,0 +1,70 @@
+"""One source file and its pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from corpus.ids import DocId, Fingerprint, Sha256
+
+Grade = Literal["good", "poor", "unreadable"]
+TextSource = Literal["text", "ocr", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpan:
+    """A half-open range of one page's text, in code points."""
+
+    page: int
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if self.page < 1 or not 0 <= self.start < self.end:
+            raise ValueError(f"not a span of a page: {self.page}, {self.start}:{self.end}")
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuality:
+    """How well a page was read: a grade, where its text is from, and its number of characters."""
+
+    grade: Grade = "good"
+    source: TextSource = "text"
+    characters: int = 0
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The final text of one page.
+
+    `number` counts from 1 as in the file; `label` is what is printed on the page (`iv`), or the
+    number where nothing is. The text never changes once stored: citations point into it.
+    """
+
+    number: int
+    label: str
+    text: str
+    quality: PageQuality = field(default_factory=PageQuality)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source file as it is kept in the store.
+
+    `source` is a path or an address; the newest document of a source answers, older ones stay
+    citable. `date` is ISO 8601 (`2019`, `2019-05`, `2019-05-31`) or None; `language` BCP 47.
+    `reading` is the fingerprint of the reading and chunking that made its pages and chunks.
+    """
+
+    doc_id: DocId
+    sha256: Sha256
+    source: str
+    title: str
+    collection: str
+    media_type: str
+    reading: Fingerprint
+    pages: int
+    publisher: str | None = None
+    date: str | None = None
+    language: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)

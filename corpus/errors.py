@@ -1,0 +1,73 @@
+"""The errors of citewell, in one tree.
+
+CitewellError                 what a user can act on: found, expected, what to do
+├── InputError                the request itself is wrong (HTTP 422, exit code 2)
+│   ├── QuestionError         a question or query that is empty or too long
+│   ├── FilterError           a filter on a key that the collection does not have
+│   └── SettingsError         a setting that does not exist or has no such value
+├── ReadError                 a source that is no readable document (exit code 3)
+│   ├── PasswordError         an encrypted file without the right password
+│   └── UnsupportedError      bytes of a kind that no reader knows
+├── NotFoundError             a document, page, job or snapshot that does not exist (HTTP 404)
+├── StoreError                the store cannot be opened, read or written
+├── SnapshotError             a snapshot cannot be built or opened
+│   ├── DamagedSnapshotError  a file of the snapshot differs from its checksum
+│   └── MismatchError         a snapshot made by another embedder, chunker or store
+└── ModelError                a model is missing, damaged or cannot be loaded
+"""
+
+
+class CitewellError(Exception):
+    """Raised when something fails that its reader can act on."""
+
+
+class InputError(CitewellError):
+    """Raised when the request itself is wrong."""
+
+
+class QuestionError(InputError):
+    """Raised when a question is empty or too long."""
+
+
+class FilterError(InputError):
+    """Raised when a filter names a key that the collection does not have."""
+
+
+class SettingsError(InputError):
+    """Raised when a setting does not exist or its value is not allowed."""
+
+
+class ReadError(CitewellError):
+    """Raised when a source cannot be read as a document."""
+
+
+class PasswordError(ReadError):
+    """Raised when a file is encrypted and the password is missing or wrong."""
+
+
+class UnsupportedError(ReadError):
+    """Raised when no reader knows this kind of bytes."""
+
+
+class NotFoundError(CitewellError):
+    """Raised when a document, page, job or snapshot does not exist."""
+
+
+class StoreError(CitewellError):
+    """Raised when the store cannot be opened, read or written."""
+
+
+class SnapshotError(CitewellError):
+    """Raised when a snapshot cannot be built or opened."""
+
+
+class DamagedSnapshotError(SnapshotError):
+    """Raised when a file of a snapshot differs from its recorded checksum."""
+
+
+class MismatchError(SnapshotError):
+    """Raised when a snapshot was made by another embedder, chunker or store."""
+
+
+class ModelError(CitewellError):
+    """Raised when a model is missing, damaged or cannot be loaded."""

@@ -1,0 +1,42 @@
+"""The folder that holds a collection's state."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The layout of `CITEWELL_HOME`: this class is the format.
+
+    store.sqlite       documents, pages, chunks, jobs, receipts
+    vectors.sqlite     embeddings by text hash and embedder fingerprint
+    snapshots/<id>/    one immutable index; snapshots/CURRENT names the one that answers
+    ingest.lock        held by the one process that changes the collection
+    """
+
+    root: Path
+
+    @property
+    def store_url(self) -> str:
+        """The SQLAlchemy address of the default store."""
+        return f"sqlite:///{self.root / 'store.sqlite'}"
+
+    @property
+    def vectors(self) -> Path:
+        """The vector cache."""
+        return self.root / "vectors.sqlite"
+
+    @property
+    def snapshots(self) -> Path:
+        """The folder of snapshots."""
+        return self.root / "snapshots"
+
+    @property
+    def current(self) -> Path:
+        """The file that names the snapshot that answers."""
+        return self.snapshots / "CURRENT"
+
+    @property
+    def ingest_lock(self) -> Path:
+        """The lock of the one writer."""
+        return self.root / "ingest.lock"

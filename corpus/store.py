@@ -1,0 +1,141 @@
+"""The port of the system of record, and what goes through it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from corpus.chunk import Chunk
+from corpus.document import Document, Page
+from corpus.ids import ChunkId, DocId, Sha256
+
+JobState = Literal["queued", "running", "done", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """Proof of a deletion: what was removed, and when (ISO 8601, UTC)."""
+
+    doc_id: DocId
+    source: str
+    document_sha256: Sha256
+    pages: int
+    chunks: int
+    embedded_sha256s: tuple[Sha256, ...]
+    deleted_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A piece of work that outlives its request. `progress` is 0..1; `result` is JSON text."""
+
+    job_id: str
+    state: JobState
+    source: str
+    progress: float
+    message: str
+    result: str | None
+    created_at: str
+    updated_at: str
+
+
+class Store(Protocol):
+    """Documents with their pages, chunks and bytes.
+
+    Every method is one transaction. Safe to call from several threads and processes.
+    A `source` has one current document; the ones before it are kept, not current.
+    Raises StoreError when the database fails, NotFoundError for an id that is not there.
+    """
+
+    def add(
+        self, document: Document, content: bytes, pages: Sequence[Page], chunks: Sequence[Chunk]
+    ) -> None:
+        """Keep a document, making it the current one of its source.
+
+        Adding the same `doc_id` again replaces its row, pages and chunks.
+        """
+        ...
+
+    def documents(
+        self, *, current_only: bool = True, collection: str | None = None
+    ) -> list[Document]:
+        """Return documents ordered by doc_id."""
+        ...
+
+    def document(self, doc_id: DocId) -> Document:
+        """Return one document, current or not."""
+        ...
+
+    def content(self, doc_id: DocId) -> bytes:
+        """Return the bytes that the document was read from."""
+        ...
+
+    def pages(self, doc_id: DocId, numbers: Sequence[int] | None = None) -> dict[int, Page]:
+        """Return pages by number; all of them, or those of `numbers` that exist."""
+        ...
+
+    def chunks(self, chunk_ids: Sequence[ChunkId]) -> dict[ChunkId, Chunk]:
+        """Return the chunks that exist among `chunk_ids`."""
+        ...
+
+    def current_chunks(self) -> Iterator[Chunk]:
+        """Yield the chunks of all current documents, ordered by chunk_id."""
+        ...
+
+    def current_chunk_ids(self) -> list[ChunkId]:
+        """Return the ids of the chunks of all current documents, in order."""
+        ...
+
+    def delete(self, doc_id: DocId) -> Deletion:
+        """Remove a document, its bytes, pages and chunks; keep and return the receipt.
+
+        An older document of the same source does not become current again.
+        """
+        ...
+
+    def deletions(self) -> list[Deletion]:
+        """Return the receipts of all deletions, oldest first."""
+        ...
+
+
+class JobStore(Protocol):
+    """Jobs by id. Raises NotFoundError for an id that is not there."""
+
+    def create_job(self, job_id: str, source: str) -> Job:
+        """Keep a new job in state `queued`."""
+        ...
+
+    def update_job(
+        self,
+        job_id: str,
+        *,
+        state: JobState,
+        progress: float,
+        message: str = "",
+        result: str | None = None,
+    ) -> Job:
+        """Change a job's state, progress, message and result."""
+        ...
+
+    def job(self, job_id: str) -> Job:
+        """Return one job."""
+        ...
+
+    def jobs(self, *, limit: int = 100) -> list[Job]:
+        """Return the newest jobs first."""
+        ...
+
+    def fail_running_jobs(self, message: str) -> int:
+        """Mark jobs left queued or running by a dead server as failed; return how many."""
+        ...
+
+
+class ReceiptStore(Protocol):
+    """Answers as they were given, by answer id."""
+
+    def keep_receipt(self, answer_id: str, snapshot: str, answer_json: str) -> None:
+        """Keep an answer; keeping the same id again changes nothing."""
+        ...
+
+    def receipt(self, answer_id: str) -> str:
+        """Return the answer's JSON. Raises NotFoundError."""
+        ...

@@ -1,0 +1,1 @@
+"""Chunks to rankings: embeddings, FAISS, BM25, fusion, reranking, snapshots."""

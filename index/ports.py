@@ -1,0 +1,132 @@
+"""The ports of the index: what runs a model, and what searches."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.chunk import Chunk
+from corpus.ids import ChunkId, Fingerprint
+
+FloatMatrix = npt.NDArray[np.float32]
+FloatVector = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
+RowMask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenizerSpec:
+    """What is needed to count tokens as an embedder does, elsewhere (another process, say).
+
+    `tokenizer_json` is the Hugging Face tokenizers file as text; `window_tokens` the most tokens
+    that the embedder reads, special tokens included.
+    """
+
+    tokenizer_json: str
+    window_tokens: int
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors.
+
+    A vector depends on its text alone, never on the texts beside it. Safe for use from several
+    threads. A text longer than the window raises ModelError; nothing is cut silently, except
+    that a query longer than the window is read up to the window.
+    """
+
+    @property
+    def name(self) -> str:
+        """The model's name, as on the Hugging Face hub where it has one."""
+        ...
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """Equal for equal weights and settings. Cheap: loads no model."""
+        ...
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+        ...
+
+    @property
+    def tokenizer(self) -> TokenizerSpec:
+        """How to count tokens as this embedder does."""
+        ...
+
+    def embed_documents(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return one L2-normalised row a text: (n, dimensions), float32."""
+        ...
+
+    def embed_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return one L2-normalised row a query: (n, dimensions), float32."""
+        ...
+
+
+class Reranker(Protocol):
+    """Query and texts to relevance: one raw score a text, higher is better, no fixed range."""
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        ...
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """Equal for equal weights and settings. Cheap: loads no model."""
+        ...
+
+    def score(self, query: str, texts: Sequence[str]) -> FloatVector:
+        """Return the score of each text, (n,), float32, whatever its neighbours."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSpan:
+    """The best answer span in one passage, half-open, with its score and that of `not here`."""
+
+    start: int
+    end: int
+    score: float
+    null_score: float
+
+
+class SpanFinder(Protocol):
+    """Question and passages to the best answer span in each passage."""
+
+    def find(self, question: str, passages: Sequence[str]) -> list[FoundSpan]:
+        """Return one span a passage, offsets in code points of the passage."""
+        ...
+
+
+class VectorIndex(Protocol):
+    """Nearest vectors by inner product. Rows are positions in the snapshot's chunk list."""
+
+    def search(
+        self, query: FloatVector, limit: int, allowed: RowMask | None = None
+    ) -> tuple[Rows, FloatVector]:
+        """Return at most `limit` rows and their scores, best first, ties by row.
+
+        `query` is (d,); `allowed` is (n,), True for rows that may be returned.
+        """
+        ...
+
+
+class LexicalIndex(Protocol):
+    """BM25 over the chunks' context and search text. Rows as in VectorIndex."""
+
+    def search(
+        self, query: str, limit: int, allowed: RowMask | None = None
+    ) -> tuple[Rows, FloatVector]:
+        """Return at most `limit` rows with a score above 0, best first, ties by row."""
+        ...
+
+
+class ChunkSource(Protocol):
+    """Chunks by id; the store is one."""
+
+    def chunks(self, chunk_ids: Sequence[ChunkId]) -> Mapping[ChunkId, Chunk]:
+        """Return the chunks that exist among `chunk_ids`."""
+        ...

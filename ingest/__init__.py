@@ -1,0 +1,1 @@
+"""Bytes to pages to chunks. The only room that reads PDF."""

@@ -1,0 +1,63 @@
+"""The port that turns bytes into pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from corpus.document import Page, PageSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading at its place: `level` counts from 1; `span` is the heading's own text."""
+
+    level: int
+    text: str
+    span: PageSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a page that is not running text; `kind` is one of header, footer, page_number.
+
+    Blocks stay in the page text and out of the chunks.
+    """
+
+    kind: str
+    span: PageSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader found in one file: pages in order, and what the file says of itself.
+
+    `metadata` keys that documents have as fields (title, publisher, date, language) are fields
+    here; anything else the file says is in `metadata`.
+    """
+
+    pages: tuple[Page, ...]
+    headings: tuple[Heading, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    title: str | None = None
+    publisher: str | None = None
+    date: str | None = None
+    language: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+class Reader(Protocol):
+    """Bytes to pages. Pure: the same bytes give the same Reading. Raises ReadError and below."""
+
+    @property
+    def media_type(self) -> str:
+        """The media type that it reads, such as application/pdf."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the reader's output may; part of the reading fingerprint."""
+        ...
+
+    def read(self, content: bytes, *, password: str | None = None) -> Reading:
+        """Return the pages of one file."""
+        ...
