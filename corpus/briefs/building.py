@@ -1,7 +1,7 @@
 """The sources of the briefs → their PDFs and `manifest.jsonl`.
 
-    python -m corpus.reports.building            writes the PDFs and the manifest
-    python -m corpus.reports.building --check    writes nothing; exits 1, naming what differs
+    python -m corpus.briefs.building            writes the PDFs and the manifest
+    python -m corpus.briefs.building --check    writes nothing; exits 1, naming what differs
 
 Needs `citewell[briefs]`. The same sources and the same reportlab give the same bytes.
 """
@@ -16,11 +16,12 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from corpus.briefs.brief import Brief, read_brief
+from corpus.briefs.typesetting import typeset
 from corpus.errors import ReadError
-from corpus.reports.brief import Brief, read_brief
-from corpus.reports.typesetting import typeset
 
-HERE = Path(__file__).parent
+SOURCES = Path(__file__).parent / "sources"
+REPORTS = Path(__file__).parent.parent / "reports"
 COLLECTION = "iscm"
 MANIFEST = "manifest.jsonl"
 
@@ -44,10 +45,10 @@ def build_reports(sources: Path) -> dict[str, bytes]:
     return files
 
 
-def write_reports(folder: Path) -> list[str]:
-    """The names of the files written into `folder`, from its `sources`; unchanged ones stay."""
+def write_reports(sources: Path, folder: Path) -> list[str]:
+    """The names of the files written into `folder`, made from `sources`; unchanged ones stay."""
     written = []
-    for name, content in build_reports(folder / "sources").items():
+    for name, content in build_reports(sources).items():
         path = folder / name
         if not path.exists() or path.read_bytes() != content:
             path.write_bytes(content)
@@ -55,13 +56,13 @@ def write_reports(folder: Path) -> list[str]:
     return written
 
 
-def differences(folder: Path) -> list[str]:
-    """The names of the files in `folder` that are not what its `sources` give, sorted.
+def differences(sources: Path, folder: Path) -> list[str]:
+    """The names of the files in `folder` that are not what `sources` give, sorted.
 
     A PDF that differs only in how its streams are compressed is the same: another zlib may pack
     the same page otherwise. The manifest must give the checksum of the file that is there.
     """
-    built = build_reports(folder / "sources")
+    built = build_reports(sources)
     rows = _rows(built.pop(MANIFEST))
     wrong = {path.name for path in folder.glob("*.pdf")} - set(built)
     for name, content in built.items():
@@ -83,20 +84,20 @@ def same_pdf(left: bytes, right: bytes) -> bool:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status: 0 good, 1 some files differ from their sources, 2 bad usage or source."""
     parser = argparse.ArgumentParser(
-        prog="python -m corpus.reports.building",
+        prog="python -m corpus.briefs.building",
         description="Make the PDFs of the bundled briefs and their manifest from the sources.",
     )
     parser.add_argument("--check", action="store_true", help="write nothing, name what differs")
     options = parser.parse_args(arguments)
     try:
-        names = differences(HERE) if options.check else write_reports(HERE)
+        names = (differences if options.check else write_reports)(SOURCES, REPORTS)
     except ReadError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     verb = "differs from its source" if options.check else "written"
     sys.stdout.write("".join(f"{name}: {verb}\n" for name in names))
     if options.check and names:
-        sys.stderr.write("Run `python -m corpus.reports.building` and commit the result.\n")
+        sys.stderr.write("Run `python -m corpus.briefs.building` and commit the result.\n")
         return 1
     return 0
 

@@ -27,9 +27,9 @@ from reportlab.platypus import (
 )
 from reportlab.platypus.flowables import CallerMacro
 
-from corpus.reports import styles
-from corpus.reports.brief import SOURCES, Block, Brief, Section, Source
-from corpus.reports.styles import MARGIN, MEASURE, PAGE_HEIGHT, PAGE_WIDTH
+from corpus.briefs import styles
+from corpus.briefs.brief import SOURCES, Block, Brief, Section, Source, printed
+from corpus.briefs.styles import MARGIN, MEASURE, PAGE_HEIGHT, PAGE_WIDTH
 
 SUBTITLE = "Brief on an inter-state consultation mechanism on migration"
 ABOUT = "About this brief"
@@ -200,9 +200,9 @@ def _about(brief: Brief) -> list[Any]:
         f"This brief is about the mechanism that the title names ({name}). It was written for "
         "citewell, in its own words, from public pages that were read as stored copies of "
         "different ages.",
-        "A number in brackets leads to the list of sources at the end. Where sources disagree, "
-        "the brief gives each value with its source. Where nothing was read on a subject, the "
-        "brief says so and fills no gap.",
+        "A number in brackets such as (source 1) leads to the list of sources at the end. Where "
+        "sources disagree, the brief gives each value with its source. Where nothing was read on "
+        "a subject, the brief says so and fills no gap.",
         "The brief is not a publication of the mechanism or of any organization named in it. Its "
         "text is free to use under the Apache License 2.0, like citewell itself.",
     )
@@ -242,7 +242,7 @@ def _blocks(section: Section) -> list[Any]:
 
 
 def _block(block: Block, *, last: bool) -> Any:
-    text = re.sub(r"(\S+) (\[[\d, ]+\][.,:;]?)", _tied, escape(block.text))
+    text = re.sub(r"(\S+) (\(sources? [\d, ]+\)[.,:;]?)", _tied, escape(printed(block.text)))
     if block.kind == "item":
         return Paragraph(text, styles.LAST_ITEM if last else styles.ITEM, bulletText="•")
     return Paragraph(text, styles.BODY)
@@ -253,8 +253,9 @@ def _tied(found: re.Match[str]) -> str:
 
     reportlab writes a no-break space as a plain space, so the text of the page has no other.
     """
-    linked = re.sub(r"\d+", rf'<a href="#source-\g<0>" color="{styles.LINK}">\g<0></a>', found[2])
-    return f"{found[1]}\N{NO-BREAK SPACE}{linked.replace(', ', ',' + chr(0xA0))}"
+    together = found[2].replace(" ", "\N{NO-BREAK SPACE}")
+    linked = re.sub(r"\d+", rf'<a href="#source-\g<0>" color="{styles.LINK}">\g<0></a>', together)
+    return f"{found[1]}\N{NO-BREAK SPACE}{linked}"
 
 
 def _source(source: Source) -> Any:
@@ -264,7 +265,7 @@ def _source(source: Source) -> Any:
         for line in _address_lines(source.url):
             text += f'<br/><a href="{target}" color="{styles.LINK}">{escape(line)}</a>'
     anchor = f'<a name="source-{source.number}"/>'
-    return KeepTogether([Paragraph(anchor + text, styles.SOURCE, bulletText=f"[{source.number}]")])
+    return KeepTogether([Paragraph(anchor + text, styles.SOURCE, bulletText=f"{source.number}.")])
 
 
 def _address_lines(url: str) -> list[str]:

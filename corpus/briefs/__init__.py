@@ -1,7 +1,8 @@
 """The bundled collection: 26 briefs on inter-state consultation mechanisms on migration, as PDFs.
 
-`sources/` holds what is written by hand, `building` makes the PDFs and `manifest.jsonl` from it
-(and needs `citewell[briefs]`); reading the collection needs the standard library only.
+`sources/` holds what is written by hand, `building` makes the PDFs and `manifest.jsonl` of
+`corpus/reports` from it (and needs `citewell[briefs]`); reading the collection needs the standard
+library only.
 """
 
 import json
@@ -40,7 +41,7 @@ def bundled_reports() -> list[Path]:
 
 def manifest() -> list[BundledReport]:
     """The rows of `manifest.jsonl`, one a PDF, sorted by file name."""
-    folder = Path(__file__).parent
+    folder = Path(__file__).parent.parent / "reports"
     lines = (folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
     return [_report(folder, json.loads(line)) for line in lines]
 

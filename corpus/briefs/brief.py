@@ -104,6 +104,16 @@ def sentences(text: str) -> list[str]:
     return _SENTENCE_END.split(text)
 
 
+def printed(text: str) -> str:
+    """The text as it is printed: `[1, 2]` becomes `(sources 1, 2)`.
+
+    A cited answer has its own numbers in square brackets, and quotes these sentences.
+    """
+    return _REFERENCE.sub(
+        lambda found: f"(source{'s' if ',' in found[1] else ''} {found[1]})", text
+    )
+
+
 def references(text: str) -> list[int]:
     """The numbers of the sources that a text names, in order: `… [1, 3].` gives 1 and 3."""
     return [int(number) for found in _REFERENCE.findall(text) for number in found.split(", ")]
