@@ -1,0 +1,212 @@
+"""The ports of `corpus.store` in dictionaries: the double for tests that need no disk."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from threading import RLock
+
+from corpus.chunk import Chunk
+from corpus.clock import utc_now
+from corpus.document import Document, Page
+from corpus.errors import NotFoundError, StoreError
+from corpus.ids import ChunkId, DocId, Sha256
+from corpus.receipt import documents_quoted
+from corpus.storable import readable, refuse_unstorable, refuse_unstorable_text
+from corpus.store import Deletion, Job, JobState
+
+
+class MemoryStore:
+    """A `Store`, `JobStore` and `ReceiptStore` that forgets everything when it goes."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._documents: dict[DocId, Document] = {}  # the order of addition
+        self._current: dict[str, DocId] = {}
+        self._content: dict[DocId, bytes] = {}
+        self._pages: dict[DocId, dict[int, Page]] = {}
+        self._chunks: dict[ChunkId, Chunk] = {}
+        self._embedded: dict[DocId, set[Sha256]] = {}
+        self._deletions: list[Deletion] = []
+        self._jobs: dict[str, Job] = {}
+        self._receipts: dict[str, str] = {}
+
+    def add(
+        self, document: Document, content: bytes, pages: Sequence[Page], chunks: Sequence[Chunk]
+    ) -> None:
+        """Keep a document, making it the current one of its source."""
+        refuse_unstorable(document, pages, chunks)
+        doc_id = document.doc_id
+        with self._lock:
+            for chunk in chunks:
+                if self._chunks.get(chunk.chunk_id, chunk).doc_id != doc_id:
+                    raise StoreError(f"chunk {chunk.chunk_id} belongs to another document")
+            self._remove(doc_id)
+            self._documents[doc_id] = document
+            self._current[document.source] = doc_id
+            self._content[doc_id] = content
+            self._pages[doc_id] = {page.number: page for page in pages}
+            self._chunks |= {chunk.chunk_id: chunk for chunk in chunks}
+            embedded = self._embedded.setdefault(doc_id, set())
+            embedded |= {chunk.embedded_sha256 for chunk in chunks}
+
+    def documents(
+        self, *, current_only: bool = True, collection: str | None = None
+    ) -> list[Document]:
+        """Return documents ordered by doc_id."""
+        with self._lock:
+            kept = sorted(self._documents.values(), key=lambda document: document.doc_id)
+            return [
+                document
+                for document in kept
+                if (not current_only or self._is_current(document.doc_id))
+                and collection in {None, document.collection}
+            ]
+
+    def documents_by_source(self, source: str) -> list[Document]:
+        """Return the editions of a source, current or not, oldest first."""
+        with self._lock:
+            return [document for document in self._documents.values() if document.source == source]
+
+    def document(self, doc_id: DocId) -> Document:
+        """Return one document, current or not."""
+        with self._lock:
+            if doc_id not in self._documents:
+                raise NotFoundError(f"there is no document {doc_id}")
+            return self._documents[doc_id]
+
+    def content(self, doc_id: DocId) -> bytes:
+        """Return the bytes that the document was read from."""
+        with self._lock:
+            self.document(doc_id)
+            return self._content[doc_id]
+
+    def pages(self, doc_id: DocId, numbers: Sequence[int] | None = None) -> dict[int, Page]:
+        """Return pages by number, in order; all of them, or those of `numbers` that exist."""
+        with self._lock:
+            self.document(doc_id)
+            kept = sorted(self._pages[doc_id].items())
+        return {number: page for number, page in kept if numbers is None or number in numbers}
+
+    def chunks(self, chunk_ids: Sequence[ChunkId]) -> dict[ChunkId, Chunk]:
+        """Return the chunks that exist among `chunk_ids`, in their order."""
+        with self._lock:
+            return {key: self._chunks[key] for key in chunk_ids if key in self._chunks}
+
+    def current_chunks(self) -> Iterator[Chunk]:
+        """Yield the chunks of all current documents, ordered by chunk_id."""
+        with self._lock:
+            return iter([self._chunks[chunk_id] for chunk_id in self.current_chunk_ids()])
+
+    def current_chunk_ids(self) -> list[ChunkId]:
+        """Return the ids of the chunks of all current documents, in order."""
+        with self._lock:
+            kept = self._chunks.values()
+            return sorted(chunk.chunk_id for chunk in kept if self._is_current(chunk.doc_id))
+
+    def delete(self, doc_id: DocId) -> Deletion:
+        """Remove a document with its bytes, pages and chunks, and the answers that quote it."""
+        with self._lock:
+            document = self.document(doc_id)
+            pages = len(self._pages[doc_id])
+            chunks = self._remove(doc_id)
+            others = {chunk.embedded_sha256 for chunk in self._chunks.values()}
+            embedded = tuple(sorted(self._embedded.pop(doc_id) - others))
+            deletion = Deletion(
+                doc_id, document.source, document.sha256, pages, chunks, embedded, utc_now()
+            )
+            self._deletions.append(deletion)
+            for answer_id, answer in list(self._receipts.items()):
+                if doc_id in documents_quoted(answer):
+                    del self._receipts[answer_id]
+            return deletion
+
+    def deletions(self) -> list[Deletion]:
+        """Return the receipts of all deletions, oldest first."""
+        with self._lock:
+            return list(self._deletions)
+
+    def create_job(self, job_id: str, source: str) -> Job:
+        """Keep a new job in state `queued`."""
+        refuse_unstorable_text("the id of a job", job_id)
+        now = utc_now()
+        with self._lock:
+            if job_id in self._jobs:
+                raise StoreError(f"there is a job {job_id} already")
+            self._jobs[job_id] = Job(job_id, "queued", readable(source), 0.0, "", None, now, now)
+            return self._jobs[job_id]
+
+    def update_job(
+        self,
+        job_id: str,
+        *,
+        state: JobState,
+        progress: float,
+        message: str = "",
+        result: str | None = None,
+    ) -> Job:
+        """Change a job's state, progress, message and result."""
+        refuse_unstorable_text(f"the result of job {job_id}", result or "")
+        with self._lock:
+            self._jobs[job_id] = replace(
+                self.job(job_id),
+                state=state,
+                progress=progress,
+                message=readable(message),
+                result=result,
+                updated_at=utc_now(),
+            )
+            return self._jobs[job_id]
+
+    def job(self, job_id: str) -> Job:
+        """Return one job."""
+        with self._lock:
+            if job_id not in self._jobs:
+                raise NotFoundError(f"there is no job {job_id}")
+            return self._jobs[job_id]
+
+    def jobs(self, *, limit: int = 100) -> list[Job]:
+        """Return the newest jobs first."""
+        with self._lock:
+            return list(reversed(self._jobs.values()))[:limit]
+
+    def fail_running_jobs(self, message: str) -> int:
+        """Mark jobs left queued or running by a dead server as failed; return how many."""
+        with self._lock:
+            left = [job for job in self._jobs.values() if job.state in {"queued", "running"}]
+            for job in left:
+                self._jobs[job.job_id] = replace(
+                    job, state="failed", message=readable(message), updated_at=utc_now()
+                )
+            return len(left)
+
+    def keep_receipt(self, answer_id: str, snapshot: str, answer_json: str) -> None:
+        """Keep an answer; keeping the same id again changes nothing."""
+        for text in (answer_id, snapshot, answer_json):
+            refuse_unstorable_text(f"answer {answer_id!r}", text)
+        quoted = documents_quoted(answer_json)
+        with self._lock:
+            deleted = {deletion.doc_id for deletion in self._deletions} - self._documents.keys()
+            if answer_id not in self._receipts and quoted & deleted:
+                raise NotFoundError(f"answer {answer_id} quotes a document that has been deleted")
+            self._receipts.setdefault(answer_id, answer_json)
+
+    def receipt(self, answer_id: str) -> str:
+        """Return the answer's JSON."""
+        with self._lock:
+            if answer_id not in self._receipts:
+                raise NotFoundError(f"there is no answer {answer_id}")
+            return self._receipts[answer_id]
+
+    def _is_current(self, doc_id: DocId) -> bool:
+        return self._current.get(self._documents[doc_id].source) == doc_id
+
+    def _remove(self, doc_id: DocId) -> int:
+        """Remove a document but for what it was embedded as; return the number of its chunks."""
+        document = self._documents.pop(doc_id, None)
+        if document and self._current.get(document.source) == doc_id:
+            del self._current[document.source]
+        self._content.pop(doc_id, None)
+        self._pages.pop(doc_id, None)
+        gone = [chunk.chunk_id for chunk in self._chunks.values() if chunk.doc_id == doc_id]
+        for chunk_id in gone:
+            del self._chunks[chunk_id]
+        return len(gone)

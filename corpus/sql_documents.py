@@ -1,0 +1,240 @@
+"""The port `Store` over a database: documents with their pages, chunks and bytes."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import Connection, Table, delete, func, insert, select, union, update
+
+from corpus import schema
+from corpus.chunk import Chunk
+from corpus.clock import utc_now
+from corpus.database import Database
+from corpus.document import Document, Page
+from corpus.errors import NotFoundError
+from corpus.ids import ChunkId, DocId, Sha256
+from corpus.rows import (
+    Row,
+    batches,
+    chunk_of,
+    deletion_of,
+    document_of,
+    page_of,
+    row_of_chunk,
+    row_of_deletion,
+    row_of_document,
+    row_of_page,
+)
+from corpus.storable import refuse_unstorable
+from corpus.store import Deletion
+
+_LARGEST_INTEGER = 2**31 - 1
+
+
+class SqlDocuments:
+    """The documents of a database. Each method is one transaction."""
+
+    _database: Database
+
+    def add(
+        self, document: Document, content: bytes, pages: Sequence[Page], chunks: Sequence[Chunk]
+    ) -> None:
+        """Keep a document, making it the current one of its source.
+
+        Adding the same `doc_id` again replaces its row, pages and chunks.
+
+        Raises: StoreError if it cannot be stored (see `corpus.storable`); nothing is kept then.
+        """
+        refuse_unstorable(document, pages, chunks)
+        with self._database.writing() as connection:
+            former = _texts_embedded(connection, document.doc_id)
+            former -= {chunk.embedded_sha256 for chunk in chunks}
+            _replace_row(connection, document)
+            file = {"doc_id": document.doc_id, "content": content}
+            connection.execute(insert(schema.files).values(file))
+            _insert(
+                connection, schema.pages, [row_of_page(document.doc_id, page) for page in pages]
+            )
+            _insert(connection, schema.chunks, [row_of_chunk(chunk) for chunk in chunks])
+            _insert(
+                connection,
+                schema.former_texts,
+                [{"doc_id": document.doc_id, "embedded_sha256": key} for key in sorted(former)],
+            )
+
+    def documents(
+        self, *, current_only: bool = True, collection: str | None = None
+    ) -> list[Document]:
+        """Return documents ordered by doc_id."""
+        query = select(schema.documents).order_by(schema.documents.c.doc_id)
+        if current_only:
+            query = query.where(schema.documents.c.is_current)
+        if collection is not None:
+            query = query.where(schema.documents.c.collection == collection)
+        with self._database.reading() as connection:
+            return [document_of(row) for row in connection.execute(query).mappings()]
+
+    def documents_by_source(self, source: str) -> list[Document]:
+        """Return the editions of a source, current or not, oldest first."""
+        query = (
+            select(schema.documents)
+            .where(schema.documents.c.source == source)
+            .order_by(schema.documents.c.added)
+        )
+        with self._database.reading() as connection:
+            return [document_of(row) for row in connection.execute(query).mappings()]
+
+    def document(self, doc_id: DocId) -> Document:
+        """Return one document, current or not. Raises: NotFoundError."""
+        with self._database.reading() as connection:
+            return _document(connection, doc_id)
+
+    def content(self, doc_id: DocId) -> bytes:
+        """Return the bytes that the document was read from. Raises: NotFoundError."""
+        query = select(schema.files.c.content).where(schema.files.c.doc_id == doc_id)
+        with self._database.reading() as connection:
+            found: bytes | None = connection.execute(query).scalar()
+        if found is None:
+            raise _no_document(doc_id)
+        return found
+
+    def pages(self, doc_id: DocId, numbers: Sequence[int] | None = None) -> dict[int, Page]:
+        """Return pages by number, in order; all of them, or those of `numbers` that exist.
+
+        Raises: NotFoundError if the document does not exist.
+        """
+        query = (
+            select(schema.pages)
+            .where(schema.pages.c.doc_id == doc_id)
+            .order_by(schema.pages.c.number)
+        )
+        with self._database.reading() as connection:
+            _document(connection, doc_id)
+            if numbers is None:
+                rows = list(connection.execute(query).mappings())
+            else:
+                wanted = sorted({n for n in numbers if 1 <= n <= _LARGEST_INTEGER})
+                rows = [
+                    row
+                    for batch in batches(wanted)
+                    for row in connection.execute(
+                        query.where(schema.pages.c.number.in_(batch))
+                    ).mappings()
+                ]
+        return {row["number"]: page_of(row) for row in rows}
+
+    def chunks(self, chunk_ids: Sequence[ChunkId]) -> dict[ChunkId, Chunk]:
+        """Return the chunks that exist among `chunk_ids`, in their order."""
+        found: dict[ChunkId, Chunk] = {}
+        with self._database.reading() as connection:
+            for batch in batches(chunk_ids):
+                query = select(schema.chunks).where(schema.chunks.c.chunk_id.in_(batch))
+                found |= {
+                    row["chunk_id"]: chunk_of(row) for row in connection.execute(query).mappings()
+                }
+        return {chunk_id: found[chunk_id] for chunk_id in chunk_ids if chunk_id in found}
+
+    def current_chunks(self) -> Iterator[Chunk]:
+        """Yield the chunks of all current documents, ordered by chunk_id.
+
+        They are those of the moment of the call; one deleted since is left out. Each batch is a
+        transaction of its own, so a slow reader holds neither memory nor the database.
+        """
+        chunk_ids = self.current_chunk_ids()
+        return (chunk for batch in batches(chunk_ids) for chunk in self.chunks(batch).values())
+
+    def current_chunk_ids(self) -> list[ChunkId]:
+        """Return the ids of the chunks of all current documents, in order."""
+        query = (
+            select(schema.chunks.c.chunk_id)
+            .join(schema.documents, schema.documents.c.doc_id == schema.chunks.c.doc_id)
+            .where(schema.documents.c.is_current)
+            .order_by(schema.chunks.c.chunk_id)
+        )
+        with self._database.reading() as connection:
+            return [ChunkId(chunk_id) for chunk_id in connection.execute(query).scalars()]
+
+    def delete(self, doc_id: DocId) -> Deletion:
+        """Remove a document with its bytes, pages and chunks, and the answers that quote it.
+
+        Return the receipt, which is kept. `embedded_sha256s` are the texts of its chunks, of now
+        and of former readings, that no other chunk has: their vectors are to be removed. An older
+        document of the same source does not become current again. Raises: NotFoundError.
+        """
+        with self._database.erasing() as connection:
+            document = _document(connection, doc_id)
+            deletion = Deletion(
+                doc_id=doc_id,
+                source=document.source,
+                document_sha256=document.sha256,
+                pages=_count(connection, schema.pages, doc_id),
+                chunks=_count(connection, schema.chunks, doc_id),
+                embedded_sha256s=tuple(sorted(_texts_of_this_alone(connection, doc_id))),
+                deleted_at=utc_now(),
+            )
+            quoting = select(schema.receipt_documents.c.answer_id).where(
+                schema.receipt_documents.c.doc_id == doc_id
+            )
+            connection.execute(
+                delete(schema.receipts).where(schema.receipts.c.answer_id.in_(quoting))
+            )
+            connection.execute(delete(schema.documents).where(schema.documents.c.doc_id == doc_id))
+            connection.execute(insert(schema.deletions).values(row_of_deletion(deletion)))
+        return deletion
+
+    def deletions(self) -> list[Deletion]:
+        """Return the receipts of all deletions, oldest first."""
+        query = select(schema.deletions).order_by(schema.deletions.c.number)
+        with self._database.reading() as connection:
+            return [deletion_of(row) for row in connection.execute(query).mappings()]
+
+
+def _document(connection: Connection, doc_id: DocId) -> Document:
+    query = select(schema.documents).where(schema.documents.c.doc_id == doc_id)
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        raise _no_document(doc_id)
+    return document_of(row)
+
+
+def _no_document(doc_id: DocId) -> NotFoundError:
+    return NotFoundError(f"there is no document {doc_id}")
+
+
+def _replace_row(connection: Connection, document: Document) -> None:
+    """Write the document's row as the current one of its source; what hung on the old row goes."""
+    connection.execute(delete(schema.documents).where(schema.documents.c.doc_id == document.doc_id))
+    of_source = schema.documents.c.source == document.source
+    connection.execute(update(schema.documents).where(of_source).values(is_current=False))
+    added = connection.execute(select(func.max(schema.documents.c.added))).scalar() or 0
+    connection.execute(insert(schema.documents).values(row_of_document(document, added=added + 1)))
+
+
+def _insert(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
+    for batch in batches(list(rows)):
+        connection.execute(insert(table), batch)
+
+
+def _count(connection: Connection, table: Table, doc_id: DocId) -> int:
+    query = select(func.count()).select_from(table).where(table.c.doc_id == doc_id)
+    return connection.execute(query).scalar_one()
+
+
+def _texts_embedded(connection: Connection, doc_id: DocId) -> set[Sha256]:
+    """Return the keys of every text that the document's chunks were ever embedded as."""
+    query = union(
+        *(
+            select(table.c.embedded_sha256).where(table.c.doc_id == doc_id)
+            for table in (schema.chunks, schema.former_texts)
+        )
+    )
+    return set(connection.execute(query).scalars())
+
+
+def _texts_of_this_alone(connection: Connection, doc_id: DocId) -> set[Sha256]:
+    """Return the keys of the document's texts that no chunk of another document has."""
+    keys = _texts_embedded(connection, doc_id)
+    for batch in batches(sorted(keys)):
+        query = select(schema.chunks.c.embedded_sha256).where(
+            schema.chunks.c.embedded_sha256.in_(batch), schema.chunks.c.doc_id != doc_id
+        )
+        keys -= set(connection.execute(query).scalars())
+    return keys

@@ -1,0 +1,58 @@
+"""The system of record: the ports of `corpus.store` over a SQL database."""
+
+from types import TracebackType
+from typing import Self
+
+from corpus.database import Database, open_database
+from corpus.migrating import upgrade
+from corpus.sql_documents import SqlDocuments
+from corpus.sql_jobs import SqlJobs
+from corpus.sql_receipts import SqlReceipts
+
+
+class SqlStore(SqlDocuments, SqlJobs, SqlReceipts):
+    """Documents, jobs and receipts in one database: a `Store`, `JobStore` and `ReceiptStore`.
+
+    Safe for use from several threads and processes; writers wait for each other. A process that
+    forks opens its own.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, url: str, *, read_only: bool = False) -> Self:
+        """Return the store at a SQLAlchemy address, its tables made or brought up to date.
+
+        `read_only` makes and changes no table, and works in a place that cannot be written; every
+        method that writes raises StoreError then.
+
+        Raises: StoreError that says what was found and what to do.
+        """
+        database = open_database(url, read_only=read_only)
+        try:
+            upgrade(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the methods that write are refused."""
+        return self._database.read_only
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()

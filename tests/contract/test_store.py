@@ -1,0 +1,28 @@
+"""The stores, each against the contracts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus.memory_store import MemoryStore
+from corpus.sql_store import SqlStore
+from tests.contract.job_contract import JobsContract, ReceiptsContract
+from tests.contract.store_contract import AnyStore, DeletionContract, DocumentsContract
+
+
+class StoreContract(DocumentsContract, DeletionContract, ReceiptsContract, JobsContract):
+    pass
+
+
+class TestSqlStore(StoreContract):
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> Iterator[AnyStore]:
+        with SqlStore.open(f"sqlite:///{tmp_path / 'store.sqlite'}") as store:
+            yield store
+
+
+class TestMemoryStore(StoreContract):
+    @pytest.fixture
+    def store(self) -> AnyStore:
+        return MemoryStore()
