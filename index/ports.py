@@ -56,6 +56,10 @@ class Embedder(Protocol):
         """How to count tokens as this embedder does."""
         ...
 
+    def warm(self) -> None:
+        """Load the model now, so that the first question does not wait for it."""
+        ...
+
     def embed_documents(self, texts: Sequence[str]) -> FloatMatrix:
         """Return one L2-normalised row a text: (n, dimensions), float32."""
         ...
@@ -76,6 +80,10 @@ class Reranker(Protocol):
     @property
     def fingerprint(self) -> Fingerprint:
         """Equal for equal weights and settings. Cheap: loads no model."""
+        ...
+
+    def warm(self) -> None:
+        """Load the model now."""
         ...
 
     def score(self, query: str, texts: Sequence[str]) -> FloatVector:

@@ -1,0 +1,247 @@
+"""The `citewell eval` commands. Importing this file loads nothing but Typer."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from service.commanding import Json, reported, settings_of
+
+if TYPE_CHECKING:
+    from eval.answers import AnswersReport
+    from eval.estimates import Resampling
+    from eval.expected_figures import Report
+    from eval.retrieval import RetrievalReport
+
+eval_app = typer.Typer(help="Measure retrieval and answers on judged data.", no_args_is_help=True)
+
+NoRerank = Annotated[bool, typer.Option("--no-rerank", help="Leave the cross-encoder out.")]
+Mode = Annotated[
+    Literal["hybrid", "dense", "lexical"],
+    typer.Option(help="Search by meaning and words, by meaning only, or by words only."),
+]
+ExpectedFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--expected",
+        "--check",
+        metavar="FILE",
+        help="Compare with the figures in FILE; exit 1 where one is outside its tolerance.",
+    ),
+]
+RecordFile = Annotated[
+    Path | None,
+    typer.Option("--record", metavar="FILE", help="Write the figures to FILE, as expected ones."),
+]
+Tolerance = Annotated[
+    float, typer.Option(min=0, help="Tolerance of the figures that --record writes.")
+]
+Resamples = Annotated[
+    int,
+    typer.Option(
+        min=1000, max=10_000, help="Bootstrap resamples behind each 95 % interval (seeded)."
+    ),
+]
+
+
+@eval_app.command("retrieval")
+def retrieval(
+    context: typer.Context,
+    beir: Annotated[
+        Path, typer.Option(metavar="DIR", help="BEIR folder: corpus, queries and qrels/.")
+    ],
+    more_measures: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[MEASURE]...", help="More measures, after --measures."),
+    ] = None,
+    split: Annotated[str, typer.Option(help="Which judgements: qrels/SPLIT.tsv.")] = "test",
+    measures: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--measures",
+            "-m",
+            metavar="MEASURE...",
+            help="By ir-measures names; several after one flag, or repeated. "
+            "[default: nDCG@10 R@100 RR@10]",
+        ),
+    ] = None,
+    mode: Mode = "hybrid",
+    no_rerank: NoRerank = False,
+    embedder: Annotated[
+        str | None, typer.Option(help="Instead of the configured one: a name, id or folder.")
+    ] = None,
+    truncate: Annotated[
+        bool,
+        typer.Option(
+            "--truncate",
+            help="Search only the first window of each document, as published figures do.",
+        ),
+    ] = False,
+    chunk_tokens: Annotated[
+        int | None, typer.Option(help="Size that chunks aim at, in tokens. [default: as ingest]")
+    ] = None,
+    depth: Annotated[
+        int, typer.Option(min=1, max=1000, help="Documents ranked for each query.")
+    ] = 100,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Only the first queries, to see that all works.")
+    ] = None,
+    home: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Keeps what was embedded. [default: CITEWELL_HOME/eval]"),
+    ] = None,
+    run_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the ranking as a TREC run.")
+    ] = None,
+    resamples: Resamples = 2000,
+    expected: ExpectedFile = None,
+    record: RecordFile = None,
+    tolerance: Tolerance = 0.005,
+    as_json: Json = False,
+) -> None:
+    """Measure retrieval on a BEIR folder, through the product's own index and settings."""
+    with reported(as_json=as_json):
+        from eval.data_sets import read_beir
+        from eval.measures import DEFAULT_MEASURES, checked_measures
+        from eval.printing import retrieval_lines
+        from eval.retrieval import RetrievalRequest, evaluate_retrieval
+        from eval.runs import write_trec_run
+        from eval.step_bar import StepBar
+        from service.models import Models
+
+        settings = settings_of(context)
+        if embedder is not None:
+            settings = settings.model_copy(update={"embedder": embedder})
+        request = RetrievalRequest(
+            measures=checked_measures(
+                [*(measures or ()), *(more_measures or ())] or DEFAULT_MEASURES
+            ),
+            mode=mode,
+            rerank=not no_rerank,
+            cutting="truncated" if truncate else "chunks",
+            chunk_tokens=chunk_tokens or settings.chunk_tokens,
+            depth=depth,
+            limit=limit,
+            resampling=_resampling(resamples),
+        )
+        dataset = read_beir(beir, split=split)
+        with StepBar() as bar:
+            report = evaluate_retrieval(
+                dataset, request, Models.open(settings), home or settings.home / "eval", bar.show
+            )
+        if run_file is not None:
+            write_trec_run(report.run, run_file)
+        _print(report, retrieval_lines(report), as_json=as_json)
+        _record(report, record, tolerance)
+        _compare(report, expected)
+
+
+@eval_app.command("answers")
+def answers(
+    context: typer.Context,
+    questions: Annotated[Path, typer.Argument(help="Question file: one JSON object a line.")],
+    field: Annotated[
+        str, typer.Option(help="Which wording to ask: the name of a field of the file.")
+    ] = "question",
+    collection: Annotated[
+        str | None, typer.Option("--collection", "-c", help="Ask only this collection.")
+    ] = None,
+    mode: Mode = "hybrid",
+    no_rerank: NoRerank = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="A line a question too.")
+    ] = False,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Only the first questions, to see that all works.")
+    ] = None,
+    resamples: Resamples = 2000,
+    expected: ExpectedFile = None,
+    record: RecordFile = None,
+    tolerance: Tolerance = 0.005,
+    as_json: Json = False,
+) -> None:
+    """Measure answers: evidence found, quotes exact, abstentions right."""
+    with reported(as_json=as_json):
+        from eval.answers import AnswersRequest, evaluate_answers
+        from eval.printing import answers_lines
+        from eval.questions import read_questions
+        from eval.step_bar import StepBar
+        from service.engine import Engine
+
+        file = read_questions(questions, field=field)
+        request = AnswersRequest(collection, mode, not no_rerank, limit, _resampling(resamples))
+        with Engine.open(settings_of(context)) as engine:
+            engine.warm()
+            with StepBar() as bar:
+                report = evaluate_answers(file, engine, request, bar.show)
+        _print(report, answers_lines(report, verbose=verbose), as_json=as_json)
+        _record(report, record, tolerance)
+        _compare(report, expected)
+
+
+@eval_app.command("quotes")
+def quotes(context: typer.Context, as_json: Json = False) -> None:
+    """Check that every stored chunk equals its page text; exit 1 if one does not."""
+    with reported(as_json=as_json):
+        from corpus.sql_store import SqlStore
+        from eval.checking import check_store
+        from eval.printing import check_lines
+        from service.printing import print_json, print_lines
+
+        with SqlStore.open(settings_of(context).store_url) as store:
+            check = check_store(store)
+        if as_json:
+            print_json(check.as_json())
+        else:
+            print_lines(check_lines(check))
+        if check.wrong:
+            raise typer.Exit(1)
+
+
+def _resampling(resamples: int) -> Resampling:
+    from eval.estimates import Resampling
+
+    return Resampling(resamples=resamples)
+
+
+def _print(report: RetrievalReport | AnswersReport, lines: list[str], *, as_json: bool) -> None:
+    from service.printing import print_json, print_lines
+
+    if as_json:
+        print_json(report.as_json())
+    else:
+        print_lines(lines)
+
+
+def _record(report: Report, file: Path | None, tolerance: float) -> None:
+    if file is None:
+        return
+    from eval.expected_figures import expected_of, write_expected
+    from eval.machine import machine
+    from service.printing import note
+
+    # The command that makes the figures again and compares them.
+    words = ["--expected" if word == "--record" else word for word in sys.argv[1:]]
+    command = shlex.join(["citewell", *words])
+    expected = expected_of(report, tolerance=tolerance, machine=machine(), command=command)
+    write_expected(expected, file)
+    note(f"recorded in {file}")
+
+
+def _compare(report: Report, file: Path | None) -> None:
+    """Say what differs from the expected figures. Raises: Exit(1) if anything does."""
+    if file is None:
+        return
+    from eval.expected_figures import differences, read_expected
+    from service.printing import note
+
+    found = list(differences(read_expected(file), report))
+    for difference in found:
+        note(f"not as expected: {difference}")
+    if found:
+        raise typer.Exit(1)
+    note(f"as expected in {file}")

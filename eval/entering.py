@@ -1,0 +1,129 @@
+"""Documents of a data set into a store, by the way that every document takes."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from corpus.chunk import Chunk
+from corpus.document import Document, Page, PageSpan
+from corpus.ids import DocId, Fingerprint, chunk_id_of, doc_id_of, fingerprint_of, sha256_of
+from corpus.store import Store
+from eval.data_sets import BeirDataset, BeirDocument
+from eval.step_bar import OnStep
+from index.ports import TokenizerSpec
+from ingest.chunking import ChunkingSettings, chunk
+from ingest.readers.reader import Reading
+from ingest.readers.text import TextReader
+from ingest.token_counting import TokenCounter, TokenizerCounter
+
+MEDIA_TYPE = "application/json"
+COLLECTION = "eval"
+SOURCE_PREFIX = "beir:"
+_NOTHING = Reading(pages=())
+
+Cutting = Literal["chunks", "truncated"]
+
+
+@dataclass(frozen=True, slots=True)
+class EnteringSettings:
+    """How a document becomes chunks.
+
+    `chunks`: read as plain text and chunked as in every ingest. `truncated`: one chunk a document,
+    the first window of title and text, as in the published figures of most embedders; the rest is
+    not searched, so this is for comparison only.
+    """
+
+    chunking: ChunkingSettings
+    cutting: Cutting = "chunks"
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """Equal for equal chunks of equal documents."""
+        return fingerprint_of(
+            {
+                "reader": TextReader.version,
+                "chunking": asdict(self.chunking),
+                "cutting": self.cutting,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """Enters documents into a store; those that are in it stay as they are."""
+
+    store: Store
+    settings: EnteringSettings
+    tokenizer: TokenizerSpec
+
+    def enter(self, dataset: BeirDataset, on_step: OnStep) -> dict[DocId, str]:
+        """Store the whole corpus; return the data set's id of each document."""
+        known = {document.doc_id for document in self.store.documents(current_only=False)}
+        counter = TokenizerCounter(self.tokenizer.tokenizer_json)
+        found = list(dataset.documents())
+        ids: dict[DocId, str] = {}
+        for number, each in enumerate(found, start=1):
+            content = content_of(each)
+            doc_id = doc_id_of(sha256_of(content))
+            ids[doc_id] = each.doc_id
+            if doc_id not in known:
+                self._add(each, doc_id, content, counter)
+            on_step("documents", number, len(found))
+        return ids
+
+    def _add(
+        self, each: BeirDocument, doc_id: DocId, content: bytes, counter: TokenCounter
+    ) -> None:
+        text = each.text if each.text.strip() else each.title
+        reading = TextReader().read(text.encode("utf-8", "replace")) if text.strip() else _NOTHING
+        document = Document(
+            doc_id=doc_id,
+            sha256=sha256_of(content),
+            source=f"{SOURCE_PREFIX}{each.doc_id}",
+            title=each.title,
+            collection=COLLECTION,
+            media_type=MEDIA_TYPE,
+            reading=self.settings.fingerprint,
+            pages=len(reading.pages),
+        )
+        chunks = self._chunks(document, reading, counter)
+        self.store.add(document, content, reading.pages, chunks)
+
+    def _chunks(self, document: Document, reading: Reading, counter: TokenCounter) -> list[Chunk]:
+        if self.settings.cutting == "truncated":
+            return [first_window(document, page, self.tokenizer) for page in reading.pages[:1]]
+        return chunk(document.doc_id, document.title, reading, self.settings.chunking, counter)
+
+
+def content_of(document: BeirDocument) -> bytes:
+    """Return the bytes that stand for a document: its record, which no other document shares."""
+    record: Mapping[str, str] = {
+        "_id": document.doc_id,
+        "title": document.title,
+        "text": document.text,
+    }
+    return json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def first_window(document: Document, page: Page, tokenizer: TokenizerSpec) -> Chunk:
+    """Return the document's only chunk: title and text up to the last token of the window."""
+    from tokenizers import Tokenizer
+
+    counter = Tokenizer.from_str(tokenizer.tokenizer_json)
+    whole = f"{document.title}\n{page.text}" if document.title else page.text
+    counter.no_padding()
+    counter.enable_truncation(tokenizer.window_tokens)
+    last = max(end for _, end in counter.encode(whole).offsets)
+    skipped = len(whole) - len(page.text)
+    text = page.text[: max(last - skipped, 1)]
+    return Chunk(
+        chunk_id=chunk_id_of(document.doc_id, ((1, 0, len(text)),), text),
+        doc_id=document.doc_id,
+        ordinal=0,
+        spans=(PageSpan(1, 0, len(text)),),
+        text=text,
+        sentences=((0, len(text)),),
+        search_text=text,
+        context=document.title,
+    )

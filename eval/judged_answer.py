@@ -1,0 +1,106 @@
+"""One answer against the evidence of its question."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.chunk import text_at
+from corpus.document import Page, PageSpan
+from corpus.ids import sha256_of
+from eval.evidence import SquashedDocument, holds
+from eval.questions import Evidence, Question
+from service.answer import Answer, Citation
+
+PagesOf = Callable[[str], Mapping[int, Page]]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedAnswer:
+    """One question, its answer, and what the answer is worth.
+
+    success_1     all evidence stands in the passage of the first citation
+    success_3     each quote of the evidence stands in one of the first three passages
+    any_3         at least one quote of the evidence stands in one of the first three passages
+    precision     share of the quoted characters that are evidence
+    recall        share of the evidence's characters that are quoted
+    exact         citations whose quote is the page text at its offsets, and fits its checksum
+
+    The first five are 0 for a question that is not answerable, and all but success_3 and any_3
+    (which look at the passages, there even in an abstention) 0 for an abstention.
+    """
+
+    question: Question
+    answer: Answer
+    success_1: float
+    success_3: float
+    any_3: float
+    precision: float
+    recall: float
+    exact: int
+
+    @property
+    def abstained(self) -> bool:
+        """Whether the answer is that the collection does not answer."""
+        return self.answer.status == "abstained"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerJudge:
+    """Judges answers against the evidence; `pages_of` returns a document's stored pages."""
+
+    pages_of: PagesOf
+
+    def judge(self, question: Question, answer: Answer) -> JudgedAnswer:
+        """Return what the answer is worth."""
+        texts = [passage.text for passage in answer.passages[:3]]
+        found = [any(holds(text, e.quote) for text in texts) for e in question.evidence]
+        precision, recall = self._overlap(question.evidence, answer.citations)
+        return JudgedAnswer(
+            question=question,
+            answer=answer,
+            success_1=float(self._first_citation_holds(question, answer)),
+            success_3=float(bool(found) and all(found)),
+            any_3=float(any(found)),
+            precision=precision,
+            recall=recall,
+            exact=sum(self._is_exact(citation) for citation in answer.citations),
+        )
+
+    def _first_citation_holds(self, question: Question, answer: Answer) -> bool:
+        if not answer.citations or not question.evidence:
+            return False
+        first = answer.citations[0]
+        cited = [p.text for p in answer.passages if p.passage_id == first.passage_id]
+        text = cited[0] if cited else first.quote
+        return all(holds(text, evidence.quote) for evidence in question.evidence)
+
+    def _is_exact(self, citation: Citation) -> bool:
+        spans = tuple(PageSpan(s.page, s.start, s.end) for s in citation.spans)
+        pages = self.pages_of(citation.doc_id)
+        if any(span.page not in pages for span in spans):
+            return False
+        fits = sha256_of(citation.quote) == citation.quote_sha256
+        return fits and text_at(spans, pages) == citation.quote
+
+    def _overlap(
+        self, evidence: Sequence[Evidence], citations: Sequence[Citation]
+    ) -> tuple[float, float]:
+        """Return precision and recall in characters that are not white space."""
+        quoted = right = 0
+        best = dict.fromkeys(evidence, 0)
+        for doc_id in dict.fromkeys(citation.doc_id for citation in citations):
+            document = SquashedDocument.of(self.pages_of(doc_id))
+            covered = document.covered(
+                (span.page, span.start, span.end)
+                for citation in citations
+                if citation.doc_id == doc_id
+                for span in citation.spans
+            )
+            places: set[int] = set()
+            for each in evidence:
+                for occurrence in document.occurrences(each.quote):
+                    places.update(occurrence)
+                    best[each] = max(best[each], len(covered.intersection(occurrence)))
+            quoted += len(covered)
+            right += len(covered & places)
+        sought = sum(len("".join(each.quote.split())) for each in evidence)
+        return (right / quoted if quoted else 0.0, sum(best.values()) / sought if sought else 0.0)

@@ -1,0 +1,75 @@
+"""How evaluations look in a terminal."""
+
+from collections.abc import Mapping
+
+from eval.answers import AnswersReport
+from eval.checking import StoreCheck
+from eval.estimates import Estimate
+from eval.judged_answer import JudgedAnswer
+from eval.retrieval import RetrievalReport
+from service.printing import printable
+
+SHOWN_PROBLEMS = 20
+
+
+def retrieval_lines(report: RetrievalReport) -> list[str]:
+    """Return the measures of a run, and the judged queries that it left out."""
+    lines = estimate_lines(report.estimates)
+    lines.append(f"{len(report.run.rankings)} queries")
+    if report.measured.unanswered:
+        left_out = ", ".join(report.measured.unanswered[:5])
+        lines.append(
+            f"{len(report.measured.unanswered)} of them without a document, counted 0: {left_out}"
+        )
+    return lines
+
+
+def answers_lines(report: AnswersReport, *, verbose: bool) -> list[str]:
+    """Return the measures of the answers; `verbose` puts a line a question before them."""
+    questions = [_question_line(each) for each in report.judged] if verbose else []
+    header = [f"{'question':<14} {'answer':<10} s@1 s@3  prec   rec"] if verbose else []
+    answerable = sum(each.question.answerable for each in report.judged)
+    return [
+        *header,
+        *questions,
+        *estimate_lines(report.estimates),
+        f"{answerable} answerable questions, {len(report.judged) - answerable} unanswerable",
+    ]
+
+
+def check_lines(check: StoreCheck) -> list[str]:
+    """Return how many chunks stand word for word on their pages, and the first that do not."""
+    share = "nothing to check" if check.share is None else f"{check.share:.2%}"
+    lines = [
+        f"{check.exact:,} of {check.chunks:,} chunks of {check.documents:,} documents equal "
+        f"their page text: {share}"
+    ]
+    lines += [
+        f"{wrong.doc_id} {wrong.chunk_id}: {wrong.problem}"
+        for wrong in check.wrong[:SHOWN_PROBLEMS]
+    ]
+    return lines
+
+
+def estimate_lines(estimates: Mapping[str, Estimate]) -> list[str]:
+    """Return a line a measure: its name, mean and interval."""
+    width = max(map(len, estimates), default=0)
+    return [f"{name:<{width}}  {_shown(each)}" for name, each in estimates.items()]
+
+
+def _shown(estimate: Estimate) -> str:
+    if estimate.mean is None or estimate.low is None or estimate.high is None:
+        return "nothing to count"
+    return f"{estimate.mean:.3f}  [{estimate.low:.3f}, {estimate.high:.3f}]"
+
+
+def _question_line(judged: JudgedAnswer) -> str:
+    name = printable(judged.question.question_id)
+    status = "abstained" if judged.abstained else "answered"
+    if not judged.question.answerable:
+        right = "right" if judged.abstained else "wrong: unanswerable"
+        return f"{name:<14} {status:<10} {right}"
+    return (
+        f"{name:<14} {status:<10} {judged.success_1:3.0f} {judged.success_3:3.0f} "
+        f"{judged.precision:5.2f} {judged.recall:5.2f}"
+    )

@@ -1,0 +1,129 @@
+"""Question files: questions with their answers and the evidence, or marked unanswerable."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from corpus.errors import InputError
+from corpus.ids import Sha256, sha256_of
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words of a source that answer a question.
+
+    `start` and `end` are half-open, in code points of the source text, where the file says so.
+    """
+
+    quote: str
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a file in the wording that was chosen.
+
+    `answers` are the items of a full answer, all required; `evidence` the quotes that hold them.
+    Both are empty where `answerable` is false.
+    """
+
+    question_id: str
+    text: str
+    answerable: bool
+    answers: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFile:
+    """The questions of a file in one wording, with the file's name and checksum."""
+
+    name: str
+    sha256: Sha256
+    field: str
+    questions: tuple[Question, ...]
+
+
+class _SavedEvidence(BaseModel):
+    model_config = ConfigDict(extra="ignore", strict=True)
+    quote: Annotated[str, Field(min_length=1)]
+    start: int | None = None
+    end: int | None = None
+
+
+class _SavedQuestion(BaseModel):
+    model_config = ConfigDict(extra="allow", strict=True)
+    id: Annotated[str, Field(min_length=1)]
+    answerable: bool
+    answers: list[str] = []
+    evidence: list[_SavedEvidence] = []
+
+
+def read_questions(path: Path, *, field: str = "question") -> QuestionFile:
+    """Return the questions of a JSON Lines file, worded as in the given field of each line.
+
+    Example line: `{"id": "q1", "question": "…?", "answerable": true, "answers": ["46"],
+    "evidence": [{"quote": "46 States …", "start": 649, "end": 752}]}`.
+
+    Raises: InputError if the file is missing or a line cannot be read, naming the line.
+    """
+    try:
+        raw = path.read_bytes()
+        content = raw.decode("utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{path}: expected a question file; {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: found bytes that are not UTF-8; expected UTF-8.") from error
+    questions: dict[str, Question] = {}
+    for number, line in enumerate(content.split("\n"), start=1):
+        if not line.strip():
+            continue
+        where = f"{path}, line {number}"
+        question = _question(line, field, where)
+        if question.question_id in questions:
+            raise InputError(f"{where}: found the id {question.question_id!r} again.")
+        questions[question.question_id] = question
+    if not questions:
+        raise InputError(f"{path}: found no question; expected one JSON object a line.")
+    return QuestionFile(path.name, sha256_of(raw), field, tuple(questions.values()))
+
+
+def _question(line: str, field: str, where: str) -> Question:
+    try:
+        found = json.loads(line)
+        saved = _SavedQuestion.model_validate(found)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "the line"
+        raise InputError(
+            f"{where}: found {first['input']!r:.60} at {name}; expected: {first['msg']}."
+        ) from error
+    except ValueError as error:
+        raise InputError(
+            f"{where}: found {line[:60]!r}; expected a JSON object ({error})."
+        ) from error
+    if saved.answerable and not saved.evidence:
+        raise InputError(f"{where}: found no evidence; expected at least one quote, as answerable.")
+    return Question(
+        question_id=saved.id,
+        text=_wording(found, field, where),
+        answerable=saved.answerable,
+        answers=tuple(saved.answers),
+        evidence=tuple(Evidence(e.quote, e.start, e.end) for e in saved.evidence),
+    )
+
+
+def _wording(found: Mapping[str, object], field: str, where: str) -> str:
+    text = found.get(field)
+    if not isinstance(text, str) or not text.strip():
+        wordings = sorted(k for k, v in found.items() if isinstance(v, str) and "question" in k)
+        raise InputError(
+            f"{where}: found {text!r} as `{field}`; expected the question's text. "
+            f"Fields with a wording here: {', '.join(wordings) or 'none'}."
+        )
+    return text

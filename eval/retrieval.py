@@ -1,0 +1,140 @@
+"""How good retrieval is, on a judged collection. The main path of the room:
+
+corpus → store → vectors → snapshot → the product's own retriever → run → measures.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from corpus.errors import InputError
+from eval.data_sets import BeirDataset
+from eval.entering import Cutting, EnteringSettings
+from eval.estimates import DEFAULT_RESAMPLING, Estimate, Resampling
+from eval.measures import DEFAULT_MEASURES, Measured, checked_measures, measure
+from eval.runs import Run, ScoredDocument
+from eval.searched_corpus import SearchedCorpus, searched_corpus
+from eval.step_bar import OnStep
+from index.ranking import Mode
+from index.retrieving import RetrievalSettings
+from ingest.chunking import ChunkingSettings
+from service.models import Models
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalRequest:
+    """What to measure, and what may differ from the defaults.
+
+    `depth` is how many documents are ranked for each query; a document stands where its best
+    chunk does. `limit` takes only the first queries: to see that all works, not to report.
+    """
+
+    measures: tuple[str, ...] = DEFAULT_MEASURES
+    mode: Mode = "hybrid"
+    rerank: bool = True
+    cutting: Cutting = "chunks"
+    chunk_tokens: int = ChunkingSettings().chunk_tokens
+    depth: int = 100
+    limit: int | None = None
+    resampling: Resampling = DEFAULT_RESAMPLING
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalReport:
+    """The measures of one run, the run itself, and what made it."""
+
+    measured: Measured
+    run: Run
+    estimates: Mapping[str, Estimate]
+    settings: Mapping[str, object]
+    data: Mapping[str, object]
+
+    def as_json(self) -> dict[str, object]:
+        """Return `{"measures": {name: {"mean", "interval"}}, "queries", "settings", "data"}`."""
+        return {
+            "measures": {name: each.as_json() for name, each in self.estimates.items()},
+            "queries": len(self.run.rankings),
+            "unanswered": list(self.measured.unanswered),
+            "settings": dict(self.settings),
+            "data": dict(self.data),
+        }
+
+
+def evaluate_retrieval(
+    dataset: BeirDataset,
+    request: RetrievalRequest,
+    models: Models,
+    work: Path,
+    on_step: OnStep = lambda *_: None,
+) -> RetrievalReport:
+    """Return how well the product finds the data set's documents.
+
+    `work` is the folder where the homes of evaluations are kept: a corpus is stored and embedded
+    once for each configuration.
+
+    Raises: InputError, StoreError, SnapshotError, ModelError.
+    """
+    measures = checked_measures(request.measures)
+    entering = _entering(request, models)
+    with searched_corpus(dataset, entering, models, work, on_step) as corpus:
+        rankings = dict(_rankings(dataset, request, corpus, on_step))
+        settings = _settings(request, entering, models, corpus)
+    run = Run(rankings)
+    qrels = [qrel for qrel in dataset.qrels if qrel.query_id in rankings]
+    measured = measure(run, qrels, measures)
+    estimates = measured.estimates(request.resampling)
+    return RetrievalReport(measured, run, estimates, settings, _data(dataset))
+
+
+def _rankings(
+    dataset: BeirDataset, request: RetrievalRequest, corpus: SearchedCorpus, on_step: OnStep
+) -> Iterator[tuple[str, tuple[ScoredDocument, ...]]]:
+    queries = dataset.queries[: request.limit]
+    for number, query in enumerate(queries, start=1):
+        yield (
+            query.query_id,
+            corpus.documents(
+                query.text, depth=request.depth, mode=request.mode, rerank=request.rerank
+            ),
+        )
+        on_step("queries", number, len(queries))
+
+
+def _entering(request: RetrievalRequest, models: Models) -> EnteringSettings:
+    window = models.embedder.tokenizer.window_tokens
+    if not 1 <= request.depth <= 1000:
+        raise InputError(f"Found a depth of {request.depth} documents; expected 1 to 1000.")
+    if not 1 <= request.chunk_tokens <= window:
+        raise InputError(
+            f"Found chunks of {request.chunk_tokens} tokens; expected 1 to {window}, which is the "
+            f"window of {models.embedder.name}."
+        )
+    return EnteringSettings(ChunkingSettings(request.chunk_tokens, window), request.cutting)
+
+
+def _settings(
+    request: RetrievalRequest, entering: EnteringSettings, models: Models, corpus: SearchedCorpus
+) -> dict[str, object]:
+    """Return all that the figures depend on, beside the data."""
+    used = request.rerank and models.reranker is not None
+    reranker = models.reranker if used else None
+    return {
+        "mode": request.mode,
+        "embedder": models.embedder.name,
+        "embedder_fingerprint": models.embedder.fingerprint,
+        "reranker": reranker.name if reranker else None,
+        "reranker_fingerprint": reranker.fingerprint if reranker else None,
+        "cutting": entering.cutting,
+        "chunking": asdict(entering.chunking),
+        "chunks": corpus.manifest.chunks,
+        "snapshot": corpus.manifest.snapshot_id,
+        "snapshot_settings": dict(corpus.manifest.settings),
+        "retrieval": asdict(RetrievalSettings()),
+        "depth": request.depth,
+        "limit": request.limit,
+        "resampling": asdict(request.resampling),
+    }
+
+
+def _data(dataset: BeirDataset) -> dict[str, object]:
+    return {"name": dataset.name, "split": dataset.split, "sha256": dict(dataset.sha256)}

@@ -1,0 +1,100 @@
+"""A data set's corpus in a home of its own, built once and searched by the product's retriever."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.home import Home
+from corpus.ids import DocId, fingerprint_of
+from corpus.sql_store import SqlStore
+from eval.data_sets import CORPUS, BeirDataset
+from eval.entering import EnteringSettings, Entrance
+from eval.runs import ScoredDocument
+from eval.step_bar import OnStep
+from index.building import build
+from index.manifest import Manifest
+from index.publishing import snapshot_folder
+from index.ranking import Hit, Mode
+from index.retrieving import Retriever
+from index.snapshot import Snapshot
+from index.vector_cache import VectorCache
+from service.models import Models
+from service.writing import sole_writer
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedCorpus:
+    """An open snapshot of a corpus; `ids` are the data set's ids of its documents."""
+
+    retriever: Retriever
+    manifest: Manifest
+    ids: dict[DocId, str]
+
+    @property
+    def chunks_a_document(self) -> int:
+        """Chunks for each document, rounded up; at least 1."""
+        return max(1, -(-self.manifest.chunks // max(1, self.manifest.documents)))
+
+    def documents(
+        self, query: str, *, depth: int, mode: Mode, rerank: bool
+    ) -> tuple[ScoredDocument, ...]:
+        """Return at most `depth` documents, best first: each where its best chunk stands."""
+        chunks = depth * self.chunks_a_document
+        ranking = self.retriever.retrieve(query, k=chunks, mode=mode, rerank=rerank)
+        return tuple(best_chunks(ranking.hits, self.ids))[:depth]
+
+
+def best_chunks(hits: Sequence[Hit], ids: dict[DocId, str]) -> Iterator[ScoredDocument]:
+    """Yield each document once, with the score of its first hit, in the order of the hits.
+
+    *Source:* MaxP in Dai and Callan 2019, Deeper text understanding for IR with contextual
+    neural language modeling.
+    """
+    seen: set[DocId] = set()
+    for hit in hits:
+        doc_id = hit.chunk.doc_id
+        if doc_id not in seen:
+            seen.add(doc_id)
+            yield ScoredDocument(ids[doc_id], hit.score)
+
+
+def home_of(work: Path, dataset: BeirDataset, settings: EnteringSettings, models: Models) -> Home:
+    """Return where a corpus is kept: a folder for each corpus, entering and embedder."""
+    configuration = fingerprint_of(
+        {"entering": settings.fingerprint, "embedder": models.embedder.fingerprint}
+    )
+    return Home(work / f"{dataset.sha256[CORPUS][:16]}-{configuration}")
+
+
+@contextmanager
+def searched_corpus(
+    dataset: BeirDataset, settings: EnteringSettings, models: Models, work: Path, on_step: OnStep
+) -> Iterator[SearchedCorpus]:
+    """Yield the corpus, stored, embedded and indexed where that was not done before.
+
+    All homes in `work` share one vector cache: no text is embedded twice by one embedder.
+
+    Raises: InputError, StoreError, SnapshotError, ModelError.
+    """
+    home = home_of(work, dataset, settings, models)
+    with (
+        sole_writer(home),
+        SqlStore.open(home.store_url) as store,
+        VectorCache.open(Home(work).vectors) as cache,
+    ):
+        entrance = Entrance(store, settings, models.embedder.tokenizer)
+        ids = entrance.enter(dataset, on_step)
+        total = len(store.current_chunk_ids())
+        snapshot_id = build(
+            store,
+            cache,
+            models.embedder,
+            home,
+            on_progress=lambda done: on_step("vectors", done, total),
+        )
+        snapshot = Snapshot.open(
+            snapshot_folder(home, snapshot_id), embedder=models.embedder.fingerprint
+        )
+        retriever = Retriever(snapshot, store, models.embedder, models.reranker)
+        yield SearchedCorpus(retriever, snapshot.manifest, ids)

@@ -1,0 +1,39 @@
+"""What a snapshot keeps of a document: enough to filter by, and to tell which one is meant."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+from corpus.document import Document
+from corpus.ids import DocId
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDocument:
+    """The fields of a Document that questions and filters can name."""
+
+    doc_id: DocId
+    title: str
+    collection: str
+    source: str
+    publisher: str | None = None
+    date: str | None = None
+    language: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, document: Document) -> "IndexedDocument":
+        """Return what is indexed of a document."""
+        return cls(
+            document.doc_id,
+            document.title,
+            document.collection,
+            document.source,
+            document.publisher,
+            document.date,
+            document.language,
+            dict(document.metadata),
+        )
+
+    def to_json(self) -> dict[str, object]:
+        """Return the document as JSON values."""
+        return asdict(self)

@@ -1,0 +1,195 @@
+"""BM25 over the chunks' context and search text, with tantivy."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import tantivy
+
+from corpus.errors import InputError, SnapshotError
+from index.ports import FloatVector, RowMask, Rows
+from index.snapshot_settings import LexicalSettings
+
+DocumentRows = npt.NDArray[np.int32]
+
+_ANALYZER = "citewell_english"
+_LONGEST_TOKEN = 64
+_WRITER_BYTES = 512_000_000
+_TIES = 16
+_LOCKS = (".tantivy-meta.lock", ".tantivy-writer.lock")
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalRow:
+    """What is indexed of one chunk; `document` is the position in the snapshot's documents.
+
+    The context is indexed twice: with the text, as one passage, and by itself.
+    """
+
+    context: str
+    text: str
+    document: int
+
+
+def _analyzer() -> tantivy.TextAnalyzer:
+    """Words in lower case without accents, stemmed by Snowball's English stemmer."""
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(_LONGEST_TOKEN))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.stemmer("English"))
+        .build()
+    )
+
+
+def analyse(text: str) -> list[str]:
+    """Return the words of a text as they are indexed and searched, in order."""
+    words: list[str] = _analyzer().analyze(text)
+    return words
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("row", indexed=True, fast=True)
+    builder.add_unsigned_field("document", indexed=True)
+    for field in ("text", "context"):
+        builder.add_text_field(field, tokenizer_name=_ANALYZER, index_option="freq")
+    return builder.build()
+
+
+class TantivyIndex:
+    """A BM25 index on disk, memory-mapped. Safe for searching from several threads.
+
+    k1 is 1.2 and b 0.75, in Lucene's form; field lengths are kept in one byte, as in Lucene.
+
+    *Source:* Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009;
+    Kamphuis et al., Which BM25 Do You Mean?, ECIR 2020 (the form of Lucene).
+    """
+
+    def __init__(
+        self, index: tantivy.Index, documents: DocumentRows, settings: LexicalSettings
+    ) -> None:
+        self._schema = index.schema
+        self._searcher = index.searcher()
+        self._analyzer = _analyzer()
+        self._documents = documents
+        self._settings = settings
+
+    @classmethod
+    def open(
+        cls, folder: Path, documents: DocumentRows, settings: LexicalSettings | None = None
+    ) -> "TantivyIndex":
+        """Return the index of a folder; `documents` is each row's document, (n,).
+
+        Raises: SnapshotError if the folder holds no index of these rows.
+        """
+        try:
+            index = tantivy.Index.open(str(folder))
+            # No watcher thread: a snapshot never changes.
+            index.config_reader(reload_policy="manual")
+            index.register_tokenizer(_ANALYZER, _analyzer())
+            index.reload()
+            found = index.searcher().num_docs
+        except (ValueError, OSError) as error:
+            raise SnapshotError(f"tantivy cannot read {folder}: {error}; build it again") from error
+        if found != len(documents):
+            raise SnapshotError(
+                f"{folder} holds {found} rows, expected {len(documents)}; build it again"
+            )
+        return cls(index, documents, settings or LexicalSettings())
+
+    def search(
+        self, query: str, limit: int, allowed: RowMask | None = None
+    ) -> tuple[Rows, FloatVector]:
+        """Return at most `limit` rows that share a word with the query, best first, ties by row.
+
+        A repeated word of the query counts as often as it stands there. No character has a
+        meaning beyond its word: the query is analysed as the text was.
+        """
+        if limit < 1:
+            raise InputError(f"the number of results is {limit}, expected 1 or more")
+        words = self._words_query(query)
+        if words is None or (allowed is not None and not allowed.any()):
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+        restricted = self._restrict(words, allowed)
+        wanted = limit + _TIES
+        while True:
+            rows, scores = self._best(restricted, wanted)
+            # Go on until the cut does not fall among equals.
+            if len(rows) < wanted or scores[limit - 1] > scores[-1]:
+                return rows[:limit], scores[:limit]
+            wanted *= 2
+
+    def _words_query(self, query: str) -> tantivy.Query | None:
+        words = Counter(self._analyzer.analyze(query))
+        boosts = {"text": 1.0, "context": self._settings.context_boost}
+        clauses = [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.boost_query(
+                    tantivy.Query.term_query(self._schema, field, word), boost * count
+                ),
+            )
+            for word, count in words.items()
+            for field, boost in boosts.items()
+            if boost > 0
+        ]
+        return tantivy.Query.boolean_query(clauses) if clauses else None
+
+    def _restrict(self, words: tantivy.Query, allowed: RowMask | None) -> tantivy.Query:
+        if allowed is None or allowed.all():
+            return words
+        field, values = self._allowed_values(allowed)
+        # A constant score of 0: the filter decides what is found, not how it is ranked.
+        chosen = tantivy.Query.const_score_query(
+            tantivy.Query.term_set_query(self._schema, field, values.tolist()), 0.0
+        )
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, chosen), (tantivy.Occur.Must, words)]
+        )
+
+    def _allowed_values(self, allowed: RowMask) -> tuple[str, npt.NDArray[np.integer]]:
+        """Return whole documents where the mask is made of such, rows otherwise."""
+        inside = np.unique(self._documents[allowed])
+        outside = np.unique(self._documents[~allowed])
+        if np.intersect1d(inside, outside, assume_unique=True).size == 0:
+            return "document", inside
+        return "row", np.flatnonzero(allowed)
+
+    def _best(self, query: tantivy.Query, wanted: int) -> tuple[Rows, FloatVector]:
+        hits = self._searcher.search(query, wanted, count=False).hits
+        found = self._searcher.fast_field_values("row", [address for _, address in hits])
+        rows = np.array(found, dtype=np.int64)
+        scores = np.array([score for score, _ in hits], dtype=np.float32)
+        order = np.lexsort((rows, -scores))
+        return rows[order], scores[order]
+
+
+def write_lexical_index(folder: Path, rows: Iterable[LexicalRow]) -> None:
+    """Write an index of the rows, in order, into an empty folder.
+
+    One writer thread and, up to about 200,000 chunks, one segment.
+
+    Raises: SnapshotError, as when the disk is full.
+    """
+    try:
+        index = tantivy.Index(_schema(), path=str(folder), reuse=False)
+        index.register_tokenizer(_ANALYZER, _analyzer())
+        writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+        for number, row in enumerate(rows):
+            document = tantivy.Document()
+            document.add_unsigned("row", number)
+            document.add_unsigned("document", row.document)
+            document.add_text("text", f"{row.context}\n{row.text}")
+            document.add_text("context", row.context)
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+    except (ValueError, OSError) as error:
+        raise SnapshotError(f"tantivy cannot write {folder}: {error}") from error
+    for lock in _LOCKS:
+        (folder / lock).unlink(missing_ok=True)

@@ -1,0 +1,223 @@
+"""From a query to a ranking: understand, search twice, fuse, rerank.
+
+This is the room's main path. Every step is a function of its inputs alone, so the same query
+over the same snapshot gives the same ranking.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from corpus.chunk import Chunk
+from corpus.errors import InputError, QuestionError
+from corpus.ids import ChunkId, DocId
+from index.filters import Filters
+from index.fusing import fuse_ranks, fuse_scores, scale
+from index.ports import ChunkSource, Embedder, FloatVector, Reranker, RowMask, Rows
+from index.ranking import Hit, Mode, Ranking, Scores, Understood
+from index.snapshot import DocumentRows, Snapshot
+from index.stopwatch import Stopwatch
+from index.understanding import NamedDocuments, tell_apart
+
+Fusion = Literal["scores", "ranks"]
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalSettings:
+    """How a ranking is made.
+
+    `candidates` rows come from each search; the best `rerank_candidates` of the fused list are
+    reranked: final = fused + rerank_weight · scaled logit. A document that the question names
+    adds source_weight · match to its passages.
+    """
+
+    candidates: int = 100
+    fusion: Fusion = "scores"
+    dense_weight: float = 0.5
+    rerank_candidates: int = 20
+    rerank_weight: float = 0.3
+    source_weight: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """One chunk on its way through; `base` orders it before reranking."""
+
+    chunk: Chunk
+    base: float
+    scores: Scores
+
+
+class Retriever:
+    """Answers queries over one snapshot. Safe for use from several threads."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        chunks: ChunkSource,
+        embedder: Embedder,
+        reranker: Reranker | None = None,
+        settings: RetrievalSettings | None = None,
+    ) -> None:
+        self._snapshot = snapshot
+        self._chunks = chunks
+        self._embedder = embedder
+        self._reranker = reranker
+        self._settings = settings or RetrievalSettings()
+
+    @property
+    def settings(self) -> RetrievalSettings:
+        """How rankings are made."""
+        return self._settings
+
+    def retrieve(
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        mode: Mode = "hybrid",
+        filters: Filters | None = None,
+        rerank: bool = True,
+    ) -> Ranking:
+        """Return the best `k` chunks, best first, ties by chunk_id; fewer where there are fewer.
+
+        Raises: QuestionError for an empty query, InputError for k below 1, FilterError for a key
+        that no document has.
+        """
+        if not query.strip():
+            raise QuestionError("the query is empty; write what you look for")
+        if k < 1:
+            raise InputError(f"k is {k}, expected 1 or more")
+        watch = Stopwatch()
+        allowed = self._snapshot.allowed(filters)
+        asked, named = self._understand(query)
+        watch.lap("understand")
+        scopes = _scopes(allowed, named, self._snapshot.document_rows)
+        dense, lexical = self._search(asked, max(k, self._settings.candidates), mode, scopes)
+        watch.lap("search")
+        candidates = self._join(dense, lexical, mode, named)
+        watch.lap("fuse")
+        hits = self._rank(asked, candidates, k, rerank)
+        watch.lap("rerank")
+        understood = Understood(self._meant(named), asked)
+        return Ranking(query, understood, hits, watch.laps_ms())
+
+    def _understand(self, query: str) -> tuple[str, NamedDocuments | None]:
+        """Return what is asked, and the documents that the query names, if any."""
+        sourced = tell_apart(query)
+        if sourced is None:
+            return query, None
+        named = self._snapshot.documents_named(sourced.named)
+        return (query, None) if named is None else (sourced.asked, named)
+
+    def _meant(self, named: NamedDocuments | None) -> tuple[DocId, ...]:
+        if named is None:
+            return ()
+        return tuple(self._snapshot.documents[each].doc_id for each in np.flatnonzero(named.meant))
+
+    def _search(
+        self, asked: str, limit: int, mode: Mode, scopes: Sequence[RowMask | None]
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """Search both ways side by side, in each scope; return row → score of each way."""
+
+        def dense() -> dict[int, float]:
+            vector = self._embedder.embed_queries([asked])[0]
+            return _by_row(self._snapshot.vectors.search(vector, limit, each) for each in scopes)
+
+        def lexical() -> dict[int, float]:
+            return _by_row(self._snapshot.lexical.search(asked, limit, each) for each in scopes)
+
+        if mode == "dense":
+            return dense(), {}
+        if mode == "lexical":
+            return {}, lexical()
+        with ThreadPoolExecutor(1) as pool:
+            searching = pool.submit(dense)
+            found = lexical()
+            return searching.result(), found
+
+    def _join(
+        self,
+        dense: Mapping[int, float],
+        lexical: Mapping[int, float],
+        mode: Mode,
+        named: NamedDocuments | None,
+    ) -> list[_Candidate]:
+        """Return the candidates that the store still has, best first."""
+        if mode == "hybrid":
+            settings = self._settings
+            bases = (
+                fuse_scores(dense, lexical, dense_weight=settings.dense_weight)
+                if settings.fusion == "scores"
+                else fuse_ranks(dense, lexical)
+            )
+        else:
+            bases = scale(dense or lexical)
+        ids = {row: self._snapshot.chunk_id(row) for row in bases}
+        chunks = self._chunks.chunks(list(ids.values()))
+        joined = [
+            _Candidate(
+                chunks[ids[row]],
+                base + self._source_bonus(row, named),
+                Scores(dense.get(row), lexical.get(row), base if mode == "hybrid" else None),
+            )
+            for row, base in bases.items()
+            if ids[row] in chunks
+        ]
+        return sorted(joined, key=lambda each: (-each.base, each.chunk.chunk_id))
+
+    def _source_bonus(self, row: int, named: NamedDocuments | None) -> float:
+        if named is None:
+            return 0.0
+        match = float(named.match[self._snapshot.document_rows[row]])
+        return self._settings.source_weight * match
+
+    def _rank(
+        self, asked: str, candidates: Sequence[_Candidate], k: int, rerank: bool
+    ) -> tuple[Hit, ...]:
+        """Return the best `k` hits; the first `rerank_candidates` reranked, the rest after them."""
+        logits = self._logits(asked, candidates) if rerank else {}
+        bonus = scale(logits)
+        found = [
+            (each.base + self._settings.rerank_weight * bonus.get(each.chunk.chunk_id, 0.0), each)
+            for each in candidates
+        ]
+        found.sort(key=lambda pair: (-pair[0], pair[1].chunk.chunk_id))
+        return tuple(
+            Hit(
+                each.chunk.chunk_id,
+                score,
+                rank,
+                replace(each.scores, rerank=logits.get(each.chunk.chunk_id)),
+                each.chunk,
+            )
+            for rank, (score, each) in enumerate(found[:k], start=1)
+        )
+
+    def _logits(self, asked: str, candidates: Sequence[_Candidate]) -> dict[ChunkId, float]:
+        if self._reranker is None:
+            return {}
+        best = [each.chunk for each in candidates[: self._settings.rerank_candidates]]
+        scores = self._reranker.score(asked, [chunk.search_text for chunk in best])
+        return {chunk.chunk_id: float(score) for chunk, score in zip(best, scores, strict=True)}
+
+
+def _scopes(
+    allowed: RowMask | None, named: NamedDocuments | None, document_rows: DocumentRows
+) -> list[RowMask | None]:
+    """Return the rows to search: all that are allowed, and those of the named documents again."""
+    if named is None or not named.meant.any():
+        return [allowed]
+    meant: RowMask = named.meant[document_rows]
+    return [allowed, meant if allowed is None else meant & allowed]
+
+
+def _by_row(found: Iterable[tuple[Rows, FloatVector]]) -> dict[int, float]:
+    return {
+        int(row): float(score)
+        for rows, scores in found
+        for row, score in zip(rows, scores, strict=True)
+    }

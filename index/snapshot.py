@@ -1,0 +1,112 @@
+"""One immutable index on disk, opened and checked."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.errors import MismatchError, SnapshotError
+from corpus.ids import ChunkId, Fingerprint, SnapshotId
+from index.checking import check_files
+from index.filters import Filters
+from index.indexed_document import IndexedDocument
+from index.lexical_index import TantivyIndex
+from index.manifest import Layout, Manifest
+from index.ports import LexicalIndex, RowMask, VectorIndex
+from index.snapshot_settings import SnapshotSettings
+from index.understanding import NamedDocuments, documents_named
+from index.vector_index import FaissVectorIndex
+
+DocumentRows = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A built index: two searches over the same rows, and what the rows are.
+
+    `chunk_ids` is (n,) bytes strings, `document_rows` (n,) positions in `documents`. Stays usable
+    when another process deletes its folder: its files are mapped.
+    """
+
+    manifest: Manifest
+    documents: tuple[IndexedDocument, ...]
+    chunk_ids: npt.NDArray[np.bytes_]
+    document_rows: DocumentRows
+    vectors: VectorIndex
+    lexical: LexicalIndex
+
+    @classmethod
+    def open(
+        cls, folder: Path, *, embedder: Fingerprint | None = None, verify: bool = True
+    ) -> "Snapshot":
+        """Return the snapshot in a folder.
+
+        Sizes are always checked; `verify` says whether every file's SHA-256 is too. `embedder` is
+        the fingerprint of the embedder that will embed the questions.
+
+        Raises: NotFoundError, DamagedSnapshotError naming the file, MismatchError naming both
+        fingerprints, SnapshotError for a format that this version does not read.
+        """
+        manifest = Manifest.read(folder)
+        if embedder is not None and embedder != manifest.embedder_fingerprint:
+            raise MismatchError(
+                f"the snapshot {manifest.snapshot_id} was embedded by {manifest.embedder} with "
+                f"fingerprint {manifest.embedder_fingerprint}, but the embedder in use has "
+                f"fingerprint {embedder}; use that embedder, or build again: citewell ingest"
+            )
+        check_files(folder, manifest, hashes=verify)
+        return _open_checked(folder, manifest)
+
+    @property
+    def snapshot_id(self) -> SnapshotId:
+        """The snapshot's id: from its fingerprint."""
+        return self.manifest.snapshot_id
+
+    def chunk_id(self, row: int) -> ChunkId:
+        """Return the chunk of a row."""
+        return ChunkId(bytes(self.chunk_ids[row]).decode("utf-8"))
+
+    def document(self, row: int) -> IndexedDocument:
+        """Return the document of a row."""
+        return self.documents[int(self.document_rows[row])]
+
+    def documents_named(self, name: str) -> NamedDocuments | None:
+        """Return how well the documents answer to a name; None if none does."""
+        return documents_named(name, self.lexical, self.document_rows, self.documents)
+
+    def allowed(self, filters: Filters | None) -> RowMask | None:
+        """Return (n,), True for the rows of documents where the filters hold; None for all rows.
+
+        Raises: FilterError for a key that no document has.
+        """
+        if not filters:
+            return None
+        mask: RowMask = filters.mask(self.documents)[self.document_rows]
+        return mask
+
+
+def _open_checked(folder: Path, manifest: Manifest) -> Snapshot:
+    if len(manifest.shards) != 1:
+        raise SnapshotError(
+            f"the snapshot {manifest.snapshot_id} has {len(manifest.shards)} shards, "
+            f"expected 1: it was made for several machines"
+        )
+    layout = Layout(folder)
+    shard = layout.shard(0)
+    settings = SnapshotSettings.from_json(manifest.settings)
+    document_rows: DocumentRows = np.load(shard.documents, allow_pickle=False)
+    return Snapshot(
+        manifest,
+        tuple(_read_documents(layout.documents)),
+        np.load(shard.chunk_ids, allow_pickle=False),
+        document_rows,
+        FaissVectorIndex.open(shard.vectors, settings.vectors),
+        TantivyIndex.open(shard.lexical, document_rows, settings.lexical),
+    )
+
+
+def _read_documents(path: Path) -> Sequence[IndexedDocument]:
+    return [IndexedDocument(**fields) for fields in json.loads(path.read_text("utf-8"))]

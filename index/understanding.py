@@ -1,0 +1,100 @@
+"""What a question asks, told apart from where it says to look.
+
+"According to the 2019 survey of IOM, how many States answered?" names a report and asks something
+of it. Left in the query, the name drowns the question: title pages and summaries, which hold its
+words, come first. So the name is searched for by itself, to find the documents that it means, and
+passages are ranked by the rest.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.indexed_document import IndexedDocument
+from index.ports import FloatVector, LexicalIndex, RowMask
+
+_KIND = (
+    r"assessment|audit|brief|chapter|declaration|document|evaluation|findings|guidelines?|handbook|"
+    r"minutes|note|page|paper|profile|publication|report|resolution|review|statement|strategy|"
+    r"study|summary|survey"
+)
+_ASKS = (
+    r"are|can|could|describe|did|do|does|explain|give|had|has|have|how|in which|in what|is|list|"
+    r"name|on which|should|state|to what|to which|was|were|what|when|where|which|who|whom|whose|why|"
+    r"will|would"
+)
+_SAYS = r"according to|as (?:described|found|mentioned|noted|reported|set out|stated) (?:by|in)"
+
+# Each form names the source and what is asked of it. The last two take "in" and "of" only before
+# a kind of document: "in 2019, …" and "in Asia, …" are part of what is asked.
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE | re.DOTALL)
+    for form in (
+        r"(?P<named>[^:?]{2,200}):\s+(?P<asked>\S.*)",
+        rf"(?:{_SAYS}|based on|per)\s+(?P<named>.{{2,300}}?),\s+(?P<asked>(?:{_ASKS})\b.*)",
+        rf"(?P<asked>.+?),?\s+(?:{_SAYS}|based on)\s+(?P<named>[^?]{{2,300}}?)\s*[?.]*",
+        rf"(?:from|in|under)\s+(?P<named>[^?]*?\b(?:{_KIND})\b[^?]*?),\s+(?P<asked>(?:{_ASKS})\b.*)",
+        rf"(?P<asked>.+?),?\s+(?:by|from|in|of)\s+(?P<named>the\s[^?]*?\b(?:{_KIND})\b[^?]*?)\s*[?.]*",
+    )
+)
+_CANDIDATE_ROWS = 200
+_NAMED_SHARE = 0.8
+_MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """A question in two: `named` is where to look, `asked` what is asked."""
+
+    named: str
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDocuments:
+    """How well each document answers to a name: (documents,), 0..1, the best one 1.
+
+    `meant` is (documents,), True for the few that stand out; none where many are as good.
+    """
+
+    match: FloatVector
+    meant: RowMask
+
+
+def tell_apart(question: str) -> Sourced | None:
+    """Return the source that a question names and what it asks; None if it names none.
+
+    A name has a capital letter or a digit after its first letter, so that "In short: …" is none.
+    """
+    for form in _FORMS:
+        found = form.fullmatch(question.strip())
+        if found is not None and _is_name(found["named"]) and len(found["asked"].split()) > 1:
+            return Sourced(found["named"].strip(), found["asked"].strip())
+    return None
+
+
+def documents_named(
+    named: str,
+    lexical: LexicalIndex,
+    document_rows: Sequence[int] | np.ndarray[tuple[int, ...], np.dtype[np.int32]],
+    documents: Sequence[IndexedDocument],
+) -> NamedDocuments | None:
+    """Return how well documents answer to a name, by the best passage of each; None if none does.
+
+    Titles are part of every passage, and title pages hold what else a report is called by.
+    """
+    rows, scores = lexical.search(named, _CANDIDATE_ROWS)
+    if not len(rows):
+        return None
+    match = np.zeros(len(documents), dtype=np.float32)
+    np.maximum.at(match, np.asarray(document_rows)[rows], scores / scores[0])
+    meant = match >= _NAMED_SHARE
+    if np.count_nonzero(meant) > _MOST_NAMED:
+        meant = np.zeros_like(meant)
+    return NamedDocuments(match, meant)
+
+
+def _is_name(text: str) -> bool:
+    return any(character.isupper() or character.isdigit() for character in text.strip()[1:])

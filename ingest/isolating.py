@@ -1,0 +1,223 @@
+"""Reading and chunking in worker processes, so that a hostile file harms nothing but itself."""
+
+import concurrent.futures
+import logging
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import threading
+import time
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol, Self
+
+import pebble
+
+from corpus.chunk import Chunk
+from corpus.errors import CitewellError, ReadError
+from corpus.ids import DocId
+from ingest.chunking import ChunkingSettings, chunk
+from ingest.readers import reader_for
+from ingest.readers.reader import Reading
+from ingest.readers.titles import title_from_name
+from ingest.token_counting import TokenCounter, TokenizerCounter
+
+_TASKS_A_PROCESS = 100
+_GRACE_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLimits:
+    """What one file may take: seconds, bytes of address space, and how many are read at once."""
+
+    timeout_s: float = 120
+    memory_bytes: int = 2 * 1024**3
+    workers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """One file to read; a `title` given goes before the file's own."""
+
+    doc_id: DocId
+    name: str
+    content: bytes
+    title: str | None = None
+    password: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """A file's pages and chunks, its title and its media type."""
+
+    reading: Reading
+    title: str
+    media_type: str
+    chunks: tuple[Chunk, ...]
+
+
+def read_and_chunk(
+    request: ReadRequest, chunking: ChunkingSettings, counter: TokenCounter
+) -> ReadResult:
+    """Return one file's pages and chunks, in this process.
+
+    Raises: ReadError and below.
+    """
+    reader = reader_for(request.content, request.name)
+    reading = reader.read(request.content, password=request.password)
+    title = request.title or reading.title or title_from_name(request.name)
+    chunks = chunk(request.doc_id, title, reading, chunking, counter)
+    return ReadResult(reading, title, reader.media_type, tuple(chunks))
+
+
+class Task(Protocol):
+    """What a worker runs for a request; replaced by tests that misbehave on purpose."""
+
+    def __call__(
+        self, request: ReadRequest, chunking: ChunkingSettings, counter: TokenCounter
+    ) -> ReadResult:
+        """Return what was read."""
+        ...
+
+
+class PendingRead:
+    """A file that is being read."""
+
+    def __init__(self, future: "pebble.ProcessFuture[ReadResult]", limits: ReadingLimits) -> None:
+        self._future = future
+        self._limits = limits
+
+    def result(self) -> ReadResult:
+        """Wait and return what was read.
+
+        Raises: ReadError and below; also when a limit was passed or the process died.
+        """
+        limits = self._limits
+        try:
+            return self._future.result()
+        except CitewellError:
+            raise
+        except concurrent.futures.TimeoutError as error:
+            raise ReadError(
+                f"Reading took longer than the limit of {limits.timeout_s:g} s. "
+                "Expected less; raise timeout_s or export the file again."
+            ) from error
+        except MemoryError as error:
+            raise ReadError(_memory_reason(limits)) from error
+        except pebble.ProcessExpired as error:
+            raise ReadError(
+                f"The reading process died (exit code {error.exitcode}), on a damaged file or at "
+                f"its limit of {limits.memory_bytes} bytes. Export the file again or raise "
+                "memory_bytes."
+            ) from error
+        except Exception as error:
+            raise ReadError(
+                f"The file could not be read ({type(error).__name__}: {error}). "
+                "Expected a file that a viewer opens; export it again."
+            ) from error
+
+
+class ReadingWorkers:
+    """Worker processes that read files under limits. A context manager; ends them on exit.
+
+    They do not outlive this process, however it ends, and leave Ctrl-C to it.
+    """
+
+    def __init__(
+        self,
+        chunking: ChunkingSettings,
+        tokenizer_json: str,
+        limits: ReadingLimits,
+        *,
+        task: Task = read_and_chunk,
+    ) -> None:
+        self._limits = limits
+        self._task = task
+        self._pool = pebble.ProcessPool(
+            max_workers=limits.workers,
+            max_tasks=_TASKS_A_PROCESS,
+            context=multiprocessing.get_context("spawn"),
+            initializer=_start_worker,
+            initargs=(chunking, tokenizer_json, limits),
+        )
+
+    @property
+    def in_flight(self) -> int:
+        """How many files may be read or wait, ahead of the one that is waited for."""
+        return self._limits.workers + 1
+
+    def submit(self, request: ReadRequest) -> PendingRead:
+        """Start reading a file and return at once."""
+        future = self._pool.schedule(
+            _run, args=(self._task, request), timeout=self._limits.timeout_s
+        )
+        return PendingRead(future, self._limits)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    """What a worker process holds from its start to its end."""
+
+    chunking: ChunkingSettings
+    counter: TokenCounter
+    limits: ReadingLimits
+
+
+_workers: list[_Worker] = []  # filled in worker processes only, once
+
+
+def _start_worker(chunking: ChunkingSettings, tokenizer_json: str, limits: ReadingLimits) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    # The tokenizer's threads would each reserve address space, which is limited.
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    _limit("RLIMIT_AS", limits.memory_bytes)
+    _limit("RLIMIT_CORE", 0)
+    _workers.append(_Worker(chunking, TokenizerCounter(tokenizer_json), limits))
+
+
+def _run(task: Task, request: ReadRequest) -> ReadResult:
+    worker = _workers[0]
+    # For an orphan that spins without letting Python's threads run.
+    _limit("RLIMIT_CPU", int(time.process_time() + worker.limits.timeout_s) + _GRACE_S)
+    return task(request, worker.chunking, worker.counter)
+
+
+def _limit(name: str, value: int) -> None:
+    """Set a soft limit of this process where the platform has it."""
+    try:
+        import resource
+    except ImportError:  # Windows: the time limit alone holds
+        return
+    kind = getattr(resource, name)
+    hard = resource.getrlimit(kind)[1]
+    soft = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(kind, (soft, hard))
+
+
+def _die_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _memory_reason(limits: ReadingLimits) -> str:
+    return (
+        f"Reading took more memory than the limit of {limits.memory_bytes} bytes. "
+        "Expected less; raise memory_bytes or split the file."
+    )

@@ -1,0 +1,217 @@
+"""PDF to pages: text by PDFium, structure by pypdf."""
+
+import contextlib
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pypdf
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from corpus.document import Page, PageSpan
+from corpus.errors import PasswordError, ReadError
+from corpus.storable import readable
+from ingest.normalizing import search_text_of
+from ingest.readers.pdf_structure import (
+    OutlineItem,
+    Structure,
+    open_pypdf,
+    read_structure,
+    text_by_pypdf,
+)
+from ingest.readers.pdf_text import page_text
+from ingest.readers.pdf_title import shown_title
+from ingest.readers.quality import quality_of
+from ingest.readers.reader import Heading, Reading
+from ingest.readers.running import running_blocks
+from ingest.readers.titles import believed_title
+from ingest.readers.versions import VERSIONS
+
+_PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
+_LONGEST_HEADING = 300
+_SAMPLED_OBJECTS = 20
+_PDFIUM = threading.Lock()  # PDFium keeps global state: one thread at a time
+
+
+@dataclass(frozen=True, slots=True)
+class _PageText:
+    text: str
+    hidden: bool
+
+
+class PdfReader:
+    """Reads PDF. One page of the file is one page."""
+
+    media_type = "application/pdf"
+    version = VERSIONS[media_type]
+
+    def read(self, content: bytes, *, password: str | None = None) -> Reading:
+        """Return the pages, with running headers, footers and page numbers as blocks.
+
+        Headings are the outline's entries whose text is found on their page. A page that PDFium
+        cannot read is read by pypdf; one without text is graded `unreadable`.
+
+        Raises: PasswordError, ReadError.
+        """
+        with open_pdf(content, password) as document:
+            texts = [_text_of(document, index) for index in range(len(document))]
+            shown = _shown_title(document, texts)
+        if not texts:
+            raise ReadError(
+                "A PDF without pages. Expected at least one; save or download it again."
+            )
+        structure = read_structure(content, password)
+        pages = tuple(_pages(texts, structure.labels, content, password))
+        return Reading(
+            pages=pages,
+            headings=tuple(_headings(pages, structure.outline)),
+            blocks=running_blocks(pages),
+            title=believed_title(structure.title) or shown,
+            publisher=structure.author,
+            date=structure.date,
+            language=structure.language,
+            metadata=_metadata(structure),
+        )
+
+
+@contextlib.contextmanager
+def open_pdf(content: bytes, password: str | None) -> Iterator[pdfium.PdfDocument]:
+    """Open a PDF and close it.
+
+    Raises: PasswordError if it needs a password or another one, ReadError if it is damaged.
+    """
+    _check_complete(content)
+    with _PDFIUM:
+        try:
+            document = pdfium.PdfDocument(content, password=password)
+        except pdfium.PdfiumError as error:
+            raise _translated(content, password, error) from error
+        try:
+            yield document
+        finally:
+            document.close()
+
+
+def _translated(content: bytes, password: str | None, error: pdfium.PdfiumError) -> ReadError:
+    if error.err_code == _PASSWORD_ERROR:
+        found = "the one given does not open it" if password else "none was given"
+        return PasswordError(
+            f"An encrypted PDF: it needs a password, and {found}. Give the right one."
+        )
+    return ReadError(
+        f"A damaged PDF ({len(content)} bytes: {error}). "
+        "Expected a file that a PDF viewer opens; download or export it again."
+    )
+
+
+def _check_complete(content: bytes) -> None:
+    """Refuse a file whose end is missing: PDFium would read the rest as if it were all."""
+    end = content.rfind(b"%%EOF")
+    if end < 0 or b" obj" in content[end:]:
+        raise ReadError(
+            f"A PDF that breaks off ({len(content)} bytes, no end mark after the last object). "
+            "Expected a complete file; download or copy it again."
+        )
+
+
+def _text_of(document: pdfium.PdfDocument, index: int) -> _PageText | None:
+    """Return the text of one page and whether it is a scan's hidden layer, None if unreadable."""
+    try:
+        page = document[index]
+        try:
+            textpage = page.get_textpage()
+            try:
+                text = page_text(textpage)
+            finally:
+                textpage.close()
+            return _PageText(text, hidden=bool(text) and _is_hidden(page))
+        finally:
+            page.close()
+    except pdfium.PdfiumError:
+        return None
+
+
+def _is_hidden(page: pdfium.PdfPage) -> bool:
+    """Tell whether the first pieces of text are invisible, as a scanner's OCR layer is."""
+    count = min(pdfium_c.FPDFPage_CountObjects(page.raw), _SAMPLED_OBJECTS)
+    objects = (pdfium_c.FPDFPage_GetObject(page.raw, index) for index in range(count))
+    modes = [
+        pdfium_c.FPDFTextObj_GetTextRenderMode(item)
+        for item in objects
+        if pdfium_c.FPDFPageObj_GetType(item) == pdfium_c.FPDF_PAGEOBJ_TEXT
+    ]
+    return bool(modes) and all(mode == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE for mode in modes)
+
+
+def _shown_title(document: pdfium.PdfDocument, texts: Sequence[_PageText | None]) -> str | None:
+    if not texts or texts[0] is None or not texts[0].text:
+        return None
+    try:
+        page = document[0]
+        try:
+            textpage = page.get_textpage()
+            try:
+                return shown_title(textpage, texts[0].text)
+            finally:
+                textpage.close()
+        finally:
+            page.close()
+    except pdfium.PdfiumError:
+        return None
+
+
+def _pages(
+    texts: Sequence[_PageText | None], labels: Sequence[str], content: bytes, password: str | None
+) -> Iterator[Page]:
+    second: pypdf.PdfReader | None = None
+    if None in texts:
+        second = open_pypdf(content, password)
+    for number, found in enumerate(texts, start=1):
+        label = readable(labels[number - 1]).strip() if number <= len(labels) else ""
+        if found is None:
+            text = text_by_pypdf(second, number)
+            quality = quality_of(text, reason="read by pypdf: PDFium could not")
+        else:
+            text, quality = found.text, quality_of(found.text, "ocr" if found.hidden else "text")
+        yield Page(number, label or str(number), text, quality)
+
+
+def _headings(pages: Sequence[Page], outline: Sequence[OutlineItem]) -> Iterator[Heading]:
+    """Yield the outline's entries that stand on their page, each at its place.
+
+    Outlines often lose the spaces at a heading's line breaks, so spaces do not count.
+    """
+    squeezed: dict[int, tuple[str, list[int]]] = {}
+    for item in outline:
+        title = " ".join(item.title.split())
+        if not title or len(title) > _LONGEST_HEADING or item.page > len(pages):
+            continue
+        page = pages[item.page - 1]
+        if item.page not in squeezed:
+            squeezed[item.page] = _squeezed(page.text)
+        text, places = squeezed[item.page]
+        wanted = _squeezed(title)[0]
+        found = [match.start() for match in re.finditer(re.escape(wanted), text)]
+        if found:
+            first = next((at for at in found if _starts_line(page.text, places[at])), found[0])
+            start, end = places[first], places[first + len(wanted) - 1] + 1
+            shown = search_text_of(page.text[start:end])
+            yield Heading(item.level, shown or title, PageSpan(page.number, start, end))
+
+
+def _squeezed(text: str) -> tuple[str, list[int]]:
+    """Return the text in lower case without whitespace, and where each letter stood."""
+    places = [place for place, letter in enumerate(text) if not letter.isspace()]
+    lowered = (text[place].lower() for place in places)
+    return "".join(low if len(low) == 1 else "?" for low in lowered), places
+
+
+def _starts_line(text: str, place: int) -> bool:
+    return not text[text.rfind("\n", 0, place) + 1 : place].strip()
+
+
+def _metadata(structure: Structure) -> dict[str, str]:
+    found = {"subject": structure.subject, "keywords": structure.keywords}
+    return {key: value for key, value in found.items() if value}

@@ -1,0 +1,68 @@
+"""How files are ingested, and the fingerprint that tells documents read otherwise."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+
+from corpus.ids import Fingerprint, fingerprint_of, sha256_of
+from ingest import chunking, normalizing, sentences
+from ingest.chunking import ChunkingSettings
+from ingest.isolating import ReadingLimits
+from ingest.readers.versions import VERSIONS
+from ingest.source import Fields
+
+_FIELDS = ("title", "publisher", "date", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class IngestSettings:
+    """How files are ingested.
+
+    `collection` and `metadata` go before what a manifest or the file says; metadata keys that
+    documents have as fields (title, publisher, date, language) set those. One file may take
+    `timeout_s` seconds and `memory_bytes` of address space; `workers` files are read side by side.
+    """
+
+    collection: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    password: str | None = None
+    chunking: ChunkingSettings = field(default_factory=ChunkingSettings)
+    timeout_s: float = 120
+    memory_bytes: int = 2 * 1024**3
+    max_bytes: int = 512 * 1024**2
+    workers: int = 1
+
+    @property
+    def limits(self) -> ReadingLimits:
+        """What one file may take."""
+        return ReadingLimits(self.timeout_s, self.memory_bytes, self.workers)
+
+    def fields_over(self, given: Fields) -> Fields:
+        """Return the fields of a source with what these settings say put over them."""
+        own = {key: value for key, value in self.metadata.items() if key in _FIELDS}
+        rest = {key: value for key, value in self.metadata.items() if key not in _FIELDS}
+        return replace(
+            given,
+            **own,
+            collection=self.collection or given.collection,
+            metadata={**given.metadata, **rest},
+        )
+
+
+def reading_fingerprint(
+    settings: IngestSettings, *, tokenizer_json: str, window_tokens: int
+) -> Fingerprint:
+    """Return the fingerprint of all that decides which pages and chunks a file gives.
+
+    It covers the versions of readers, normalizing, sentences and chunking, the chunking settings
+    and the tokenizer. Documents of another fingerprint are outdated.
+    """
+    return fingerprint_of(
+        {
+            "readers": VERSIONS,
+            "normalizing": normalizing.VERSION,
+            "sentences": sentences.VERSION,
+            "chunker": chunking.VERSION,
+            "chunking": asdict(replace(settings.chunking, window_tokens=window_tokens)),
+            "tokenizer": sha256_of(tokenizer_json),
+        }
+    )

@@ -1,0 +1,88 @@
+"""What goes into the room, and what is said of each piece that did."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from corpus.chunk import Chunk
+from corpus.errors import ReadError
+from corpus.ids import DocId
+
+Status = Literal["added", "unchanged", "replaced", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What is known of a document besides its file; it goes before what the file says."""
+
+    title: str | None = None
+    publisher: str | None = None
+    date: str | None = None
+    language: str | None = None
+    collection: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to ingest: at `path`, or its bytes in `content`.
+
+    `source` is its lasting address (an absolute path, a URL); `name` tells its kind by its ending.
+    """
+
+    source: str
+    name: str
+    path: Path | None = None
+    content: bytes | None = None
+    fields: Fields = field(default_factory=Fields)
+
+    def read_bytes(self, max_bytes: int) -> bytes:
+        """Return the file's bytes.
+
+        Raises: ReadError if it cannot be read or is larger than `max_bytes`.
+        """
+        content = self.content
+        if content is None:
+            content = _bytes_at(self.path, max_bytes)
+        if len(content) > max_bytes:
+            raise ReadError(_too_large(len(content), max_bytes))
+        return content
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one source.
+
+    `pages` is the document's number of pages; `chunks` are those just stored, empty where nothing
+    was. `reason` says why it was rejected or unchanged, or what is amiss with an added one.
+    """
+
+    source: str
+    status: Status
+    doc_id: DocId | None = None
+    pages: int = 0
+    chunks: tuple[Chunk, ...] = ()
+    reason: str | None = None
+
+
+def _bytes_at(path: Path | None, max_bytes: int) -> bytes:
+    if path is None:
+        raise ReadError("A source with neither path nor content. Expected one of them.")
+    try:
+        if not path.is_file():
+            found = "not a regular file" if path.exists() else "no such file"
+            raise ReadError(f"{found.capitalize()}: {path}. Expected a document.")
+        size = path.stat().st_size
+        if size > max_bytes:
+            raise ReadError(_too_large(size, max_bytes))
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ReadError(
+            f"The file cannot be read: {reason}. Check it and its permissions."
+        ) from error
+
+
+def _too_large(size: int, max_bytes: int) -> str:
+    return f"A file of {size} bytes. Expected at most {max_bytes}; split it or raise the limit."

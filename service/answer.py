@@ -1,0 +1,158 @@
+"""What a question gives back. These values are the JSON of DESIGN: field by field, in order.
+
+Plain dataclasses, so that the command line prints them and HTTP serves them from one definition.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Status = Literal["answered", "abstained"]
+Reason = Literal["no_evidence", "low_confidence", "premise_not_in_collection", "unreadable_pages"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of one page's text in code points, with the page's printed label."""
+
+    page: int
+    label: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The parts of a passage's score; null where a part was not computed."""
+
+    dense: float | None = None
+    lexical: float | None = None
+    fused: float | None = None
+    rerank: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A hit joined with its chunk and document. `rank` counts from 1."""
+
+    passage_id: str
+    doc_id: str
+    title: str
+    section: tuple[str, ...]
+    spans: tuple[Span, ...]
+    text: str
+    rank: int
+    scores: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The proof of a statement: the document, the place, the verbatim quote and its checksum.
+
+    `quote` equals the page texts at `spans`, joined. `url` is absolute and opens the first page
+    with the quote marked.
+    """
+
+    number: int
+    passage_id: str
+    doc_id: str
+    title: str
+    source: str
+    collection: str
+    metadata: Mapping[str, str]
+    section: tuple[str, ...]
+    spans: tuple[Span, ...]
+    quote: str
+    quote_sha256: str
+    document_sha256: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of the answer: a quote with its line breaks made spaces, and its citations."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How the question was taken: the documents it names and what it asks of them."""
+
+    documents: tuple[str, ...]
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What made the answer, so that it can be made again."""
+
+    answer_id: str
+    snapshot: str
+    embedder: str
+    reranker: str | None
+    generator: str
+    parameters: Mapping[str, object]
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Statements with citations, or an abstention with its reason.
+
+    `confidence` is the fitted probability that the quotes answer the question; null until a
+    confidence model is fitted, never a raw score.
+    """
+
+    question: str
+    understood: Understood
+    status: Status
+    reason: Reason | None
+    confidence: float | None
+    answer: str
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    passages: tuple[Passage, ...]
+    receipt: Receipt
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Passages for a query, with how they came to their places."""
+
+    query: str
+    understood: Understood
+    passages: tuple[Passage, ...]
+    receipt: Receipt
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+Verdict = Literal["ok", "moved", "altered", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What became of one citation.
+
+    `ok`: the quote stands where it was cited. `moved`: the same words stand elsewhere, in this
+    document or in a newer edition of its source (`now` tells where). `altered`: the document or
+    its newer edition is there, the words are not, or the checksum does not fit the quote.
+    `gone`: the document is not in the store.
+    """
+
+    number: int
+    verdict: Verdict
+    detail: str
+    now: tuple[Span, ...] = ()
+    now_doc_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationReport:
+    """One verdict a citation; `ok` is true when every verdict is `ok`."""
+
+    answer_id: str | None
+    ok: bool
+    citations: tuple[Verification, ...]

@@ -1,0 +1,164 @@
+"""The main path of the room: a question in, a cited answer or an abstention out."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from time import perf_counter
+
+from corpus.ids import sha256_of
+from corpus.store import Store
+from index.filters import Filters
+from index.ports import Reranker
+from index.ranking import Hit, Ranking
+from index.retrieving import Retriever
+from service.abstaining import AbstentionSettings, reason_to_abstain
+from service.answer import (
+    Answer,
+    Citation,
+    Passage,
+    Reason,
+    Receipt,
+    Scores,
+    Search,
+    Statement,
+    Understood,
+)
+from service.citing import Citer, documents_of, labelled
+from service.request import Request
+from service.selecting import (
+    Selected,
+    SelectionSettings,
+    by_reranker,
+    by_words,
+    readable,
+    select,
+)
+
+GENERATOR = "extractive/1"
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweringSettings:
+    """How sentences are selected, and when the answer is `no`."""
+
+    selection: SelectionSettings = field(default_factory=SelectionSettings)
+    abstention: AbstentionSettings = field(default_factory=AbstentionSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Answers from one snapshot."""
+
+    retriever: Retriever
+    store: Store
+    citer: Citer
+    snapshot: str
+    embedder: str
+    reranker: Reranker | None
+    settings: AnsweringSettings
+
+    def answer(self, question: str, request: Request) -> Answer:
+        """Return statements with citations, or an abstention with its reason."""
+        ranking = self._retrieve(question, request)
+        began = perf_counter()
+        selected = self._select(ranking, request)
+        reason = reason_to_abstain(ranking, selected, self.settings.abstention)
+        citations = () if reason else self._cite(selected)
+        timings = dict(ranking.timings_ms) | {"answer": (perf_counter() - began) * 1000}
+        return self._compose(ranking, request, reason, citations, timings)
+
+    def search(self, query: str, request: Request) -> Search:
+        """Return passages with their score parts."""
+        ranking = self._retrieve(query, request)
+        return Search(
+            query=query,
+            understood=_understood(ranking),
+            passages=self._passages(ranking.hits),
+            receipt=self._receipt(query, request, None),
+            timings_ms=ranking.timings_ms,
+        )
+
+    def _retrieve(self, question: str, request: Request) -> Ranking:
+        return self.retriever.retrieve(
+            question,
+            k=request.passages,
+            mode=request.mode,
+            filters=Filters.parse(request.filters),
+            rerank=request.rerank,
+        )
+
+    def _select(self, ranking: Ranking, request: Request) -> tuple[Selected, ...]:
+        read = self.reranker if request.rerank else None
+        scorer = by_reranker(read) if read else by_words
+        return select(ranking.understood.asked, ranking.hits, scorer, self.settings.selection)
+
+    def _cite(self, selected: Sequence[Selected]) -> tuple[Citation, ...]:
+        documents = documents_of(self.store, [s.chunk.doc_id for s in selected])
+        return tuple(
+            self.citer.cite(number, s.chunk, documents[s.chunk.doc_id], s.start, s.end)
+            for number, s in enumerate(selected, start=1)
+        )
+
+    def _passages(self, hits: Sequence[Hit]) -> tuple[Passage, ...]:
+        documents = documents_of(self.store, [hit.chunk.doc_id for hit in hits])
+        return tuple(
+            Passage(
+                passage_id=hit.chunk_id,
+                doc_id=hit.chunk.doc_id,
+                title=documents[hit.chunk.doc_id].title,
+                section=hit.chunk.section,
+                spans=labelled(hit.chunk.spans, self.citer.pages_of(hit.chunk)),
+                text=hit.chunk.text,
+                rank=hit.rank,
+                scores=Scores(**asdict(hit.scores)),
+            )
+            for hit in hits
+        )
+
+    def _compose(
+        self,
+        ranking: Ranking,
+        request: Request,
+        reason: Reason | None,
+        citations: tuple[Citation, ...],
+        timings: Mapping[str, float],
+    ) -> Answer:
+        statements = tuple(Statement(readable(c.quote), (c.number,)) for c in citations)
+        return Answer(
+            question=ranking.query,
+            understood=_understood(ranking),
+            status="abstained" if reason else "answered",
+            reason=reason,
+            confidence=None,
+            answer=" ".join(f"{s.text} [{s.citations[0]}]" for s in statements),
+            statements=statements,
+            citations=citations,
+            passages=self._passages(ranking.hits),
+            receipt=self._receipt(ranking.query, request, citations),
+            timings_ms=timings,
+        )
+
+    def _receipt(
+        self, question: str, request: Request, citations: tuple[Citation, ...] | None
+    ) -> Receipt:
+        parameters: dict[str, object] = {
+            "request": asdict(request),
+            "retrieval": asdict(self.retriever.settings),
+            "answering": asdict(self.settings),
+        }
+        quoted = [(c.passage_id, c.quote_sha256) for c in citations or ()]
+        answer_id = sha256_of(json.dumps([question, self.snapshot, parameters, quoted]))
+        return Receipt(
+            answer_id=f"a{answer_id[:20]}",
+            snapshot=self.snapshot,
+            embedder=self.embedder,
+            reranker=self.reranker.name if self.reranker and request.rerank else None,
+            generator=GENERATOR,
+            parameters=parameters,
+            created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+
+
+def _understood(ranking: Ranking) -> Understood:
+    return Understood(ranking.understood.documents, ranking.understood.asked)

@@ -1,0 +1,82 @@
+"""Proof of a statement: making a citation that holds, and checking one made earlier."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote as quoted_path
+
+from corpus.chunk import Chunk, text_at
+from corpus.document import Document, Page, PageSpan
+from corpus.errors import StoreError
+from corpus.ids import DocId, sha256_of
+from corpus.store import Store
+from service.answer import Citation, Span
+
+
+def page_url(base_url: str, doc_id: str, spans: Sequence[PageSpan]) -> str:
+    """Return the absolute address that opens the first span's page with the quote marked."""
+    first = spans[0]
+    marks = "&".join(f"highlight={s.start}-{s.end}" for s in spans if s.page == first.page)
+    return f"{base_url.rstrip('/')}/documents/{quoted_path(doc_id)}/pages/{first.page}?{marks}"
+
+
+def labelled(spans: Sequence[PageSpan], pages: Mapping[int, Page]) -> tuple[Span, ...]:
+    """Return the spans with the printed label of each page."""
+    return tuple(Span(s.page, pages[s.page].label, s.start, s.end) for s in spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Citer:
+    """Makes citations that are checked against the stored pages before they are given out."""
+
+    store: Store
+    base_url: str
+
+    def pages_of(self, chunk: Chunk) -> dict[int, Page]:
+        """Return the pages that the chunk stands on."""
+        return self.store.pages(chunk.doc_id, sorted({span.page for span in chunk.spans}))
+
+    def cite(self, number: int, chunk: Chunk, document: Document, start: int, end: int) -> Citation:
+        """Return the citation of `chunk.text[start:end]`.
+
+        Raises: StoreError if the stored pages do not hold these words at this place. A quote that
+        cannot be proved is never given out.
+        """
+        pages = self.pages_of(chunk)
+        spans = chunk.spans_of(start, end)
+        quote = chunk.text[start:end]
+        held = text_at(spans, pages)
+        if held != quote:
+            raise StoreError(
+                f"Document {document.doc_id}: found {held[:60]!r} on page {spans[0].page} where "
+                f"chunk {chunk.chunk_id} says {quote[:60]!r}. Ingest {document.source} again."
+            )
+        return Citation(
+            number=number,
+            passage_id=chunk.chunk_id,
+            doc_id=document.doc_id,
+            title=document.title,
+            source=document.source,
+            collection=document.collection,
+            metadata=public_metadata(document),
+            section=chunk.section,
+            spans=labelled(spans, pages),
+            quote=quote,
+            quote_sha256=sha256_of(quote),
+            document_sha256=document.sha256,
+            url=page_url(self.base_url, document.doc_id, spans),
+        )
+
+
+def public_metadata(document: Document) -> dict[str, str]:
+    """Return the document's metadata with publisher, date and language where they are known."""
+    fields = {
+        "publisher": document.publisher,
+        "date": document.date,
+        "language": document.language,
+    }
+    return {k: v for k, v in fields.items() if v is not None} | dict(document.metadata)
+
+
+def documents_of(store: Store, doc_ids: Sequence[DocId]) -> dict[DocId, Document]:
+    """Return the documents by id, each read once."""
+    return {doc_id: store.document(doc_id) for doc_id in dict.fromkeys(doc_ids)}

@@ -1,0 +1,218 @@
+"""The `citewell` commands about what is stored: documents, snapshots, models, doctor."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from service.commanding import Json, reported, settings_of
+
+documents_app = typer.Typer(help="List, show and delete documents.", no_args_is_help=True)
+snapshots_app = typer.Typer(help="List, check and roll back snapshots.", no_args_is_help=True)
+models_app = typer.Typer(help="List and check models.", no_args_is_help=True)
+
+
+@documents_app.command("list")
+def list_documents(
+    context: typer.Context,
+    collection: Annotated[str | None, typer.Option("--collection", "-c")] = None,
+    editions: Annotated[bool, typer.Option(help="Show older editions too.")] = False,
+    as_json: Json = False,
+) -> None:
+    """List documents by id."""
+    with reported(as_json=as_json):
+        from corpus.sql_store import SqlStore
+        from service.printing import print_json, print_lines, printable
+
+        with SqlStore.open(settings_of(context).store_url, read_only=True) as store:
+            found = store.documents(current_only=not editions, collection=collection)
+        if as_json:
+            print_json({"documents": [asdict(document) for document in found], "next": None})
+        else:
+            print_lines(
+                f"{d.doc_id}  {d.pages:4} pages  {d.collection}  {printable(d.title)}"
+                for d in found
+            )
+
+
+@documents_app.command("show")
+def show_document(
+    context: typer.Context,
+    doc_id: str,
+    page: Annotated[int | None, typer.Option(help="Show the text of this page.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show what is known of one document, or the text of one of its pages."""
+    with reported(as_json=as_json):
+        from corpus.errors import NotFoundError
+        from corpus.ids import DocId
+        from corpus.sql_store import SqlStore
+        from service.printing import print_json, print_lines, printable
+
+        with SqlStore.open(settings_of(context).store_url, read_only=True) as store:
+            document = store.document(DocId(doc_id))
+            pages = store.pages(document.doc_id, None if page is None else [page])
+        if page is not None:
+            if page not in pages:
+                raise NotFoundError(f"{doc_id} has pages 1 to {document.pages}; found {page}.")
+            shown = asdict(pages[page]) | {"doc_id": doc_id}
+            print_json(shown) if as_json else print_lines([pages[page].text])
+            return
+        fields = asdict(document)
+        if as_json:
+            print_json(fields)
+        else:
+            print_lines(f"{name:11} {printable(str(value))}" for name, value in fields.items())
+
+
+@documents_app.command("delete")
+def delete_document(
+    context: typer.Context,
+    doc_id: str,
+    purge: Annotated[
+        bool, typer.Option(help="Remove the older snapshots that still hold it, too.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Delete a document everywhere and print the receipt."""
+    with reported(as_json=as_json):
+        from service.deleting import delete_document as delete
+        from service.printing import print_json, print_lines
+
+        receipt = delete(doc_id, settings_of(context), purge_older=purge)
+        if as_json:
+            print_json(receipt)
+            return
+        print_lines(
+            [
+                f"deleted {receipt.doc_id}: {receipt.pages} pages, {receipt.chunks} chunks, "
+                f"{receipt.vectors} vectors",
+                f"snapshot {receipt.snapshot}",
+            ]
+        )
+        if receipt.older_snapshots:
+            held = ", ".join(receipt.older_snapshots)
+            print_lines([f"still held by older snapshots: {held} (remove with --purge)"])
+
+
+@snapshots_app.command("list")
+def list_snapshots(context: typer.Context, as_json: Json = False) -> None:
+    """List snapshots, the newest first; the one that answers is marked."""
+    with reported(as_json=as_json):
+        from index.publishing import list_snapshots as listed
+        from service.printing import print_json, print_lines
+
+        found = listed(settings_of(context).layout)
+        if as_json:
+            print_json({"snapshots": [asdict(snapshot) for snapshot in found], "next": None})
+        else:
+            print_lines(
+                f"{'*' if s.current else ' '} {s.snapshot_id}  {s.documents} documents  "
+                f"{s.chunks} chunks  {s.embedder}"
+                for s in found
+            )
+
+
+@snapshots_app.command("rollback")
+def roll_back(context: typer.Context, snapshot_id: str, as_json: Json = False) -> None:
+    """Let an older snapshot answer; running servers follow at once."""
+    with reported(as_json=as_json):
+        from corpus.ids import SnapshotId
+        from index.publishing import publish
+        from service.printing import print_json, print_lines
+        from service.writing import sole_writer
+
+        layout = settings_of(context).layout
+        with sole_writer(layout):
+            publish(layout, SnapshotId(snapshot_id))
+        if as_json:
+            print_json({"snapshot": snapshot_id})
+        else:
+            print_lines([f"{snapshot_id} answers now"])
+
+
+@snapshots_app.command("verify")
+def verify_snapshots(
+    context: typer.Context,
+    snapshot_id: Annotated[str | None, typer.Argument(help="Default: all of them.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Check every file of a snapshot against its checksum; exit 1 if one differs."""
+    with reported(as_json=as_json):
+        from corpus.ids import SnapshotId
+        from index.checking import verify_snapshot
+        from index.publishing import list_snapshots as listed
+        from index.publishing import snapshot_folder
+        from service.printing import print_json, print_lines
+
+        layout = settings_of(context).layout
+        ids = [SnapshotId(snapshot_id)] if snapshot_id else [s.snapshot_id for s in listed(layout)]
+        found = {name: verify_snapshot(snapshot_folder(layout, name)) for name in ids}
+        if as_json:
+            print_json({"snapshots": found})
+        else:
+            for name, wrong in found.items():
+                print_lines([f"{name}: {'; '.join(wrong) if wrong else 'ok'}"])
+        if any(found.values()):
+            raise typer.Exit(1)
+
+
+@models_app.command("list")
+def list_models(context: typer.Context, as_json: Json = False) -> None:
+    """Show the models in use."""
+    with reported(as_json=as_json):
+        from service.models import Models
+        from service.printing import print_json, print_lines
+
+        models = Models.open(settings_of(context))
+        rows = [("embedder", models.embedder.name, models.embedder.fingerprint)]
+        if models.reranker:
+            rows.append(("reranker", models.reranker.name, models.reranker.fingerprint))
+        if as_json:
+            print_json(
+                {
+                    "models": [
+                        dict(zip(("role", "name", "fingerprint"), row, strict=True)) for row in rows
+                    ]
+                }
+            )
+        else:
+            print_lines(f"{role:9} {name}  {fingerprint}" for role, name, fingerprint in rows)
+
+
+@models_app.command("verify")
+def verify_models(as_json: Json = False) -> None:
+    """Check the files of the bundled models against their checksums; exit 1 if one differs."""
+    with reported(as_json=as_json):
+        from index.model_files import verify
+        from service.printing import print_json, print_lines
+
+        checks = verify()
+        if as_json:
+            print_json({"checks": [asdict(check) for check in checks]})
+        else:
+            print_lines(f"{check.model} {check.file}: {check.problem or 'ok'}" for check in checks)
+        if any(check.problem for check in checks):
+            raise typer.Exit(1)
+
+
+def doctor(context: typer.Context, as_json: Json = False) -> None:
+    """Check models, store, snapshots and every quote.
+
+    Exit 1 on a problem.
+    """
+    with reported(as_json=as_json):
+        from service.examining import examine
+        from service.printing import print_json, print_lines
+
+        findings = examine(settings_of(context))
+        if as_json:
+            print_json({"checks": [asdict(finding) for finding in findings]})
+        else:
+            print_lines(
+                f"{'ok     ' if f.ok else 'PROBLEM'} {f.check}: {f.detail}" for f in findings
+            )
+        if not all(finding.ok for finding in findings):
+            raise typer.Exit(1)

@@ -1,0 +1,160 @@
+"""One open collection: its store, its models and the snapshot that answers now."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+
+from corpus.errors import NotFoundError, SnapshotError
+from corpus.sql_store import SqlStore
+from index.publishing import current_id
+from index.retrieving import Retriever
+from index.snapshot import Snapshot
+from service.answer import Answer, Search, VerificationReport
+from service.answering import Answerer, AnsweringSettings
+from service.citing import Citer
+from service.models import Models
+from service.request import DEFAULT_REQUEST, Request, checked_passages, checked_question
+from service.settings import Settings
+from service.verifying import verify
+
+
+class Engine:
+    """Answers questions from a home folder. Safe to call from several threads.
+
+    The engine follows `CURRENT`: a question that comes after a snapshot was published is answered
+    from that snapshot, one already under way from the snapshot it began with.
+    """
+
+    def __init__(self, settings: Settings, store: SqlStore, models: Models) -> None:
+        self._settings = settings
+        self._store = store
+        self._models = models
+        self._answerer: Answerer | None = None
+        self._opening = threading.Lock()
+
+    @classmethod
+    def open(cls, settings: Settings, *, read_only: bool = False) -> Engine:
+        """Open the collection; nothing is loaded before it is needed, see `warm`.
+
+        `read_only` works in a home that cannot be written, and needs one that is not empty.
+        Raises: StoreError, ModelError, SnapshotError.
+        """
+        if read_only and current_id(settings.layout) is None:
+            raise _nothing_ingested(settings)
+        store = SqlStore.open(settings.store_url, read_only=read_only)
+        return cls(settings, store, Models.open(settings))
+
+    @property
+    def settings(self) -> Settings:
+        """The settings it was opened with."""
+        return self._settings
+
+    @property
+    def store(self) -> SqlStore:
+        """The system of record."""
+        return self._store
+
+    @property
+    def snapshot_id(self) -> str | None:
+        """The id of the snapshot that answers now; None when nothing was ingested yet."""
+        return current_id(self._settings.layout)
+
+    def warm(self) -> None:
+        """Load models and snapshot now, side by side; returns when they are ready.
+
+        Raises: SnapshotError when nothing was ingested yet, ModelError.
+        """
+        with ThreadPoolExecutor(3) as pool:
+            steps = [pool.submit(self._models.embedder.warm)]
+            if self._models.reranker:
+                steps.append(pool.submit(self._models.reranker.warm))
+            opened = pool.submit(self._current)
+        for step in steps:
+            step.result()
+        opened.result()
+
+    def check(self, question: str, request: Request = DEFAULT_REQUEST) -> str:
+        """Return the question as it will be asked. Raises: QuestionError, InputError."""
+        checked_passages(request.passages, most=self._settings.max_passages)
+        return checked_question(question, max_characters=self._settings.max_question_characters)
+
+    def ask(self, question: str, request: Request = DEFAULT_REQUEST) -> Answer:
+        """Return the answer. Raises: QuestionError, InputError, FilterError, SnapshotError."""
+        asked = self.check(question, request)
+        try:
+            return self._current().answer(asked, request)
+        except NotFoundError:  # a document was deleted between ranking and quoting
+            return self._current().answer(asked, request)
+
+    def search(self, query: str, request: Request = DEFAULT_REQUEST) -> Search:
+        """Return passages. Raises as `ask`."""
+        asked = self.check(query, request)
+        try:
+            return self._current().search(asked, request)
+        except NotFoundError:  # as above
+            return self._current().search(asked, request)
+
+    def verify(self, answer: Mapping[str, object]) -> VerificationReport:
+        """Check the citations of a saved answer against the store. Raises: InputError."""
+        return verify(answer, self._store)
+
+    def close(self) -> None:
+        """Release the store."""
+        self._store.close()
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _current(self) -> Answerer:
+        """Return the answerer of the current snapshot, opening it when CURRENT has changed.
+
+        While one thread opens the new snapshot the others go on with the one before it.
+        """
+        wanted = self.snapshot_id
+        held = self._answerer
+        if held is not None and held.snapshot == wanted:
+            return held
+        if wanted is None:
+            raise _nothing_ingested(self._settings)
+        if held is not None and not self._opening.acquire(blocking=False):
+            return held
+        if held is None:
+            self._opening.acquire()
+        try:
+            if self._answerer is None or self._answerer.snapshot != wanted:
+                self._answerer = self._open(wanted)
+            return self._answerer
+        finally:
+            self._opening.release()
+
+    def _open(self, snapshot_id: str) -> Answerer:
+        layout, models = self._settings.layout, self._models
+        snapshot = Snapshot.open(
+            layout.snapshots / snapshot_id, embedder=models.embedder.fingerprint
+        )
+        return Answerer(
+            retriever=Retriever(snapshot, self._store, models.embedder, models.reranker),
+            store=self._store,
+            citer=Citer(self._store, self._settings.base_url),
+            snapshot=snapshot_id,
+            embedder=models.embedder.name,
+            reranker=models.reranker,
+            settings=AnsweringSettings(),
+        )
+
+
+def _nothing_ingested(settings: Settings) -> SnapshotError:
+    return SnapshotError(
+        f"Nothing is ingested in {settings.home} yet. Begin with: citewell ingest PATH"
+    )

@@ -1,0 +1,119 @@
+"""`citewell doctor`: is everything that is stored whole and in agreement?"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from corpus.chunk import Chunk, text_at
+from corpus.document import Page
+from corpus.errors import CitewellError
+from corpus.ids import DocId
+from corpus.sql_store import SqlStore
+from index.checking import verify_snapshot
+from index.model_files import verify as verify_models
+from index.publishing import current_id, list_snapshots, snapshot_folder
+from index.snapshot import Snapshot
+from service.models import Models
+from service.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: what was looked at, whether it is in order, and what was found."""
+
+    check: str
+    ok: bool
+    detail: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Return one finding a check. A check that fails is a finding, not an error."""
+    checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+        ("models", _models),
+        ("store", _store),
+        ("quotes", _quotes),
+        ("snapshots", _snapshots),
+        ("answering", _answering),
+    )
+    return [_finding(name, check, settings) for name, check in checks]
+
+
+def _finding(name: str, check: Callable[[Settings], str], settings: Settings) -> Finding:
+    try:
+        return Finding(name, True, check(settings))
+    except CitewellError as error:
+        return Finding(name, False, str(error))
+
+
+def _models(settings: Settings) -> str:
+    wrong = [check.problem for check in verify_models() if check.problem]
+    if wrong:
+        raise CitewellError("; ".join(wrong))
+    models = Models.open(settings)
+    reranker = models.reranker.name if models.reranker else "none"
+    return f"embedder {models.embedder.name}, reranker {reranker}; bundled files as they must be"
+
+
+def _store(settings: Settings) -> str:
+    with _opened(settings) as store:
+        documents = store.documents()
+        older = len(store.documents(current_only=False)) - len(documents)
+        pages = sum(document.pages for document in documents)
+    return f"{len(documents)} documents, {pages} pages, {older} older editions"
+
+
+def _quotes(settings: Settings) -> str:
+    with _opened(settings) as store:
+        wrong, chunks, sentences = [], 0, 0
+        for chunk, pages in _chunks_with_pages(store):
+            chunks += 1
+            sentences += len(chunk.sentences)
+            if text_at(chunk.spans, pages) != chunk.text:
+                wrong.append(chunk.chunk_id)
+    if wrong:
+        raise CitewellError(
+            f"{len(wrong)} of {chunks} chunks differ from the page text at their offsets, first "
+            f"{wrong[0]}; ingest their documents again"
+        )
+    return f"{chunks} chunks, {sentences} sentences: 100 % equal the page text at their offsets"
+
+
+def _chunks_with_pages(store: SqlStore) -> Iterator[tuple[Chunk, dict[int, Page]]]:
+    held: dict[DocId, dict[int, Page]] = {}
+    for chunk in store.current_chunks():
+        if chunk.doc_id not in held:
+            held[chunk.doc_id] = store.pages(chunk.doc_id)
+        yield chunk, held[chunk.doc_id]
+
+
+def _snapshots(settings: Settings) -> str:
+    layout = settings.layout
+    found = list_snapshots(layout)
+    wrong = [
+        f"{s.snapshot_id}: {problem}"
+        for s in found
+        for problem in verify_snapshot(snapshot_folder(layout, s.snapshot_id))
+    ]
+    if wrong:
+        raise CitewellError("; ".join(wrong))
+    return f"{len(found)}, every file as in its manifest"
+
+
+def _answering(settings: Settings) -> str:
+    current = current_id(settings.layout)
+    if current is None:
+        raise CitewellError("nothing is ingested yet; begin with: citewell ingest PATH")
+    embedder = Models.open(settings).embedder.fingerprint
+    snapshot = Snapshot.open(snapshot_folder(settings.layout, current), embedder=embedder)
+    with _opened(settings) as store:
+        stored = store.current_chunk_ids()
+    held = [snapshot.chunk_id(row) for row in range(len(snapshot.chunk_ids))]
+    if held != stored:
+        raise CitewellError(
+            f"snapshot {current} has {len(held)} chunks, the store {len(stored)}, not the same "
+            "ones; publish again: citewell ingest PATH"
+        )
+    return f"snapshot {current} holds the store's {len(held)} chunks"
+
+
+def _opened(settings: Settings) -> SqlStore:
+    return SqlStore.open(settings.store_url, read_only=True)

@@ -1,0 +1,54 @@
+"""What is asked of an ingest, how far it is, and what became of every source."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Status = Literal["added", "unchanged", "replaced", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReport:
+    """What became of one source."""
+
+    doc_id: str | None
+    source: str
+    status: Status
+    pages: int
+    chunks: int
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What became of every source, and the snapshot that answers now."""
+
+    documents: tuple[DocumentReport, ...]
+    snapshot: str | None
+    embedded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an ingest is: sources read of all, texts embedded of those known so far."""
+
+    step: Literal["waiting", "reading", "embedding", "building", "done"]
+    sources_done: int
+    sources_total: int
+    texts_done: int
+    texts_total: int
+    latest: DocumentReport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IngestRequest:
+    """What to ingest: files, folders and globs, and what to say of them.
+
+    `collection` goes before the one that a manifest names; None leaves it to the manifest, else
+    the collection is `default`.
+    """
+
+    paths: Sequence[str]
+    collection: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    password: str | None = None

@@ -1,0 +1,120 @@
+"""What holds for every request, whatever its route."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.problems import HTTP_KINDS, TOO_LARGE, problem_of, problem_response
+
+MAX_BODY_BYTES = 4 * 1024 * 1024
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+SECURITY_HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "object-src 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class SecurityHeaders:
+    """Adds the headers that keep a browser strict; a route's own value wins."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the response with the headers."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class SameSite:
+    """Refuses what another site's page sends through a visitor's browser, with 403.
+
+    Programs send neither `Sec-Fetch-Site` nor `Origin` and are not concerned.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse the request or pass it on."""
+        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS:
+            headers = Headers(scope=scope)
+            if _is_foreign(headers):
+                detail = "A page of another site may not change this collection or ask it."
+                problem = problem_of(HTTP_KINDS[403], detail, instance=scope["path"])
+                await problem_response(problem)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+def _is_foreign(headers: Headers) -> bool:
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+
+
+class BodyLimit:
+    """Refuses a body that is too large with 413, counting the bytes as they come.
+
+    `max_upload_bytes` holds for the files of `uploads_path`, with room for the rest of the form;
+    every other body may have MAX_BODY_BYTES.
+    """
+
+    def __init__(self, app: ASGIApp, *, uploads_path: str, max_upload_bytes: int) -> None:
+        self.app = app
+        self.uploads_path = uploads_path
+        self.max_upload_bytes = max_upload_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, its body counted."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        limit = self._limit(scope["path"])
+        announced = Headers(scope=scope).get("content-length", "0")
+        if announced.isdigit() and int(announced) > limit:
+            problem = problem_of(TOO_LARGE, _too_large(limit), instance=scope["path"])
+            response = problem_response(problem, {"Connection": "close"})
+            await response(scope, receive, send)
+            return
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > limit:
+                # An HTTPException passes through the form and JSON parsers as it is.
+                raise HTTPException(413, _too_large(limit), {"Connection": "close"})
+            return message
+
+        await self.app(scope, counted, send)
+
+    def _limit(self, path: str) -> int:
+        uploads = path.rstrip("/") == self.uploads_path
+        return self.max_upload_bytes + MAX_BODY_BYTES if uploads else MAX_BODY_BYTES
+
+
+def _too_large(limit: int) -> str:
+    return f"The body has more than the {limit:,} bytes that are taken here."

@@ -1,0 +1,121 @@
+"""How values look in a terminal. Results go to stdout, progress and errors to stderr."""
+
+import json
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+from service.answer import Answer, Citation, Passage, Search, Span, VerificationReport
+from service.ingest_report import IngestReport
+
+WIDTH = 96
+
+
+def print_json(value: object) -> None:
+    """Print one JSON object on stdout. Dataclasses become objects."""
+    plain = asdict(value) if hasattr(value, "__dataclass_fields__") else value  # type: ignore[call-overload]
+    sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines on stdout."""
+    for line in lines:
+        sys.stdout.write(line + "\n")
+
+
+def note(text: str) -> None:
+    """Print one line on stderr."""
+    sys.stderr.write(text + "\n")
+
+
+def answer_lines(answer: Answer) -> list[str]:
+    """Return an answer for reading: statements, then where each one stands."""
+    if answer.status == "abstained":
+        lines = [f"The collection does not answer this ({answer.reason}). Nearest passages:"]
+        return lines + [line for p in answer.passages[:3] for line in ("", *_passage_lines(p))]
+    lines = _wrapped(answer.answer)
+    for citation in answer.citations:
+        lines += ["", *_citation_lines(citation)]
+    return lines
+
+
+def search_lines(search: Search) -> list[str]:
+    """Return passages for reading, best first."""
+    if not search.passages:
+        return ["No passage found."]
+    return [line for p in search.passages for line in (*_passage_lines(p), "")][:-1]
+
+
+def report_lines(report: IngestReport) -> list[str]:
+    """Return what became of each source that is new, changed or rejected, and the totals."""
+    counts = dict.fromkeys(("added", "replaced", "unchanged", "rejected"), 0)
+    lines: list[str] = []
+    for document in report.documents:
+        counts[document.status] += 1
+        reason = f": {document.reason}" if document.reason else ""
+        if document.status != "unchanged" or reason:
+            size = f" ({document.pages} pages, {document.chunks} chunks)" if document.pages else ""
+            lines.append(f"{document.status:9} {printable(document.source)}{size}{reason}")
+    totals = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+    lines.append(f"{totals or 'nothing to ingest'}; {report.embedded} texts embedded")
+    if report.snapshot:
+        lines.append(f"snapshot {report.snapshot}")
+    return lines
+
+
+def verification_lines(report: VerificationReport) -> list[str]:
+    """Return one line a citation."""
+    return [f"[{c.number}] {c.verdict}: {c.detail}" for c in report.citations] or [
+        "The answer has no citations."
+    ]
+
+
+def printable(text: str) -> str:
+    """Return the text on one line, control characters written as escapes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def place(spans: Sequence[Span]) -> str:
+    """Return where spans stand: the page in the file, and its printed label where it differs."""
+    pages = dict.fromkeys((span.page, span.label) for span in spans)
+    named = [
+        f"page {page}" if label == str(page) else f"page {page} (printed {label})"
+        for page, label in pages
+    ]
+    return " and ".join(named)
+
+
+def _citation_lines(citation: Citation) -> list[str]:
+    section = f" › {' › '.join(citation.section)}" if citation.section else ""
+    return [
+        f"[{citation.number}] {printable(citation.title)}, {place(citation.spans)}{section}",
+        *_wrapped(f"“{' '.join(citation.quote.split())}”", indent="    "),
+        f"    {citation.url}",
+    ]
+
+
+def _passage_lines(passage: Passage) -> list[str]:
+    parts = (
+        ("dense", passage.scores.dense),
+        ("lexical", passage.scores.lexical),
+        ("fused", passage.scores.fused),
+        ("rerank", passage.scores.rerank),
+    )
+    scores = "  ".join(f"{name} {value:.3f}" for name, value in parts if value is not None)
+    return [
+        f"{passage.rank}. {printable(passage.title)}, {place(passage.spans)}",
+        f"   {scores}",
+        *_wrapped(" ".join(passage.text.split()), indent="   "),
+    ]
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [indent]

@@ -1,0 +1,50 @@
+"""What may be asked beside the question."""
+
+from dataclasses import dataclass
+
+from corpus.errors import InputError, QuestionError
+from index.ranking import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Options of one question or search.
+
+    `passages` is how many passages come back; `filters` are `key=value` conditions (dates also
+    `date>=2019`), all of which hold, where equal keys are alternatives.
+    """
+
+    passages: int = 10
+    filters: tuple[str, ...] = ()
+    mode: Mode = "hybrid"
+    rerank: bool = True
+
+
+DEFAULT_REQUEST = Request()
+
+
+def checked_question(text: str, *, max_characters: int) -> str:
+    """Return the question without surrounding space.
+
+    Raises: QuestionError if it is longer than `max_characters` or has no letter or digit.
+    """
+    question = text.strip()
+    if len(question) > max_characters:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; at most {max_characters:,} are read. "
+            "Ask one question in a sentence or two."
+        )
+    if not question:
+        raise QuestionError("The question is empty; write it in plain words.")
+    if not any(character.isalnum() for character in question):
+        raise QuestionError(
+            f"The question {question[:40]!r} has no letter or digit; write it in plain words."
+        )
+    return question
+
+
+def checked_passages(count: int, *, most: int) -> int:
+    """Return the number of passages. Raises: InputError if it is not in 1..`most`."""
+    if not 1 <= count <= most:
+        raise InputError(f"Found {count} passages asked for; expected a number from 1 to {most}.")
+    return count

@@ -1,0 +1,122 @@
+"""Documents: listing, adding, deleting them, and their pages and files."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Response
+from starlette.exceptions import HTTPException
+
+from service.content_disposition import content_disposition, file_name
+from service.deleting import DeletionReceipt, delete_document
+from service.jobs import Upload
+from service.page import Highlights, page_image, page_of
+from service.routes.dependencies import DocIdOf, EngineOf, JobsOf, PageNumber
+from service.wire import DocumentEntry, DocumentList, JobEntry, PageEntry, UploadForm
+
+router = APIRouter(prefix="/v1/documents", tags=["documents"])
+
+PNG: dict[int | str, dict[str, object]] = {
+    200: {
+        "description": "The page as it is printed, the highlights marked.",
+        "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+FILE: dict[int | str, dict[str, object]] = {
+    200: {
+        "description": "The bytes that the document was read from.",
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+# A file of a collection is not a page of this site: nothing in it may run or load here.
+UNTRUSTED = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+SHOWN_IN_BROWSERS = frozenset({"application/pdf"})
+
+
+@router.get("", summary="List documents")
+def documents(
+    engine: EngineOf,
+    collection: Annotated[str | None, Query(description="Only this collection.")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000, description="How many come back.")] = 100,
+    cursor: Annotated[str | None, Query(description="`next` of the list before.")] = None,
+) -> DocumentList:
+    """List documents by id; `next` is the cursor of those that follow."""
+    found = engine.store.documents(collection=collection)
+    rest = [d for d in found if cursor is None or d.doc_id > cursor]
+    page = rest[:limit]
+    following = page[-1].doc_id if len(rest) > limit else None
+    return DocumentList(tuple(DocumentEntry.of(d) for d in page), following)
+
+
+@router.post("", status_code=202, summary="Add a document")
+def upload(
+    form: Annotated[UploadForm, Form(media_type="multipart/form-data")],
+    engine: EngineOf,
+    jobs: JobsOf,
+    response: Response,
+) -> JobEntry:
+    """Take a file and ingest it after this answer: `Location` is the job to follow."""
+    most = engine.settings.max_upload_bytes
+    if (form.file.size or 0) > most:
+        raise HTTPException(413, f"The file has {form.file.size:,} bytes; at most {most:,} do.")
+    name = form.file.filename or "upload"
+    about = Upload(name, form.collection, form.metadata_values(), form.password)
+    job = jobs.submit(form.file.file, about)
+    response.headers["Location"] = f"/v1/jobs/{job.job_id}"
+    return JobEntry.of(job)
+
+
+@router.get("/{doc_id}", summary="Show a document")
+def document(doc_id: DocIdOf, engine: EngineOf) -> DocumentEntry:
+    """Return one document, also when a newer edition of its source has taken its place."""
+    return DocumentEntry.of(engine.store.document(doc_id))
+
+
+@router.delete("/{doc_id}", summary="Delete a document")
+def delete(
+    doc_id: DocIdOf,
+    engine: EngineOf,
+    purge: Annotated[
+        bool, Query(description="Remove the older snapshots that still hold it, too.")
+    ] = False,
+) -> DeletionReceipt:
+    """Delete a document everywhere, publish a snapshot without it, and return the receipt."""
+    return delete_document(doc_id, engine.settings, purge_older=purge)
+
+
+# Before the page's text: `3.png` would be no number there.
+@router.get(
+    "/{doc_id}/pages/{number}.png", summary="Draw a page", response_class=Response, responses=PNG
+)
+def image(
+    doc_id: DocIdOf,
+    number: PageNumber,
+    engine: EngineOf,
+    highlight: Annotated[
+        list[str] | None,
+        Query(description="Ranges of the page's text to mark.", examples=[["120-240"]]),
+    ] = None,
+) -> Response:
+    """Draw a page of a PDF with the highlights marked."""
+    page = page_of(engine.store, doc_id, number)
+    ranges = Highlights.parse(highlight or [], page)
+    png = page_image(engine.store, doc_id, number, ranges)
+    return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=300"})
+
+
+@router.get("/{doc_id}/pages/{number}", summary="Show the text of a page")
+def page(doc_id: DocIdOf, number: PageNumber, engine: EngineOf) -> PageEntry:
+    """Return a page's text; the offsets of citations count its code points."""
+    return PageEntry.of(doc_id, page_of(engine.store, doc_id, number))
+
+
+@router.get("/{doc_id}/file", summary="Fetch the file", response_class=Response, responses=FILE)
+def file(doc_id: DocIdOf, engine: EngineOf) -> Response:
+    """Return the file that the document was read from, byte for byte."""
+    found = engine.store.document(doc_id)
+    shown = found.media_type in SHOWN_IN_BROWSERS
+    headers = {
+        "Content-Disposition": content_disposition(file_name(found), inline=shown),
+        "ETag": f'"{found.sha256}"',
+    }
+    if not shown:
+        headers["Content-Security-Policy"] = UNTRUSTED
+    return Response(engine.store.content(doc_id), media_type=found.media_type, headers=headers)

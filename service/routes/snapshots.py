@@ -1,0 +1,34 @@
+"""Snapshots: which there are, and going back to one."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from corpus.ids import SnapshotId
+from index.publishing import list_snapshots, publish
+from service.routes.dependencies import EngineOf
+from service.wire import Rollback, SnapshotList
+from service.writing import sole_writer
+
+router = APIRouter(prefix="/v1/snapshots", tags=["snapshots"])
+
+
+@router.get("", summary="List snapshots")
+def snapshots(engine: EngineOf) -> SnapshotList:
+    """List the snapshots on disk, the newest first."""
+    return SnapshotList(tuple(list_snapshots(engine.settings.layout)))
+
+
+@router.post("/{snapshot_id}/rollback", summary="Go back to a snapshot")
+def rollback(
+    snapshot_id: Annotated[
+        str, Path(description="A snapshot's id.", examples=["s0123456789abcdef"])
+    ],
+    engine: EngineOf,
+) -> Rollback:
+    """Let this snapshot answer from now on; questions under way end with the one before."""
+    layout = engine.settings.layout
+    with sole_writer(layout):
+        previous = engine.snapshot_id
+        publish(layout, SnapshotId(snapshot_id))
+    return Rollback(snapshot_id, previous)

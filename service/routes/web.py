@@ -1,0 +1,48 @@
+"""The web page: asking in the browser, and looking at the page that a citation names."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from corpus.errors import CitewellError
+from service.page import Highlights, page_of
+from service.problems import problem_of_error
+from service.routes.dependencies import DocIdOf, EngineOf, PageNumber
+from service.web.pages import ask_page, docs_page, page_view
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+@router.get("/")
+def home(
+    request: Request,
+    engine: EngineOf,
+    q: Annotated[str, Query(description="The question.")] = "",
+) -> HTMLResponse:
+    """Show the form, and the answer to `q`."""
+    if not q.strip():
+        return ask_page(question="")
+    try:
+        return ask_page(question=q, answer=engine.ask(q))
+    except CitewellError as error:
+        return ask_page(question=q, problem=problem_of_error(error, instance=request.url.path))
+
+
+@router.get("/documents/{doc_id}/pages/{number}")
+def page(
+    doc_id: DocIdOf,
+    number: PageNumber,
+    engine: EngineOf,
+    highlight: Annotated[list[str] | None, Query()] = None,
+) -> HTMLResponse:
+    """Show a page with the highlights marked: citations' `url`s lead here."""
+    found = page_of(engine.store, doc_id, number)
+    highlights = Highlights.parse(highlight or [], found)
+    return page_view(engine.store.document(doc_id), found, highlights)
+
+
+@router.get("/docs")
+def docs() -> HTMLResponse:
+    """Show the API's documentation; its script and styles come from this server."""
+    return docs_page()

@@ -1,0 +1,149 @@
+"""Which sentences of the passages answer.
+
+A cross-encoder scores each sentence against what is asked; the best one answers, those nearly as
+good join it, and a sentence that says it continues ("Furthermore, …") joins the one before it.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from corpus.chunk import Chunk
+from index.ports import Reranker
+from index.ranking import Hit
+
+CONTINUES = re.compile(
+    r"(furthermore|moreover|in addition|additionally|further|also|likewise|similarly|besides|"
+    r"además|asimismo|también|en outre|de plus|par ailleurs)\b",
+    re.IGNORECASE,
+)
+WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionSettings:
+    """How sentences are chosen; scores are cross-encoder logits.
+
+    Sentences of the first `passages` passages are scored; a passage's own score counts
+    `passage_weight` times beside its sentence's. A sentence within `margin` of the best one joins
+    the answer, up to `statements` in all. One under `words` words says too little to be quoted.
+    """
+
+    passages: int = 3
+    statements: int = 3
+    margin: float = 1.0
+    passage_weight: float = 4.0
+    words: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """One sentence that answers: its chunk, its range in the chunk's text, its score."""
+
+    chunk: Chunk
+    sentence: int
+    start: int
+    end: int
+    score: float
+
+
+class SentenceScorer(Protocol):
+    """Question and sentences to one score a sentence, on the scale of a logit."""
+
+    def __call__(self, asked: str, sentences: Sequence[str]) -> list[float]:
+        """Return one score a sentence, higher is better."""
+        ...
+
+
+def readable(text: str) -> str:
+    """Return the text on one line: a hyphen at a line end stays, other breaks become spaces."""
+    return " ".join(re.sub(r"(?<=\w)-\s*\n\s*(?=\w)", "-", text).split())
+
+
+def by_reranker(reranker: Reranker) -> SentenceScorer:
+    """Return the scorer that reads each sentence beside the question."""
+
+    def score(asked: str, sentences: Sequence[str]) -> list[float]:
+        return [float(value) for value in reranker.score(asked, sentences)]
+
+    return score
+
+
+def by_words(asked: str, sentences: Sequence[str]) -> list[float]:
+    """Return the share of the question's rare words in each sentence, as a logit.
+
+    The scorer without a model. A word is the rarer, the fewer of the sentences hold it.
+    """
+    bags = [set(_words(sentence)) for sentence in sentences]
+    held = Counter(word for bag in bags for word in bag)
+    weights = {
+        word: math.log(1 + (len(bags) + 1) / (1 + held[word])) for word in set(_words(asked))
+    }
+    whole = sum(weights.values()) or 1.0
+    shares = (sum(weights[word] for word in bag & weights.keys()) / whole for bag in bags)
+    return [_logit(share) for share in shares]
+
+
+def select(
+    asked: str, hits: Sequence[Hit], scorer: SentenceScorer, settings: SelectionSettings
+) -> tuple[Selected, ...]:
+    """Return the answering sentences: the best first, each followed by its continuations."""
+    scored = _scored(asked, hits[: settings.passages], scorer, settings)
+    if not scored:
+        return ()
+    by_rank = sorted(scored, key=lambda s: (-s.score, s.chunk.chunk_id, s.start))
+    floor = by_rank[0].score - settings.margin
+    chosen: list[Selected] = []
+    for sentence in by_rank:
+        if sentence.score < floor or len(chosen) >= settings.statements:
+            break
+        for part in (sentence, *_continuations(sentence, scored)):
+            if not _repeats(part, chosen) and len(chosen) < settings.statements:
+                chosen.append(part)
+    return tuple(chosen)
+
+
+def _scored(
+    asked: str, hits: Iterable[Hit], scorer: SentenceScorer, settings: SelectionSettings
+) -> list[Selected]:
+    places = [
+        (hit, number, start, end)
+        for hit in hits
+        for number, (start, end) in enumerate(hit.chunk.sentences)
+        if len(_words(hit.chunk.text[start:end])) >= settings.words
+    ]
+    texts = [readable(hit.chunk.text[start:end]) for hit, _, start, end in places]
+    return [
+        Selected(hit.chunk, number, start, end, score + settings.passage_weight * hit.score)
+        for (hit, number, start, end), score in zip(places, scorer(asked, texts), strict=True)
+    ]
+
+
+def _continuations(sentence: Selected, scored: Sequence[Selected]) -> list[Selected]:
+    found: list[Selected] = []
+    at = {(s.chunk.chunk_id, s.sentence): s for s in scored}
+    following = at.get((sentence.chunk.chunk_id, sentence.sentence + 1))
+    while following is not None and CONTINUES.match(_text(following)):
+        found.append(following)
+        following = at.get((following.chunk.chunk_id, following.sentence + 1))
+    return found
+
+
+def _repeats(sentence: Selected, chosen: Sequence[Selected]) -> bool:
+    return any(_text(sentence).casefold() == _text(other).casefold() for other in chosen)
+
+
+def _text(sentence: Selected) -> str:
+    return readable(sentence.chunk.text[sentence.start : sentence.end])
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in WORD.findall(text)]
+
+
+def _logit(share: float) -> float:
+    bounded = min(max(share, 0.001), 0.999)
+    return math.log(bounded / (1 - bounded))

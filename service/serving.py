@@ -1,0 +1,79 @@
+"""Running the HTTP application until Ctrl-C."""
+
+import errno
+import socket
+import sys
+from contextlib import suppress
+
+import uvicorn
+
+from corpus.errors import SettingsError
+from service.app import create_app
+from service.engine import Engine
+from service.jobs import JobWorker
+from service.settings import Settings
+
+SECONDS_TO_FINISH = 10
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve the collection; returns after Ctrl-C, when open requests have ended.
+
+    Port 0 takes any free port; the message on stderr names it. Unless `base_url` was chosen,
+    citations lead to the address that is listened on.
+    Raises: SettingsError if the address cannot be listened on, StoreError, ModelError.
+    """
+    with listening(host, port) as listener:
+        address = address_of(listener)
+        if "base_url" not in settings.model_fields_set:
+            settings = settings.model_copy(update={"base_url": address})
+        with Engine.open(settings) as engine:
+            config = uvicorn.Config(
+                create_app(engine, JobWorker(engine.store, settings)),
+                timeout_graceful_shutdown=SECONDS_TO_FINISH,
+                log_level="warning",
+                server_header=False,
+            )
+            sys.stderr.write(
+                f"citewell: {address}/ answers questions, {address}/docs shows the API. "
+                "Ctrl-C stops it.\n"
+            )
+            # uvicorn raises the interrupt again after it has shut down in good order.
+            with suppress(KeyboardInterrupt):
+                uvicorn.Server(config).run(sockets=[listener])
+    sys.stderr.write("citewell: stopped.\n")
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens there. Raises: SettingsError saying why it cannot."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise SettingsError(_why_not(host, port, error)) from error
+    return listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """Return the address that a browser on this machine opens."""
+    host, port = listener.getsockname()[:2]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{shown}:{port}"
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} of {host} is taken, perhaps by another citewell serve. "
+            f"Choose another: citewell serve --port {port + 1 if port < 65535 else 0}"
+        )
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs more rights than this user has; choose one above 1023."
+    return (
+        f"Cannot listen on {host}, port {port}: {error.strerror or error}. "
+        "Expected an address of this machine, such as 127.0.0.1 or 0.0.0.0."
+    )

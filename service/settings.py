@@ -1,0 +1,105 @@
+"""Settings of a collection and its server, from the environment (`CITEWELL_…`)."""
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from corpus.errors import SettingsError
+from corpus.home import Home
+
+PREFIX = "CITEWELL_"
+PASSWORD_VARIABLE = f"{PREFIX}INGEST_PASSWORD"  # read by the ingest command alone
+
+
+class Settings(BaseModel):
+    """Every setting, its type and its default. Frozen; read once, at an entry point."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    home: Annotated[Path, Field(description="Folder that holds the collection's state.")] = Path(
+        "var"
+    )
+    store: Annotated[
+        str | None,
+        Field(description="SQLAlchemy address of the store; default: SQLite in the home folder."),
+    ] = None
+    embedder: Annotated[
+        str,
+        Field(description="`default`, a Hugging Face id, or a local sentence-transformers folder."),
+    ] = "default"
+    reranker: Annotated[
+        str, Field(description="`default`, `none`, a Hugging Face id, or a local folder.")
+    ] = "default"
+    threads: Annotated[
+        int, Field(ge=1, le=64, description="Texts embedded or reranked side by side.")
+    ] = 2
+    chunk_tokens: Annotated[
+        int, Field(ge=32, le=8192, description="Size that chunks aim at, in the embedder's tokens.")
+    ] = 200
+    base_url: Annotated[
+        str, Field(description="Address under which `citewell serve` is reached; begins citations.")
+    ] = "http://127.0.0.1:8000"
+    read_timeout_s: Annotated[float, Field(gt=0, description="Longest time to read one file.")] = (
+        120.0
+    )
+    max_file_bytes: Annotated[int, Field(gt=0, description="Largest file that is read.")] = (
+        512 * 1024 * 1024
+    )
+    max_upload_bytes: Annotated[
+        int, Field(gt=0, description="Largest file that is taken over HTTP.")
+    ] = 128 * 1024 * 1024
+    max_question_characters: Annotated[
+        int, Field(gt=0, description="Longest question, in characters.")
+    ] = 2000
+    max_passages: Annotated[
+        int, Field(ge=1, le=1000, description="Largest number of passages for one question.")
+    ] = 100
+    keep_snapshots: Annotated[
+        int, Field(ge=1, description="Snapshots kept for rollback and replay.")
+    ] = 5
+
+    @property
+    def layout(self) -> Home:
+        """The files of the home folder."""
+        return Home(self.home)
+
+    @property
+    def store_url(self) -> str:
+        """The SQLAlchemy address of the store."""
+        return self.store or self.layout.store_url
+
+
+def read_settings(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+    """Return the settings of the environment; `overrides` that are not None win.
+
+    Raises: SettingsError for a `CITEWELL_…` name that does not exist (with the nearest one that
+    does) and for a value that is not allowed.
+    """
+    found = os.environ if environment is None else environment
+    known = {f"{PREFIX}{name.upper()}": name for name in Settings.model_fields}
+    given: dict[str, object] = {}
+    for name, value in found.items():
+        if not name.upper().startswith(PREFIX) or name == PASSWORD_VARIABLE:
+            continue
+        if name.upper() not in known:
+            raise SettingsError(_unknown(name, list(known)))
+        given[known[name.upper()]] = value
+    given |= {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"{PREFIX}{str(first['loc'][0]).upper()}" if first["loc"] else PREFIX
+        raise SettingsError(
+            f"{name}: found {first['input']!r}; expected: {first['msg']}."
+        ) from error
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known))}."
+    return f"{name} is not a setting of citewell; {hint}"

@@ -1,0 +1,126 @@
+"""Values to HTML. Everything a template prints is escaped: documents are not trusted."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from corpus.document import Document, Page
+from service.answer import Answer, Passage, Span
+from service.page import PDF, Highlights
+from service.problems import Problem
+from service.version import installed_version
+from service.wire import QUESTION
+
+FOLDER = Path(__file__).parent
+ASSETS = FOLDER / "assets"
+
+ABSTENTIONS: Mapping[str, str] = {
+    "no_evidence": "No sentence of the collection answers this question.",
+    "low_confidence": "No sentence of the collection answers this question with enough certainty.",
+    "premise_not_in_collection": "The question takes for granted what the collection does not say.",
+    "unreadable_pages": "The pages that may answer this question could not be read.",
+}
+
+
+def ask_page(
+    *, question: str, answer: Answer | None = None, problem: Problem | None = None
+) -> HTMLResponse:
+    """Return the form, and below it the answer or what went wrong."""
+    reason = ABSTENTIONS.get(answer.reason, "") if answer and answer.reason else ""
+    return _html(
+        "ask.html",
+        status=problem.status if problem else 200,
+        question=question,
+        example=QUESTION,
+        answer=answer,
+        reason=reason,
+        problem=problem,
+    )
+
+
+def page_view(document: Document, page: Page, highlights: Highlights) -> HTMLResponse:
+    """Return one page: the quote, the page as printed where there is a picture, and its text."""
+    return _html(
+        "page.html",
+        document=document,
+        page=page,
+        pieces=list(highlights.pieces(page.text)),
+        quotes=[page.text[start:end] for start, end in highlights.ranges],
+        image=f"/v1/documents/{document.doc_id}/pages/{page.number}.png{highlights.query}"
+        if document.media_type == PDF
+        else None,
+    )
+
+
+def problem_page(problem: Problem) -> HTMLResponse:
+    """Return a page that says what went wrong."""
+    return _html("problem.html", status=problem.status, problem=problem)
+
+
+def docs_page() -> HTMLResponse:
+    """Return the API's documentation, drawn in the browser from /openapi.json."""
+    response = _html("docs.html")
+    # Swagger UI writes style attributes and shows its icons from data: addresses.
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+    )
+    return response
+
+
+def place(spans: Sequence[Span]) -> str:
+    """Return where spans stand, as a reader says it.
+
+    >>> place([Span(6, "iv", 0, 10), Span(7, "v", 0, 10)])
+    'pages iv–v (6–7 in the file)'
+    >>> place([Span(3, "3", 0, 10)])
+    'page 3'
+    """
+    first, last = spans[0], spans[-1]
+    if first.page == last.page:
+        word, label, number = "page", first.label, str(first.page)
+    else:
+        word, label, number = (
+            "pages",
+            f"{first.label}–{last.label}",
+            f"{first.page}–{last.page}",
+        )
+    return f"{word} {label}" if label == number else f"{word} {label} ({number} in the file)"
+
+
+def path_of(url: str) -> str:
+    """Return an address of this server without its host, so that it holds behind any name."""
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def passage_path(passage: Passage) -> str:
+    """Return the address of the passage's first page with the passage marked."""
+    first = passage.spans[0]
+    marks = Highlights(tuple((s.start, s.end) for s in passage.spans if s.page == first.page))
+    return f"/documents/{passage.doc_id}/pages/{first.page}{marks.query}"
+
+
+def _html(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+    text = _environment().get_template(template).render(values)
+    return HTMLResponse(
+        text.encode("utf-8", "replace"), status, headers={"Cache-Control": "no-store"}
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"place": place, "path_of": path_of, "passage_path": passage_path}
+    environment.globals["version"] = installed_version()
+    return environment

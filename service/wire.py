@@ -1,0 +1,243 @@
+"""What goes over HTTP beside the values of `service.answer`: request bodies and lists."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from fastapi import UploadFile
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from corpus.document import Document, Page, PageQuality
+from corpus.errors import InputError
+from corpus.store import Job, JobState
+from index.publishing import SnapshotSummary
+from index.ranking import Mode
+from service.ingest_report import IngestReport
+from service.request import Request
+
+QUESTION = "Which ISCMs does the Almaty Process plan to cooperate with?"
+
+
+def encodable(text: str) -> str:
+    """Return the text. Raises: ValueError for a lone surrogate, which JSON may hold, no text does.
+
+    >>> encodable("Almaty")
+    'Almaty'
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ValueError(f"a lone surrogate at character {error.start} is no text") from error
+    return text
+
+
+Text = Annotated[str, AfterValidator(encodable)]
+FilterValue = Text | list[Text]
+FilterList = Annotated[list[Text], Field(max_length=100)]
+
+_TEXTS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
+_REPORT: TypeAdapter[IngestReport] = TypeAdapter(IngestReport)
+
+
+class _Options(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    passages: Annotated[int, Field(description="How many passages come back.", examples=[10])] = 10
+    filters: Annotated[
+        FilterList | dict[Text, FilterValue],
+        Field(
+            description="Conditions that all hold: `key=value` (dates also `date>=2019`), or an "
+            "object of keys and values. Equal keys are alternatives.",
+            examples=[["collection=default", "date>=2019"]],
+        ),
+    ] = []
+    mode: Annotated[Mode, Field(description="Which index finds candidates.")] = "hybrid"
+    rerank: Annotated[bool, Field(description="Whether a cross-encoder orders them again.")] = True
+
+    def request(self) -> Request:
+        """Return the options as the engine takes them."""
+        return Request(self.passages, filter_texts(self.filters), self.mode, self.rerank)
+
+
+class AskBody(_Options):
+    """A question and its options."""
+
+    question: Annotated[Text, Field(description="In plain words.", examples=[QUESTION])]
+    stream: Annotated[
+        bool, Field(description="Answer as server-sent events, as `Accept: text/event-stream`.")
+    ] = False
+
+
+class SearchBody(_Options):
+    """A query and its options."""
+
+    query: Annotated[Text, Field(description="Words or a question.", examples=[QUESTION])]
+
+
+class UploadForm(BaseModel):
+    """A file and what to say of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    file: UploadFile
+    collection: Annotated[str, Field(min_length=1, max_length=200)] = "default"
+    title: str | None = None
+    publisher: str | None = None
+    date: Annotated[
+        str | None, Field(description="`2019`, `2019-05` or `2019-05-31`.", examples=["2019"])
+    ] = None
+    metadata: Annotated[
+        str | None,
+        Field(description="A JSON object of texts.", examples=['{"region": "Central Asia"}']),
+    ] = None
+    password: Annotated[str | None, Field(description="Of an encrypted file; not kept.")] = None
+
+    def metadata_values(self) -> dict[str, str]:
+        """Return `metadata` with title, publisher and date where they are given.
+
+        Raises: InputError if `metadata` is no JSON object of texts.
+        """
+        try:
+            values = _TEXTS.validate_json(self.metadata or "{}", strict=True)
+        except ValidationError as error:
+            raise InputError(
+                'metadata: expected a JSON object of texts, such as {"region": "Central Asia"}; '
+                f"found: {error.errors()[0]['msg']}."
+            ) from error
+        said = {"title": self.title, "publisher": self.publisher, "date": self.date}
+        return values | {name: value for name, value in said.items() if value}
+
+
+def filter_texts(filters: list[str] | dict[str, FilterValue]) -> tuple[str, ...]:
+    """Return filters as `key=value` texts.
+
+    >>> filter_texts({"collection": "default", "date": ["2018", "2019"]})
+    ('collection=default', 'date=2018', 'date=2019')
+    >>> filter_texts({"date>=": "2019"})
+    ('date>=2019',)
+    """
+    if isinstance(filters, list):
+        return tuple(filters)
+    return tuple(
+        f"{key}{value}" if key.endswith(("=", "<", ">")) else f"{key}={value}"
+        for key, values in filters.items()
+        for value in ([values] if isinstance(values, str) else values)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEntry:
+    """A document of the collection."""
+
+    doc_id: str
+    sha256: str
+    source: str
+    title: str
+    collection: str
+    media_type: str
+    pages: int
+    publisher: str | None
+    date: str | None
+    language: str | None
+    metadata: Mapping[str, str]
+
+    @classmethod
+    def of(cls, document: Document) -> "DocumentEntry":
+        """Return the entry of a document."""
+        return cls(*(getattr(document, name) for name in cls.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentList:
+    """Documents ordered by id, and the cursor of those that follow, or null."""
+
+    documents: tuple[DocumentEntry, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """One page's text: citations' offsets count its code points."""
+
+    doc_id: str
+    number: int
+    label: str
+    text: str
+    quality: PageQuality
+
+    @classmethod
+    def of(cls, doc_id: str, page: Page) -> "PageEntry":
+        """Return the entry of a page."""
+        return cls(doc_id, page.number, page.label, page.text, page.quality)
+
+
+@dataclass(frozen=True, slots=True)
+class JobEntry:
+    """A job: `progress` is 0..1, `result` the ingest report once there is one."""
+
+    job_id: str
+    state: JobState
+    source: str
+    progress: float
+    message: str
+    result: IngestReport | None
+    created_at: str
+    updated_at: str
+
+    @classmethod
+    def of(cls, job: Job) -> "JobEntry":
+        """Return the entry of a job."""
+        result = _REPORT.validate_json(job.result) if job.result else None
+        return cls(
+            job.job_id,
+            job.state,
+            job.source,
+            job.progress,
+            job.message,
+            result,
+            job.created_at,
+            job.updated_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class JobList:
+    """The newest jobs first; `next` is always null."""
+
+    jobs: tuple[JobEntry, ...]
+    next: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotList:
+    """The newest snapshots first; `next` is always null."""
+
+    snapshots: tuple[SnapshotSummary, ...]
+    next: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """The snapshot that answers now and the one that answered before."""
+
+    snapshot: str
+    previous: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """A sign of life."""
+
+    status: Literal["alive", "ready"]
+    version: str
+    snapshot: str | None = None
+
+
+def report_json(report: IngestReport) -> str:
+    """Return the report as the JSON text that a job keeps."""
+    return _REPORT.dump_json(report).decode("utf-8")
+
+
+def json_of(value: object) -> str:
+    """Return a value of this module or of `service.answer` as JSON text."""
+    return TypeAdapter[object](type(value)).dump_json(value).decode("utf-8")

@@ -1,0 +1,80 @@
+"""The server as a process: its greeting, its end, a port that is taken."""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from corpus.errors import SettingsError
+from service.serving import address_of, listening, serve
+from tests.service.http.collection import QUESTION, make_collection, settings_of
+
+ROOT = Path(__file__).parents[3]
+SERVE = """
+import sys
+from service.serving import serve
+from tests.service.http.collection import settings_of
+from pathlib import Path
+serve(settings_of(Path(sys.argv[1])), "127.0.0.1", 0)
+"""
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    make_collection(settings_of(tmp_path / "home"))
+    started = subprocess.Popen(
+        [sys.executable, "-c", SERVE, str(tmp_path / "home")],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    killer = threading.Timer(60, started.kill)
+    killer.start()
+    try:
+        yield started
+    finally:
+        killer.cancel()
+        started.kill()
+        started.wait()
+        assert started.stderr
+        started.stderr.close()
+
+
+def test_a_server_greets_answers_and_ends_on_ctrl_c(process: subprocess.Popen[str]) -> None:
+    assert process.stderr
+    greeting = process.stderr.readline()
+    found = re.search(r"http://127\.0\.0\.1:[0-9]+", greeting)
+    assert found, greeting
+
+    answer = httpx.post(f"{found[0]}/v1/ask", json={"question": QUESTION}, timeout=30).json()
+    assert answer["citations"][0]["url"].startswith(f"{found[0]}/documents/")
+
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 0
+    assert process.stderr.read() == "citewell: stopped.\n"
+
+
+def test_a_taken_port_is_told_with_what_to_do(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(SettingsError, match=f"Port {port} of 127.0.0.1 is taken.*--port"):
+            serve(settings_of(tmp_path), "127.0.0.1", port)
+
+
+def test_an_address_of_another_machine_is_told() -> None:
+    with pytest.raises(SettingsError, match=r"Cannot listen on 192\.0\.2\.1"):
+        listening("192.0.2.1", 0)
+
+
+def test_a_server_on_every_address_names_one_that_opens() -> None:
+    with listening("0.0.0.0", 0) as listener:
+        assert re.fullmatch(r"http://127\.0\.0\.1:[0-9]+", address_of(listener))

@@ -1,0 +1,89 @@
+"""Which sentences are chosen, with scores given by hand."""
+
+from collections.abc import Sequence
+
+from corpus.chunk import Chunk
+from corpus.document import PageSpan
+from corpus.ids import ChunkId, DocId
+from index.ranking import Hit, Scores
+from service.selecting import SelectionSettings, by_words, readable, select
+
+SENTENCES = (
+    "The Forum has worked since 2008 in many countries.",
+    "It plans to cooperate with the Northern Process soon.",
+    "Furthermore, the Southern Dialogue is of interest too.",
+    "The secretariat is paid by external donors every year.",
+)
+
+
+def hit(sentences: Sequence[str] = SENTENCES, score: float = 1.0, rank: int = 1) -> Hit:
+    text, ranges = "", []
+    for sentence in sentences:
+        start = len(text)
+        text += sentence + "\n"
+        ranges.append((start, start + len(sentence)))
+    chunk = Chunk(
+        chunk_id=ChunkId(f"c{rank}"),
+        doc_id=DocId("d1"),
+        ordinal=rank,
+        spans=(PageSpan(1, 0, len(text)),),
+        text=text,
+        sentences=tuple(ranges),
+        search_text=text,
+        context="",
+    )
+    return Hit(chunk.chunk_id, score, rank, Scores(), chunk)
+
+
+def chosen(scores: dict[str, float], *hits: Hit, **settings: float) -> list[str]:
+    def scorer(asked: str, sentences: Sequence[str]) -> list[float]:
+        return [scores.get(sentence, -10.0) for sentence in sentences]
+
+    found = select("Which?", hits, scorer, SelectionSettings(**settings))  # type: ignore[arg-type]
+    return [s.chunk.text[s.start : s.end] for s in found]
+
+
+def test_the_best_sentence_answers_alone_when_the_others_are_far_behind() -> None:
+    assert chosen({SENTENCES[0]: 5.0}, hit()) == [SENTENCES[0]]
+
+
+def test_a_sentence_that_says_it_continues_follows_the_chosen_one() -> None:
+    assert chosen({SENTENCES[1]: 8.0}, hit()) == list(SENTENCES[1:3])
+
+
+def test_a_continuation_of_a_sentence_that_is_not_chosen_stays_out() -> None:
+    assert SENTENCES[2] not in chosen({SENTENCES[3]: 8.0}, hit())
+
+
+def test_a_sentence_nearly_as_good_joins() -> None:
+    assert chosen({SENTENCES[0]: 5.0, SENTENCES[3]: 4.5}, hit()) == [SENTENCES[0], SENTENCES[3]]
+
+
+def test_equal_words_in_two_passages_are_quoted_once() -> None:
+    scores = {SENTENCES[0]: 5.0}
+    assert chosen(scores, hit(), hit(rank=2)) == [SENTENCES[0]]
+
+
+def test_the_better_passage_wins_between_equal_sentences_of_other_words() -> None:
+    other = "The Panel has worked since 2009 in many countries."
+    scores = {SENTENCES[0]: 5.0, other: 5.0}
+    second = hit((other,), score=0.2, rank=2)
+    assert chosen(scores, hit(), second)[0] == SENTENCES[0]
+
+
+def test_passages_beyond_those_read_are_not_quoted() -> None:
+    other = "The Panel has worked since 2009 in many countries."
+    assert chosen({other: 9.0}, hit(), hit((other,), rank=2), passages=1) != [other]
+
+
+def test_nothing_is_chosen_from_nothing() -> None:
+    assert chosen({}) == []
+
+
+def test_words_score_by_their_share_of_the_question() -> None:
+    scores = by_words("Who pays the secretariat?", SENTENCES)
+    assert max(range(4), key=scores.__getitem__) == 3
+
+
+def test_readable_text_is_one_line_and_keeps_a_hyphen_at_a_line_end() -> None:
+    assert readable("cross-\nborder  move\n\nments") == "cross-border move ments"
