@@ -101,10 +101,10 @@ def summarise(
 ) -> dict[str, Estimate]:
     """Return each measure over the questions, with its interval.
 
-    `success@1`, `success@3`, `success_any@3`, `citation_precision` and `citation_recall` are means
-    over the answerable questions. `quote_exactness` is over all citations and has to be 1.
-    `abstention_precision` is the share of abstentions where the question is unanswerable,
-    `abstention_recall` the share of unanswerable questions with an abstention.
+    `passage_success@1`, `success@1`, `success@3`, `success_any@3`, `citation_precision` and
+    `citation_recall` are means over the answerable questions. `quote_exactness` is over all
+    citations and has to be 1. `abstention_precision` is the share of abstentions where the
+    question is unanswerable, `abstention_recall` that of unanswerable questions with an abstention.
     """
     answerable = [each for each in judged if each.question.answerable]
     wrong = [float(not each.question.answerable) for each in judged]
@@ -113,6 +113,7 @@ def summarise(
     exact = [float(each.exact) for each in judged]
     citations = [float(len(each.answer.citations)) for each in judged]
     means = {
+        "passage_success@1": [each.passage_1 for each in answerable],
         "success@1": [each.success_1 for each in answerable],
         "success@3": [each.success_3 for each in answerable],
         "success_any@3": [each.any_3 for each in answerable],

@@ -6,11 +6,12 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from corpus.chunk import Chunk
-from corpus.document import Document, Page, PageSpan
-from corpus.ids import DocId, Fingerprint, chunk_id_of, doc_id_of, fingerprint_of, sha256_of
+from corpus.document import Document
+from corpus.ids import DocId, Fingerprint, doc_id_of, fingerprint_of, sha256_of
 from corpus.store import Store
 from eval.data_sets import BeirDataset, BeirDocument
 from eval.step_bar import OnStep
+from eval.window_cutter import WindowCutter
 from index.ports import TokenizerSpec
 from ingest.chunking import ChunkingSettings, chunk
 from ingest.readers.reader import Reading
@@ -55,12 +56,18 @@ class Entrance:
 
     store: Store
     settings: EnteringSettings
-    tokenizer: TokenizerSpec
+    counter: TokenCounter
+    cutter: WindowCutter
+
+    @classmethod
+    def of(cls, store: Store, settings: EnteringSettings, tokenizer: TokenizerSpec) -> "Entrance":
+        """Return the entrance for an embedder's tokenizer."""
+        counter = TokenizerCounter(tokenizer.tokenizer_json)
+        return cls(store, settings, counter, WindowCutter(tokenizer))
 
     def enter(self, dataset: BeirDataset, on_step: OnStep) -> dict[DocId, str]:
         """Store the whole corpus; return the data set's id of each document."""
         known = {document.doc_id for document in self.store.documents(current_only=False)}
-        counter = TokenizerCounter(self.tokenizer.tokenizer_json)
         found = list(dataset.documents())
         ids: dict[DocId, str] = {}
         for number, each in enumerate(found, start=1):
@@ -68,13 +75,11 @@ class Entrance:
             doc_id = doc_id_of(sha256_of(content))
             ids[doc_id] = each.doc_id
             if doc_id not in known:
-                self._add(each, doc_id, content, counter)
+                self._add(each, doc_id, content)
             on_step("documents", number, len(found))
         return ids
 
-    def _add(
-        self, each: BeirDocument, doc_id: DocId, content: bytes, counter: TokenCounter
-    ) -> None:
+    def _add(self, each: BeirDocument, doc_id: DocId, content: bytes) -> None:
         text = each.text if each.text.strip() else each.title
         reading = TextReader().read(text.encode("utf-8", "replace")) if text.strip() else _NOTHING
         document = Document(
@@ -87,13 +92,13 @@ class Entrance:
             reading=self.settings.fingerprint,
             pages=len(reading.pages),
         )
-        chunks = self._chunks(document, reading, counter)
-        self.store.add(document, content, reading.pages, chunks)
+        self.store.add(document, content, reading.pages, self._chunks(document, reading))
 
-    def _chunks(self, document: Document, reading: Reading, counter: TokenCounter) -> list[Chunk]:
+    def _chunks(self, document: Document, reading: Reading) -> list[Chunk]:
         if self.settings.cutting == "truncated":
-            return [first_window(document, page, self.tokenizer) for page in reading.pages[:1]]
-        return chunk(document.doc_id, document.title, reading, self.settings.chunking, counter)
+            return [self.cutter.first_window(document, page) for page in reading.pages[:1]]
+        title, chunking = document.title, self.settings.chunking
+        return chunk(document.doc_id, title, reading, chunking, self.counter)
 
 
 def content_of(document: BeirDocument) -> bytes:
@@ -104,26 +109,3 @@ def content_of(document: BeirDocument) -> bytes:
         "text": document.text,
     }
     return json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass")
-
-
-def first_window(document: Document, page: Page, tokenizer: TokenizerSpec) -> Chunk:
-    """Return the document's only chunk: title and text up to the last token of the window."""
-    from tokenizers import Tokenizer
-
-    counter = Tokenizer.from_str(tokenizer.tokenizer_json)
-    whole = f"{document.title}\n{page.text}" if document.title else page.text
-    counter.no_padding()
-    counter.enable_truncation(tokenizer.window_tokens)
-    last = max(end for _, end in counter.encode(whole).offsets)
-    skipped = len(whole) - len(page.text)
-    text = page.text[: max(last - skipped, 1)]
-    return Chunk(
-        chunk_id=chunk_id_of(document.doc_id, ((1, 0, len(text)),), text),
-        doc_id=document.doc_id,
-        ordinal=0,
-        spans=(PageSpan(1, 0, len(text)),),
-        text=text,
-        sentences=((0, len(text)),),
-        search_text=text,
-        context=document.title,
-    )

@@ -17,6 +17,7 @@ PagesOf = Callable[[str], Mapping[int, Page]]
 class JudgedAnswer:
     """One question, its answer, and what the answer is worth.
 
+    passage_1     all evidence stands in the first passage, whether it was cited or not
     success_1     all evidence stands in the passage of the first citation
     success_3     each quote of the evidence stands in one of the first three passages
     any_3         at least one quote of the evidence stands in one of the first three passages
@@ -24,12 +25,13 @@ class JudgedAnswer:
     recall        share of the evidence's characters that are quoted
     exact         citations whose quote is the page text at its offsets, and fits its checksum
 
-    The first five are 0 for a question that is not answerable, and all but success_3 and any_3
-    (which look at the passages, there even in an abstention) 0 for an abstention.
+    All but `exact` are 0 for a question that is not answerable. In an abstention there are passages
+    but no citations: success_1, precision and recall are 0 then.
     """
 
     question: Question
     answer: Answer
+    passage_1: float
     success_1: float
     success_3: float
     any_3: float
@@ -52,26 +54,25 @@ class AnswerJudge:
     def judge(self, question: Question, answer: Answer) -> JudgedAnswer:
         """Return what the answer is worth."""
         texts = [passage.text for passage in answer.passages[:3]]
-        found = [any(holds(text, e.quote) for text in texts) for e in question.evidence]
         precision, recall = self._overlap(question.evidence, answer.citations)
         return JudgedAnswer(
             question=question,
             answer=answer,
+            passage_1=float(_holds_all(texts[:1], question.evidence)),
             success_1=float(self._first_citation_holds(question, answer)),
-            success_3=float(bool(found) and all(found)),
-            any_3=float(any(found)),
+            success_3=float(_holds_all(texts, question.evidence)),
+            any_3=float(any(holds(t, e.quote) for t in texts for e in question.evidence)),
             precision=precision,
             recall=recall,
             exact=sum(self._is_exact(citation) for citation in answer.citations),
         )
 
     def _first_citation_holds(self, question: Question, answer: Answer) -> bool:
-        if not answer.citations or not question.evidence:
+        if not answer.citations:
             return False
         first = answer.citations[0]
         cited = [p.text for p in answer.passages if p.passage_id == first.passage_id]
-        text = cited[0] if cited else first.quote
-        return all(holds(text, evidence.quote) for evidence in question.evidence)
+        return _holds_all(cited[:1] or [first.quote], question.evidence)
 
     def _is_exact(self, citation: Citation) -> bool:
         spans = tuple(PageSpan(s.page, s.start, s.end) for s in citation.spans)
@@ -104,3 +105,8 @@ class AnswerJudge:
             right += len(covered & places)
         sought = sum(len("".join(each.quote.split())) for each in evidence)
         return (right / quoted if quoted else 0.0, sum(best.values()) / sought if sought else 0.0)
+
+
+def _holds_all(texts: Sequence[str], evidence: Sequence[Evidence]) -> bool:
+    """Return whether there is evidence and each quote of it stands in one of the texts."""
+    return bool(evidence) and all(any(holds(text, e.quote) for text in texts) for e in evidence)

@@ -27,7 +27,7 @@ def retrieval_lines(report: RetrievalReport) -> list[str]:
 def answers_lines(report: AnswersReport, *, verbose: bool) -> list[str]:
     """Return the measures of the answers; `verbose` puts a line a question before them."""
     questions = [_question_line(each) for each in report.judged] if verbose else []
-    header = [f"{'question':<14} {'answer':<10} s@1 s@3  prec   rec"] if verbose else []
+    header = [f"{'question':<14} s@1 s@3  prec   rec  answer"] if verbose else []
     answerable = sum(each.question.answerable for each in report.judged)
     return [
         *header,
@@ -65,11 +65,10 @@ def _shown(estimate: Estimate) -> str:
 
 def _question_line(judged: JudgedAnswer) -> str:
     name = printable(judged.question.question_id)
-    status = "abstained" if judged.abstained else "answered"
+    status = f"abstained: {judged.answer.reason}" if judged.abstained else "answered"
     if not judged.question.answerable:
-        right = "right" if judged.abstained else "wrong: unanswerable"
-        return f"{name:<14} {status:<10} {right}"
+        return f"{name:<14} {'unanswerable':<20}  {status}"
     return (
-        f"{name:<14} {status:<10} {judged.success_1:3.0f} {judged.success_3:3.0f} "
-        f"{judged.precision:5.2f} {judged.recall:5.2f}"
+        f"{name:<14} {judged.success_1:3.0f} {judged.success_3:3.0f} "
+        f"{judged.precision:5.2f} {judged.recall:5.2f}  {status}"
     )

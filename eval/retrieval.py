@@ -16,7 +16,6 @@ from eval.runs import Run, ScoredDocument
 from eval.searched_corpus import SearchedCorpus, searched_corpus
 from eval.step_bar import OnStep
 from index.ranking import Mode
-from index.retrieving import RetrievalSettings
 from ingest.chunking import ChunkingSettings
 from service.models import Models
 
@@ -129,7 +128,7 @@ def _settings(
         "chunks": corpus.manifest.chunks,
         "snapshot": corpus.manifest.snapshot_id,
         "snapshot_settings": dict(corpus.manifest.settings),
-        "retrieval": asdict(RetrievalSettings()),
+        "retrieval": asdict(corpus.retriever.settings),
         "depth": request.depth,
         "limit": request.limit,
         "resampling": asdict(request.resampling),

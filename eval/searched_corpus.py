@@ -83,7 +83,7 @@ def searched_corpus(
         SqlStore.open(home.store_url) as store,
         VectorCache.open(Home(work).vectors) as cache,
     ):
-        entrance = Entrance(store, settings, models.embedder.tokenizer)
+        entrance = Entrance.of(store, settings, models.embedder.tokenizer)
         ids = entrance.enter(dataset, on_step)
         total = len(store.current_chunk_ids())
         snapshot_id = build(

@@ -27,7 +27,7 @@ def find_model_folder(name: str) -> Path:
     Raises: ModelError if it is nowhere.
     """
     folder = Path(name).expanduser()
-    if folder.is_dir():
+    if name and folder.is_dir():
         return folder.resolve()
     carried = _folder_in_distribution(_CARRIERS.get(name, name))
     return carried if carried is not None else _folder_from_hub(name)

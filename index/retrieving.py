@@ -4,6 +4,7 @@ This is the room's main path. Every step is a function of its inputs alone, so t
 over the same snapshot gives the same ranking.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -30,15 +31,16 @@ class RetrievalSettings:
     """How a ranking is made.
 
     `candidates` rows come from each search; the best `rerank_candidates` of the fused list are
-    reranked: final = fused + rerank_weight · scaled logit. A document that the question names
-    adds source_weight · match to its passages.
+    reranked: final = fused + rerank_weight · σ(logit), σ the logistic function, so that a passage
+    gains by what it is, not by what stands beside it. A document that the question names adds
+    source_weight · match to its passages.
     """
 
     candidates: int = 100
     fusion: Fusion = "scores"
     dense_weight: float = 0.5
-    rerank_candidates: int = 20
-    rerank_weight: float = 0.3
+    rerank_candidates: int = 16
+    rerank_weight: float = 0.5
     source_weight: float = 0.5
 
 
@@ -180,11 +182,9 @@ class Retriever:
     ) -> tuple[Hit, ...]:
         """Return the best `k` hits; the first `rerank_candidates` reranked, the rest after them."""
         logits = self._logits(asked, candidates) if rerank else {}
-        bonus = scale(logits)
-        found = [
-            (each.base + self._settings.rerank_weight * bonus.get(each.chunk.chunk_id, 0.0), each)
-            for each in candidates
-        ]
+        weight = self._settings.rerank_weight
+        gains = {chunk_id: weight * _logistic(logit) for chunk_id, logit in logits.items()}
+        found = [(each.base + gains.get(each.chunk.chunk_id, 0.0), each) for each in candidates]
         found.sort(key=lambda pair: (-pair[0], pair[1].chunk.chunk_id))
         return tuple(
             Hit(
@@ -201,7 +201,7 @@ class Retriever:
         if self._reranker is None:
             return {}
         best = [each.chunk for each in candidates[: self._settings.rerank_candidates]]
-        scores = self._reranker.score(asked, [chunk.search_text for chunk in best])
+        scores = self._reranker.score(asked, [chunk.embedded_text for chunk in best])
         return {chunk.chunk_id: float(score) for chunk, score in zip(best, scores, strict=True)}
 
 
@@ -213,6 +213,10 @@ def _scopes(
         return [allowed]
     meant: RowMask = named.meant[document_rows]
     return [allowed, meant if allowed is None else meant & allowed]
+
+
+def _logistic(logit: float) -> float:
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))
 
 
 def _by_row(found: Iterable[tuple[Rows, FloatVector]]) -> dict[int, float]:

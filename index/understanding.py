@@ -22,23 +22,29 @@ _KIND = (
 )
 _ASKS = (
     r"are|can|could|describe|did|do|does|explain|give|had|has|have|how|in which|in what|is|list|"
-    r"name|on which|should|state|to what|to which|was|were|what|when|where|which|who|whom|whose|why|"
-    r"will|would"
+    r"name|on which|should|state|to what|to which|was|were|what|when|where|which|who|whom|whose|"
+    r"why|will|would"
 )
 _SAYS = r"according to|as (?:described|found|mentioned|noted|reported|set out|stated) (?:by|in)"
+# A part of one sentence: a stop or a question mark inside would begin another.
+_NAME = r"(?:(?![.?!]\s)[^?]){2,200}?"
 
 # Each form names the source and what is asked of it. The last two take "in" and "of" only before
 # a kind of document: "in 2019, …" and "in Asia, …" are part of what is asked.
 _FORMS = tuple(
-    re.compile(form, re.IGNORECASE | re.DOTALL)
+    re.compile(form, re.IGNORECASE)
     for form in (
-        r"(?P<named>[^:?]{2,200}):\s+(?P<asked>\S.*)",
-        rf"(?:{_SAYS}|based on|per)\s+(?P<named>.{{2,300}}?),\s+(?P<asked>(?:{_ASKS})\b.*)",
-        rf"(?P<asked>.+?),?\s+(?:{_SAYS}|based on)\s+(?P<named>[^?]{{2,300}}?)\s*[?.]*",
-        rf"(?:from|in|under)\s+(?P<named>[^?]*?\b(?:{_KIND})\b[^?]*?),\s+(?P<asked>(?:{_ASKS})\b.*)",
-        rf"(?P<asked>.+?),?\s+(?:by|from|in|of)\s+(?P<named>the\s[^?]*?\b(?:{_KIND})\b[^?]*?)\s*[?.]*",
+        rf"(?P<named>{_NAME}):\s+(?P<asked>\S.*)",
+        rf"(?:{_SAYS}|per)\s+(?P<named>{_NAME}),\s+(?P<asked>(?:{_ASKS})\b.*)",
+        rf"(?P<asked>.+?),?\s+(?:{_SAYS})\s+(?P<named>{_NAME})\s*[?.]?",
+        rf"(?:from|in|under)\s+(?P<named>{_NAME}),\s+(?P<asked>(?:{_ASKS})\b.*)",
+        rf"(?P<asked>.+?),?\s+(?:by|from|in|of)\s+(?P<named>the\s{_NAME})\s*[?.]?",
     )
 )
+_NEEDS_KIND = frozenset(_FORMS[3:])
+_HAS_KIND = re.compile(rf"\b(?:{_KIND})\b", re.IGNORECASE)
+_IS_ASKED = re.compile(rf"(?:{_ASKS})\b.*", re.IGNORECASE)
+_LONGEST_QUESTION = 400
 _CANDIDATE_ROWS = 200
 _NAMED_SHARE = 0.8
 _MOST_NAMED = 5
@@ -64,14 +70,22 @@ class NamedDocuments:
 
 
 def tell_apart(question: str) -> Sourced | None:
-    """Return the source that a question names and what it asks; None if it names none.
+    """Return the source that a question names and what it asks of it; None if it names none.
 
-    A name has a capital letter or a digit after its first letter, so that "In short: …" is none.
+    A name has a capital letter or a digit after its first letter, so that "In short: …" is none;
+    and something must be asked: a statement with a colon in it names nothing.
     """
+    text = " ".join(question.split())
+    if len(text) > _LONGEST_QUESTION:
+        return None
     for form in _FORMS:
-        found = form.fullmatch(question.strip())
-        if found is not None and _is_name(found["named"]) and len(found["asked"].split()) > 1:
-            return Sourced(found["named"].strip(), found["asked"].strip())
+        found = form.fullmatch(text)
+        if found is None or not _is_name(found["named"]):
+            continue
+        if form in _NEEDS_KIND and not _HAS_KIND.search(found["named"]):
+            continue
+        if text.endswith("?") or _IS_ASKED.fullmatch(found["asked"]):
+            return Sourced(found["named"], found["asked"])
     return None
 
 

@@ -18,6 +18,8 @@ from ingest.token_counting import TokenCounter
 
 VERSION = "1"
 
+_MOST_CHARACTERS_A_TOKEN = 12
+
 
 @dataclass(frozen=True, slots=True)
 class ChunkingSettings:
@@ -42,7 +44,7 @@ def chunk(
     Its text is exactly the page texts at its spans, and its embedded text fits the window.
     """
     flow = Flow(reading.pages, reading.blocks)
-    vocabulary = vocabulary_of(page.text for page in reading.pages)
+    vocabulary = vocabulary_of([flow.text])
 
     @cache
     def search_text(start: int, end: int) -> str:
@@ -87,12 +89,16 @@ def _packed(
     settings: ChunkingSettings,
     counter: TokenCounter,
 ) -> list[Part]:
-    sentences = [sentence for group in groups for sentence in group.sentences]
+    texts = [search_text(low, high) for group in groups for low, high in group.sentences]
     special = counter.count([""])[0]
-    counts = iter(counter.count([search_text(low, high) for low, high in sentences]))
+    # A tokenizer may take an endless word for one unknown token; such text is long all the same.
+    lengths = iter(
+        max(count - special, len(text) // _MOST_CHARACTERS_A_TOKEN)
+        for text, count in zip(texts, counter.count(texts), strict=True)
+    )
     packed: list[Part] = []
     for group in groups:
-        tokens = [next(counts) - special for _ in group.sentences]
+        tokens = [next(lengths) for _ in group.sentences]
         packed += pack(group, tokens, settings.chunk_tokens)
     return packed
 

@@ -89,8 +89,8 @@ def _in_folder(
         elif entry.suffix.lower() in SUPPORTED_EXTENSIONS:
             yield _source(entry, manifests)
         else:
-            kind = f"files ending in {entry.suffix}" if entry.suffix else "such files"
-            yield _rejected(entry, f"No reader for {kind}. Supported are {SUPPORTED}.")
+            ending = f"ending in {entry.suffix}" if entry.suffix else "without an extension"
+            yield _rejected(entry, f"No reader for files {ending}. Supported are {SUPPORTED}.")
 
 
 def _source(path: Path, manifests: _Manifests) -> Source:

@@ -159,7 +159,9 @@ class _Desk:
         return Outcome(source, "unchanged", stored.doc_id, stored.pages, reason=reason)
 
     def _fields(self, ticket: _Ticket) -> Fields:
-        return self._settings.fields_over(ticket.source.fields)
+        fields = self._settings.fields_over(ticket.source.fields)
+        # The title goes into the chunks, so it must be such as can be stored from here on.
+        return replace(fields, title=_readable(fields.title))
 
     def _read(self, ticket: _Ticket) -> PendingRead:
         return self._workers.submit(

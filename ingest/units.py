@@ -55,7 +55,8 @@ def _starts_unit(text: str, before: Line, line: Line, *, share: float, wide: boo
         return _LIST_BEFORE.search(tail) is not None
     closed = ended or _TERMINAL.search(tail) is not None
     if _DASH.match(head):
-        return closed
+        first = text[before.start : before.start + 8]
+        return closed or bool(_DASH.match(first) or _BULLET.match(first))
     if _NUMBERED.match(head):
         return (closed or share < _SHORT_BEFORE_NUMBER) and not _goes_on(tail)
     return share < _SHORT and not ended and not head[0].islower() and not _goes_on(tail)

@@ -93,7 +93,7 @@ def ingest(
         from service.publishing import publish
 
         settings = settings_of(context)
-        request = IngestRequest(paths, collection, pairs(metadata or []), password)
+        request = IngestRequest(paths, collection, pairs(metadata or []), password=password)
         with IngestBar() as bar:
             report = publish(request, settings, bar.show)
         if as_json:

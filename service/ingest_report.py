@@ -44,6 +44,8 @@ class Progress:
 class IngestRequest:
     """What to ingest: files, folders and globs, and what to say of them.
 
+    `addresses` names the lasting source of a path whose place is not lasting, such as an upload's.
+
     `collection` goes before the one that a manifest names; None leaves it to the manifest, else
     the collection is `default`.
     """
@@ -51,4 +53,5 @@ class IngestRequest:
     paths: Sequence[str]
     collection: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    addresses: Mapping[str, str] = field(default_factory=dict)
     password: str | None = None

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.rendering import render_page
-
 from corpus.document import Page
 from corpus.errors import InputError, NotFoundError
 from corpus.ids import DocId
 from corpus.store import Store
+from ingest.rendering import render_page
 
 PDF = "application/pdf"
 MOST_HIGHLIGHTS = 100

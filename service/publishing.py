@@ -1,6 +1,7 @@
 """A list of paths in, a published snapshot out: read, chunk, embed, build."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Literal
 
 from corpus.sql_store import SqlStore
@@ -13,7 +14,7 @@ from ingest.chunking import ChunkingSettings
 from ingest.finding import find_sources
 from ingest.ingesting import ingest, outdated, reread
 from ingest.settings import IngestSettings, reading_fingerprint
-from ingest.source import Outcome
+from ingest.source import Outcome, Source
 from service.ingest_report import (
     DocumentReport,
     IngestReport,
@@ -62,7 +63,7 @@ def _outcomes(
     request: IngestRequest, settings: Settings, embedder: Embedder, store: SqlStore, watch: "_Watch"
 ) -> Iterator[Outcome]:
     """Yield what became of each source; then of each document read with other settings before."""
-    sources = list(find_sources(request.paths))
+    sources = [_addressed(found, request) for found in find_sources(request.paths)]
     reading, tokenizer = _ingest_settings(request, settings), embedder.tokenizer
     text, window = tokenizer.tokenizer_json, tokenizer.window_tokens
     watch.found(len(sources))
@@ -71,6 +72,12 @@ def _outcomes(
     stale = outdated(store, fingerprint)
     watch.found(len(stale))
     yield from reread(stale, store, reading, tokenizer_json=text, window_tokens=window)
+
+
+def _addressed(found: Source | Outcome, request: IngestRequest) -> Source | Outcome:
+    if isinstance(found, Source) and str(found.path) in request.addresses:
+        return replace(found, source=request.addresses[str(found.path)])
+    return found
 
 
 def _ingest_settings(request: IngestRequest, settings: Settings) -> IngestSettings:

@@ -55,8 +55,13 @@ class SentenceTransformerEmbedder:
     @cached_property
     def dimensions(self) -> int:
         """The length of a vector."""
-        found = self._model.get_embedding_dimension()
-        if found is None:
+        model = self._model
+        # Newer versions give the method this name and warn of the older one.
+        named = "get_embedding_dimension"
+        found = getattr(
+            model, named if hasattr(model, named) else "get_sentence_embedding_dimension"
+        )()
+        if not isinstance(found, int):
             raise ModelError(f"the model {self._name} does not say how long its vectors are")
         return found
 

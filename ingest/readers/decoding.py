@@ -16,6 +16,7 @@ _BOMS = (
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _STRAY = re.compile("[\udc80-\udcff]+")
+_WESTERN = {"cp1252", "latin_1"}
 _SAMPLE_BYTES = 256 * 1024
 _MOST_CONTROL_SHARE = 0.01
 
@@ -72,6 +73,18 @@ def _windows(stray: str) -> str:
 def _guessed(content: bytes) -> tuple[str, str | None]:
     if content.count(0, 0, _SAMPLE_BYTES) > _MOST_CONTROL_SHARE * len(content[:_SAMPLE_BYTES]):
         return content.decode("latin-1"), None
-    guess = from_bytes(content[:_SAMPLE_BYTES]).best()
-    encoding = guess.encoding if guess is not None else "cp1252"
+    encoding = _best_guess(content[:_SAMPLE_BYTES])
     return content.decode(encoding, "replace"), f"encoding guessed: {encoding}"
+
+
+def _best_guess(sample: bytes) -> str:
+    """Return the likeliest encoding; Windows-1252 where nothing is likelier."""
+    guesses = from_bytes(sample)
+    best = guesses.best()
+    if best is None:
+        return "cp1252"
+    western = [guess for guess in guesses if _WESTERN & set(guess.could_be_from_charset)]
+    # Short texts fit many code pages; the common one is meant unless another reads better.
+    if any(guess.chaos <= best.chaos for guess in western):
+        return "cp1252"
+    return best.encoding

@@ -23,6 +23,7 @@ _BLOCKS = words(
 _ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _DATES = ("article:published_time", "dcterms.date", "dc.date", "date", "citation_publication_date")
 _PUBLISHERS = ("dcterms.publisher", "dc.publisher", "og:site_name", "author", "dc.creator")
+_BULLET = "• "
 _SPACE = re.compile(r"\s+")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 
@@ -103,12 +104,12 @@ class _Writer:
             self._break = self._break or "\n"
         elif tag in {"td", "th"}:
             self._break = self._break or "\t"
-        elif tag in _BLOCKS:
+        elif tag in _BLOCKS and self._parts[-1:] != [_BULLET]:
             self._break = "\n" if tag == "tr" and self._break != "\n\n" else "\n\n"
         if tag == "pre":
             self._preformatted += 1
         if tag == "li":
-            self._append("• ")
+            self._append(_BULLET)
             self._break = ""
             return self._length
         return self._length

@@ -12,6 +12,7 @@ from ingest.readers.reader import Block
 _EDGE_LINES = 3
 _FEWEST_PAGES = 3
 _MOST_PAGES_APART = 2
+_FEWEST_LETTERS = 4
 _LONGEST = 160
 _NUMBER = re.compile(r"\d+|(?<![^\W_])[ivxlc]{1,7}(?![^\W_])", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
@@ -24,11 +25,14 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 @dataclass(frozen=True, slots=True)
 class _EdgeLine:
+    """A line near the top or bottom. `counted` are (key, form) of its numbers that may count."""
+
     page: int
     span: PageSpan
     text: str
     top: bool
-    keys: tuple[str, ...]
+    whole: str
+    counted: tuple[tuple[str, str], ...]
 
 
 def running_blocks(pages: Sequence[Page]) -> tuple[Block, ...]:
@@ -41,14 +45,24 @@ def running_blocks(pages: Sequence[Page]) -> tuple[Block, ...]:
     edges = [line for page in pages for line in _edge_lines(page)]
     seen: defaultdict[tuple[bool, str], set[int]] = defaultdict(set)
     for line in edges:
-        for key in line.keys:
+        for key in (line.whole, *(key for key, _ in line.counted)):
             seen[line.top, key].add(line.page)
     enough = max(2, min(_FEWEST_PAGES, -(-len(pages) // 2)))
     running = {key for key, numbers in seen.items() if _recurs(sorted(numbers), enough)}
+    running -= {(True, ""), (False, "")}
+    # Pages i and ii carry the same line as 1, 2, 3, though they are too few to count.
+    forms = {
+        (line.top, form)
+        for line in edges
+        for key, form in line.counted
+        if (line.top, key) in running and _is_telling(form)
+    }
     found = [
         Block(_kind(line), line.span)
         for line in edges
-        if any((line.top, key) in running for key in line.keys)
+        if (line.top, line.whole) in running
+        or any((line.top, key) in running for key, _ in line.counted)
+        or any((line.top, form) in forms for _, form in line.counted)
     ]
     return tuple(sorted(found, key=lambda block: (block.span.page, block.span.start)))
 
@@ -79,20 +93,29 @@ def _edge_lines(page: Page) -> Iterator[_EdgeLine]:
 
 def _edge_line(page: Page, line: Line, *, top: bool) -> _EdgeLine:
     text = page.text[line.start : line.end]
-    span = PageSpan(page.number, line.start, line.end)
-    return _EdgeLine(page.number, span, text, top, tuple(_keys(text, page.number)))
-
-
-def _keys(text: str, page_number: int) -> Iterator[str]:
-    """Yield the forms under which the line may repeat: as it is, and with a number that counts."""
     folded = " ".join(text.split()).casefold()
-    if sum(c.isalnum() for c in folded) > 3:
-        yield folded
+    return _EdgeLine(
+        page=page.number,
+        span=PageSpan(page.number, line.start, line.end),
+        text=text,
+        top=top,
+        whole=folded if _is_telling(folded) else "",
+        counted=tuple(_counted(folded, page.number)),
+    )
+
+
+def _is_telling(folded: str) -> bool:
+    """Tell whether the words alone make a running line; a number alone does not."""
+    return sum(c.isalnum() for c in folded) >= _FEWEST_LETTERS
+
+
+def _counted(folded: str, page_number: int) -> Iterator[tuple[str, str]]:
+    """Yield, for each number of the line, the line with the number's distance to the page's."""
     for number in _NUMBER.finditer(folded):
         value = _value(number.group())
         if value is not None and value < 10_000:
-            counted = f"\0{value - page_number}\0"
-            yield folded[: number.start()] + counted + folded[number.end() :]
+            before, after = folded[: number.start()], folded[number.end() :]
+            yield f"{before}\0{value - page_number}\0{after}", f"{before}\0{after}"
 
 
 def _value(number: str) -> int | None:

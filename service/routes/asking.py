@@ -12,22 +12,19 @@ from service.answer import Answer, Search, VerificationReport
 from service.engine import Engine
 from service.problems import problem_json, problem_of_error
 from service.routes.dependencies import EngineOf
-from service.wire import AskBody, SearchBody, encodable, json_of
+from service.wire import AskBody, SearchBody, encodable, event_stream, json_of
 
 router = APIRouter(prefix="/v1", tags=["asking"])
 
-STREAM = {
-    "description": "An Answer; or, as events, its passages, its statements and the whole of it.",
-    "content": {
-        "text/event-stream": {
-            "schema": {"type": "string"},
-            "example": 'event: statement\ndata: {"text": "…", "citations": [1]}\n\n',
-        }
-    },
+STREAM: dict[int | str, dict[str, object]] = {
+    200: {
+        "description": "An Answer; or, as events, its passages, statements and the whole.",
+        "content": event_stream("passages", "statement", "answer", "error"),
+    }
 }
 
 
-@router.post("/ask", summary="Answer a question", response_model=Answer, responses={200: STREAM})
+@router.post("/ask", summary="Answer a question", response_model=Answer, responses=STREAM)
 def ask(
     body: AskBody, engine: EngineOf, accept: Annotated[str, Header()] = "*/*"
 ) -> Answer | EventSourceResponse:

@@ -23,7 +23,7 @@ PNG: dict[int | str, dict[str, object]] = {
 FILE: dict[int | str, dict[str, object]] = {
     200: {
         "description": "The bytes that the document was read from.",
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
 # A file of a collection is not a page of this site: nothing in it may run or load here.
@@ -114,9 +114,11 @@ def file(doc_id: DocIdOf, engine: EngineOf) -> Response:
     found = engine.store.document(doc_id)
     shown = found.media_type in SHOWN_IN_BROWSERS
     headers = {
+        # Not `media_type`, which would add a charset that nobody has looked for.
+        "Content-Type": found.media_type,
         "Content-Disposition": content_disposition(file_name(found), inline=shown),
         "ETag": f'"{found.sha256}"',
     }
     if not shown:
         headers["Content-Security-Policy"] = UNTRUSTED
-    return Response(engine.store.content(doc_id), media_type=found.media_type, headers=headers)
+    return Response(engine.store.content(doc_id), headers=headers)

@@ -14,7 +14,7 @@ from corpus.store import Job
 from service.engine import Engine
 from service.jobs import JobWorker
 from service.routes.dependencies import EngineOf, JobsOf
-from service.wire import JobEntry, JobList, json_of
+from service.wire import JobEntry, JobList, event_stream, json_of
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
 
@@ -43,7 +43,7 @@ def job(job_id: JobId, engine: EngineOf) -> JobEntry:
     "/{job_id}/events",
     summary="Follow a job",
     response_class=EventSourceResponse,
-    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    responses={200: {"content": event_stream("progress", "done", "failed")}},
 )
 async def job_events(job_id: JobId, engine: EngineOf, jobs: JobsOf) -> EventSourceResponse:
     """Follow a job: `progress` events at each change, then one `done` or `failed`.

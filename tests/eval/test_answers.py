@@ -91,6 +91,7 @@ def test_the_summary_of_a_worked_example() -> None:
     ]
     means = {name: estimate.mean for name, estimate in summarise(judged).items()}
     assert means == {
+        "passage_success@1": 1.0,
         "success@1": 0.5,
         "success@3": 1.0,
         "success_any@3": 1.0,

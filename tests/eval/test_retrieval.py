@@ -6,10 +6,11 @@ import pytest
 from corpus.errors import InputError
 from corpus.ids import DocId
 from eval.data_sets import read_beir
-from eval.entering import content_of, first_window
+from eval.entering import content_of
 from eval.estimates import Resampling
 from eval.retrieval import RetrievalReport, RetrievalRequest, evaluate_retrieval
 from eval.searched_corpus import best_chunks
+from eval.window_cutter import WindowCutter
 from index.embedders.fake import HashEmbedder
 from index.rerankers.fake import OverlapReranker
 from service.models import Models
@@ -142,14 +143,15 @@ def test_a_document_stands_where_its_best_chunk_does() -> None:
 
 def test_the_first_window_ends_with_its_last_token() -> None:
     embedder = HashEmbedder(window_tokens=4)
-    chunk = first_window(document("A title"), page("One two three four."), embedder.tokenizer)
+    cutter = WindowCutter(embedder.tokenizer)
+    chunk = cutter.first_window(document("A title"), page("One two three four."))
     assert (chunk.context, chunk.text) == ("A title", "One two")
     assert chunk.spans[0].end == 7
     embedder.embed_documents([chunk.embedded_text])
 
 
 def test_a_short_document_is_its_own_first_window() -> None:
-    chunk = first_window(document(""), page("One two."), HashEmbedder().tokenizer)
+    chunk = WindowCutter(HashEmbedder().tokenizer).first_window(document(""), page("One two."))
     assert (chunk.context, chunk.text) == ("", "One two.")
 
 

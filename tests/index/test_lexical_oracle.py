@@ -9,7 +9,28 @@ from index.lexical_index import LexicalRow, TantivyIndex, analyse, write_lexical
 from index.memory_indexes import MemoryLexicalIndex
 from index.snapshot_settings import LexicalSettings
 
-WORDS = ["migration", "governance", "consultation", "process", "regional", "state", "policy", "labour", "return", "data", "visa", "border", "refugee", "asylum", "protection", "integration", "survey", "report", "secretariat", "minister"]
+WORDS = [
+    "migration",
+    "governance",
+    "consultation",
+    "process",
+    "regional",
+    "state",
+    "policy",
+    "labour",
+    "return",
+    "data",
+    "visa",
+    "border",
+    "refugee",
+    "asylum",
+    "protection",
+    "integration",
+    "survey",
+    "report",
+    "secretariat",
+    "minister",
+]
 QUERIES = ("migration policy", "regional consultation process", "labour visa return data")
 
 

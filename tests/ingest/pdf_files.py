@@ -48,7 +48,7 @@ def with_outline(content: bytes, items: Sequence[tuple[str, int]]) -> bytes:
     """Return the PDF with outline entries (title, page number)."""
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(content))
     for title, number in items:
-        writer.add_outline_item(title, number - 1)
+        writer.add_outline_item(title=title, page_number=number - 1)
     return _written(writer)
 
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from ingest.normalizing import normalize, search_text_of, vocabulary_of
 
 ODD = st.text(
-    alphabet=st.sampled_from(list("ab Z9-\u00ad\u2010\n\t\r\ufb01Ａ\u0301\u0302é\u0327가\u11a8ㅏ\ue000\x07²\u200b"))
+    alphabet=st.sampled_from(
+        list("ab Z9-\u00ad\u2010\n\t\r\ufb01Ａ\u0301\u0302é\u0327가\u11a8ㅏ\ue000\x07²\u200b")
+    )
 )
 TEXTS = st.one_of(ODD, st.text())
 

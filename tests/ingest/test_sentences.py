@@ -66,13 +66,13 @@ def test_a_year_or_reference_at_a_line_start_starts_nothing() -> None:
 
 def test_a_sentence_goes_on_over_blank_lines_left_by_an_extraction() -> None:
     text = (
-        "The Bali \n\nProcess and others are of \n\ninterest for possible synergies. The \n\n"
-        "Almaty Process is \n\nanother. \n\n \n\nNew paragraph without \n\nend"
+        "Furthermore, the Bali \n\nProcess and others are of \n\ninterest for synergies. The \n\n"
+        "Almaty Process is the \n\nother one. \n\n \n\nA new paragraph without \n\nend"
     )
     assert sentences(text) == [
-        "The Bali Process and others are of interest for possible synergies.",
-        "The Almaty Process is another.",
-        "New paragraph without end",
+        "Furthermore, the Bali Process and others are of interest for synergies.",
+        "The Almaty Process is the other one.",
+        "A new paragraph without end",
     ]
 
 

@@ -1,6 +1,7 @@
 """A real server: a file goes in, is ingested, answers, is shown, and goes out again."""
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -90,7 +91,7 @@ def test_the_file_comes_back_as_it_was(http: httpx.Client, doc_id: str) -> None:
 
 
 def test_the_server_is_ready_after_the_first_document(http: httpx.Client, doc_id: str) -> None:
-    for _ in range(100):
-        if http.get("/health/ready").status_code == 200:
-            return
-    pytest.fail(f"not ready: {http.get('/health/ready').text}; {doc_id} is ingested")
+    until = time.monotonic() + 20
+    while http.get("/health/ready").status_code != 200:
+        assert time.monotonic() < until, f"not ready 20 s after {doc_id} was ingested"
+        time.sleep(0.1)

@@ -1,0 +1,26 @@
+"""Reading tasks that do what a hostile file may make a reader do."""
+
+import ctypes
+import os
+import time
+
+from ingest.chunking import ChunkingSettings
+from ingest.isolating import ReadRequest, ReadResult, read_and_chunk
+from ingest.token_counting import TokenCounter
+
+
+def misbehave(
+    request: ReadRequest, chunking: ChunkingSettings, counter: TokenCounter
+) -> ReadResult:
+    """Do what the file's name says; read it where that is nothing special."""
+    if request.name == "hang":
+        time.sleep(600)
+    if request.name == "crash":
+        ctypes.string_at(0)
+    if request.name == "exit":
+        os._exit(3)
+    if request.name == "memory":
+        bytearray(8 * 1024**3)
+    if request.name == "surprise":
+        raise KeyError("surprise")
+    return read_and_chunk(request, chunking, counter)

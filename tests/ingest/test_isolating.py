@@ -1,0 +1,115 @@
+"""Worker processes: what a file does to them stays with them."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from corpus.errors import PasswordError, ReadError, UnsupportedError
+from ingest.chunking import ChunkingSettings
+from ingest.isolating import ReadingLimits, ReadingWorkers, ReadRequest
+from tests.ingest.misbehaving import misbehave
+from tests.ingest.pdf_files import encrypted, pdf_of
+from tests.ingest.samples import DOC_ID, assert_exact, tokenizer_json
+
+pytestmark = pytest.mark.models  # the tokenizer comes with the model
+
+ROOT = Path(__file__).parents[2]
+LIMITS = ReadingLimits(timeout_s=4)
+PDF = pdf_of([["One sentence here.", "Another follows."]])
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[ReadingWorkers]:
+    with ReadingWorkers(ChunkingSettings(), tokenizer_json(), LIMITS, task=misbehave) as started:
+        yield started
+
+
+def request(name: str, content: bytes = PDF) -> ReadRequest:
+    return ReadRequest(DOC_ID, name, content)
+
+
+def test_a_file_is_read_and_chunked(workers: ReadingWorkers) -> None:
+    result = workers.submit(request("some_file.pdf")).result()
+    assert result.media_type == "application/pdf"
+    assert result.title == "some file"
+    assert_exact(result.chunks, result.reading)
+
+
+@pytest.mark.parametrize(
+    ("name", "match"),
+    [
+        ("hang", "longer than the limit of 4 s"),
+        ("crash", "process died"),
+        ("exit", r"process died \(exit code 3\)"),
+        ("memory", "more memory than the limit of 2147483648 bytes"),
+        ("surprise", "KeyError"),
+    ],
+)
+def test_what_goes_wrong_is_a_read_error_and_the_next_file_is_read(
+    workers: ReadingWorkers, name: str, match: str
+) -> None:
+    with pytest.raises(ReadError, match=match):
+        workers.submit(request(name)).result()
+    assert workers.submit(request("next.pdf")).result().chunks
+
+
+def test_the_readers_own_errors_arrive_as_they_are(workers: ReadingWorkers) -> None:
+    with pytest.raises(UnsupportedError):
+        workers.submit(request("a.xyz", b"words")).result()
+    with pytest.raises(PasswordError):
+        workers.submit(request("a.pdf", encrypted(PDF, user="x", owner="y"))).result()
+
+
+SCRIPT = """
+import time
+from ingest.chunking import ChunkingSettings
+from ingest.isolating import ReadingLimits, ReadingWorkers, ReadRequest
+from tests.ingest.misbehaving import misbehave
+from tests.ingest.samples import DOC_ID, tokenizer_json
+
+if __name__ == "__main__":
+    workers = ReadingWorkers(ChunkingSettings(), tokenizer_json(), ReadingLimits(), task=misbehave)
+    workers.submit(ReadRequest(DOC_ID, "a.txt", b"Words.")).result()
+    workers.submit(ReadRequest(DOC_ID, "hang", b"Words."))
+    print("started", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_workers_do_not_outlive_a_killed_parent(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(SCRIPT)
+    with subprocess.Popen(
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+    ) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"started\n"
+        children = psutil.Process(parent.pid).children(recursive=True)
+        assert children
+        parent.kill()
+    _, alive = psutil.wait_procs(children, timeout=15)
+    assert not alive
+
+
+def test_leaving_ends_the_workers_at_once() -> None:
+    mine = psutil.Process()
+    before = set(mine.children(recursive=True))
+    started = time.monotonic()
+    with ReadingWorkers(ChunkingSettings(), tokenizer_json(), LIMITS, task=misbehave) as workers:
+        workers.submit(request("a.pdf")).result()
+        workers.submit(request("hang"))
+    new = [
+        child
+        for child in mine.children(recursive=True)
+        if child not in before and "resource_tracker" not in " ".join(child.cmdline())
+    ]
+    assert not new
+    assert time.monotonic() - started < 30
