@@ -11,6 +11,7 @@ class Home:
     store.sqlite       documents, pages, chunks, jobs, receipts
     vectors.sqlite     embeddings by text hash and embedder fingerprint
     snapshots/<id>/    one immutable index; snapshots/CURRENT names the one that answers
+    uploads/           files that wait for their job
     ingest.lock        held by the one process that changes the collection
     """
 
@@ -35,6 +36,11 @@ class Home:
     def current(self) -> Path:
         """The file that names the snapshot that answers."""
         return self.snapshots / "CURRENT"
+
+    @property
+    def uploads(self) -> Path:
+        """The files that were sent and are not ingested yet."""
+        return self.root / "uploads"
 
     @property
     def ingest_lock(self) -> Path:

@@ -108,7 +108,8 @@ def _entering(request: RetrievalRequest, models: Models) -> EnteringSettings:
             f"Found chunks of {request.chunk_tokens} tokens; expected 1 to {window}, which is the "
             f"window of {models.embedder.name}."
         )
-    return EnteringSettings(ChunkingSettings(request.chunk_tokens, window), request.cutting)
+    chunking = ChunkingSettings(chunk_tokens=request.chunk_tokens, window_tokens=window)
+    return EnteringSettings(chunking, request.cutting)
 
 
 def _settings(

@@ -1,5 +1,8 @@
 """BM25 over the chunks' context and search text, with tantivy."""
 
+import os
+import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -88,11 +91,7 @@ class TantivyIndex:
         Raises: SnapshotError if the folder holds no index of these rows.
         """
         try:
-            index = tantivy.Index.open(str(folder))
-            # No watcher thread: a snapshot never changes.
-            index.config_reader(reload_policy="manual")
-            index.register_tokenizer(_ANALYZER, _analyzer())
-            index.reload()
+            index = _open_anywhere(folder)
             found = index.searcher().num_docs
         except (ValueError, OSError) as error:
             raise SnapshotError(f"tantivy cannot read {folder}: {error}; build it again") from error
@@ -167,6 +166,27 @@ class TantivyIndex:
         scores = np.array([score for score, _ in hits], dtype=np.float32)
         order = np.lexsort((rows, -scores))
         return rows[order], scores[order]
+
+
+def _open_anywhere(folder: Path) -> tantivy.Index:
+    """Return the index, from a copy where the folder cannot be written.
+
+    tantivy 0.27 takes a lock file even to read. The copy is removed at once: its files are mapped.
+    """
+    if os.access(folder, os.W_OK):
+        return _open(folder)
+    with tempfile.TemporaryDirectory(prefix="citewell-lexical-") as copy:
+        shutil.copytree(folder, copy, dirs_exist_ok=True)
+        return _open(Path(copy))
+
+
+def _open(folder: Path) -> tantivy.Index:
+    index = tantivy.Index.open(str(folder))
+    # No watcher thread: a snapshot never changes.
+    index.config_reader(reload_policy="manual")
+    index.register_tokenizer(_ANALYZER, _analyzer())
+    index.reload()
+    return index
 
 
 def write_lexical_index(folder: Path, rows: Iterable[LexicalRow]) -> None:

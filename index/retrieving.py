@@ -41,7 +41,7 @@ class RetrievalSettings:
     dense_weight: float = 0.5
     rerank_candidates: int = 16
     rerank_weight: float = 0.5
-    source_weight: float = 0.5
+    source_weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,9 @@ class Retriever:
         watch.lap("search")
         candidates = self._join(dense, lexical, mode, named)
         watch.lap("fuse")
-        hits = self._rank(asked, candidates, k, rerank)
+        # The reranker reads the whole query: it sees the title and section beside the passage, and
+        # a name in the query does not drown the rest in it as it does in the searches.
+        hits = self._rank(query, candidates, k, rerank)
         watch.lap("rerank")
         understood = Understood(self._meant(named), asked)
         return Ranking(query, understood, hits, watch.laps_ms())
@@ -178,10 +180,10 @@ class Retriever:
         return self._settings.source_weight * match
 
     def _rank(
-        self, asked: str, candidates: Sequence[_Candidate], k: int, rerank: bool
+        self, query: str, candidates: Sequence[_Candidate], k: int, rerank: bool
     ) -> tuple[Hit, ...]:
         """Return the best `k` hits; the first `rerank_candidates` reranked, the rest after them."""
-        logits = self._logits(asked, candidates) if rerank else {}
+        logits = self._logits(query, candidates) if rerank else {}
         weight = self._settings.rerank_weight
         gains = {chunk_id: weight * _logistic(logit) for chunk_id, logit in logits.items()}
         found = [(each.base + gains.get(each.chunk.chunk_id, 0.0), each) for each in candidates]
@@ -197,11 +199,11 @@ class Retriever:
             for rank, (score, each) in enumerate(found[:k], start=1)
         )
 
-    def _logits(self, asked: str, candidates: Sequence[_Candidate]) -> dict[ChunkId, float]:
+    def _logits(self, query: str, candidates: Sequence[_Candidate]) -> dict[ChunkId, float]:
         if self._reranker is None:
             return {}
         best = [each.chunk for each in candidates[: self._settings.rerank_candidates]]
-        scores = self._reranker.score(asked, [chunk.embedded_text for chunk in best])
+        scores = self._reranker.score(query, [chunk.embedded_text for chunk in best])
         return {chunk.chunk_id: float(score) for chunk, score in zip(best, scores, strict=True)}
 
 

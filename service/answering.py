@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from time import perf_counter
 
@@ -28,6 +28,7 @@ from service.citing import Citer, documents_of, labelled
 from service.request import Request
 from service.selecting import (
     Selected,
+    Selection,
     SelectionSettings,
     by_reranker,
     by_words,
@@ -62,9 +63,10 @@ class Answerer:
         """Return statements with citations, or an abstention with its reason."""
         ranking = self._retrieve(question, request)
         began = perf_counter()
-        selected = self._select(ranking, request)
-        reason = reason_to_abstain(ranking, selected, self.settings.abstention)
-        citations = () if reason else self._cite(selected)
+        selection = self._select(ranking, request)
+        ranking = replace(ranking, hits=selection.hits)
+        reason = reason_to_abstain(ranking, selection.sentences, self.settings.abstention)
+        citations = () if reason else self._cite(selection.sentences)
         timings = dict(ranking.timings_ms) | {"answer": (perf_counter() - began) * 1000}
         return self._compose(ranking, request, reason, citations, timings)
 
@@ -88,10 +90,12 @@ class Answerer:
             rerank=request.rerank,
         )
 
-    def _select(self, ranking: Ranking, request: Request) -> tuple[Selected, ...]:
-        read = self.reranker if request.rerank else None
-        scorer = by_reranker(read) if read else by_words
-        return select(ranking.understood.asked, ranking.hits, scorer, self.settings.selection)
+    def _select(self, ranking: Ranking, request: Request) -> Selection:
+        asked, settings = ranking.understood.asked, self.settings.selection
+        if self.reranker and request.rerank:
+            return select(asked, ranking.hits, by_reranker(self.reranker), settings)
+        # Shared words tell sentences of one passage apart; they do not rank passages.
+        return select(asked, ranking.hits, by_words, replace(settings, passages=1))
 
     def _cite(self, selected: Sequence[Selected]) -> tuple[Citation, ...]:
         documents = documents_of(self.store, [s.chunk.doc_id for s in selected])

@@ -58,7 +58,7 @@ class JobWorker:
         self._store = store
         self._settings = settings
         self._ingest = ingest
-        self._folder = settings.layout.root / "uploads"
+        self._folder = settings.layout.uploads
         self._queue: Queue[tuple[str, Upload] | None] = Queue()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -143,10 +143,12 @@ class JobWorker:
             updates.write(state, " ".join(reasons) or "done", report_json(report))
 
     def _request(self, job_id: str, upload: Upload) -> IngestRequest:
+        path = str(self._folder / job_id / safe_name(upload.file_name))
         return IngestRequest(
-            paths=[str(self._folder / job_id / safe_name(upload.file_name))],
+            paths=[path],
             collection=upload.collection,
             metadata=upload.metadata,
+            addresses={path: upload.source},
             password=upload.password,
         )
 

@@ -36,6 +36,8 @@ def checked_question(text: str, *, max_characters: int) -> str:
         )
     if not question:
         raise QuestionError("The question is empty; write it in plain words.")
+    if any("\ud800" <= character <= "\udfff" for character in question):
+        raise QuestionError("The question holds half of a surrogate pair; send it as UTF-8 text.")
     if not any(character.isalnum() for character in question):
         raise QuestionError(
             f"The question {question[:40]!r} has no letter or digit; write it in plain words."

@@ -8,7 +8,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from corpus.chunk import Chunk
@@ -32,10 +32,10 @@ class SelectionSettings:
     the answer, up to `statements` in all. One under `words` words says too little to be quoted.
     """
 
-    passages: int = 3
+    passages: int = 5
     statements: int = 3
     margin: float = 1.0
-    passage_weight: float = 4.0
+    passage_weight: float = 1.0
     words: int = 4
 
 
@@ -87,20 +87,38 @@ def by_words(asked: str, sentences: Sequence[str]) -> list[float]:
     return [_logit(share) for share in shares]
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What was read: the answering sentences, and the passages in the order they answer in."""
+
+    sentences: tuple[Selected, ...]
+    hits: tuple[Hit, ...]
+
+
 def select(
     asked: str, hits: Sequence[Hit], scorer: SentenceScorer, settings: SelectionSettings
-) -> tuple[Selected, ...]:
-    """Return the answering sentences: the best first, each followed by its continuations."""
-    scored = _scored(asked, hits[: settings.passages], scorer, settings)
-    if not scored:
-        return ()
-    by_rank = sorted(scored, key=lambda s: (-s.score, s.chunk.chunk_id, s.start))
-    floor = by_rank[0].score - settings.margin
+) -> Selection:
+    """Return the answering sentences, the best first, each followed by its continuations.
+
+    The passages that were read come back in the order of their best sentences, then the others:
+    a passage may be all about what is asked and say it in no sentence.
+    """
+    read, unread = hits[: settings.passages], hits[settings.passages :]
+    scored = _scored(asked, read, scorer, settings)
+    by_score = sorted(scored, key=lambda s: (-s.score, s.chunk.chunk_id, s.start))
+    place = {s.chunk.chunk_id: n for n, s in reversed(list(enumerate(by_score)))}
+    ordered = sorted(read, key=lambda hit: (place.get(hit.chunk_id, len(by_score)), hit.rank))
+    renumbered = (replace(hit, rank=n) for n, hit in enumerate([*ordered, *unread], start=1))
+    return Selection(_chosen(by_score, settings), tuple(renumbered))
+
+
+def _chosen(by_score: Sequence[Selected], settings: SelectionSettings) -> tuple[Selected, ...]:
     chosen: list[Selected] = []
-    for sentence in by_rank:
-        if sentence.score < floor or len(chosen) >= settings.statements:
+    for sentence in by_score:
+        far_behind = sentence.score < by_score[0].score - settings.margin
+        if far_behind or len(chosen) >= settings.statements:
             break
-        for part in (sentence, *_continuations(sentence, scored)):
+        for part in (sentence, *_continuations(sentence, by_score)):
             if not _repeats(part, chosen) and len(chosen) < settings.statements:
                 chosen.append(part)
     return tuple(chosen)

@@ -40,7 +40,7 @@ def chosen(scores: dict[str, float], *hits: Hit, **settings: float) -> list[str]
         return [scores.get(sentence, -10.0) for sentence in sentences]
 
     found = select("Which?", hits, scorer, SelectionSettings(**settings))  # type: ignore[arg-type]
-    return [s.chunk.text[s.start : s.end] for s in found]
+    return [s.chunk.text[s.start : s.end] for s in found.sentences]
 
 
 def test_the_best_sentence_answers_alone_when_the_others_are_far_behind() -> None:
@@ -74,6 +74,18 @@ def test_the_better_passage_wins_between_equal_sentences_of_other_words() -> Non
 def test_passages_beyond_those_read_are_not_quoted() -> None:
     other = "The Panel has worked since 2009 in many countries."
     assert chosen({other: 9.0}, hit(), hit((other,), rank=2), passages=1) != [other]
+
+
+def test_passages_come_in_the_order_of_their_best_sentences() -> None:
+    other = "The Panel has worked since 2009 in many countries."
+    unread = hit(("The Board has worked since 2010 in many countries.",), rank=3)
+
+    def scorer(asked: str, sentences: Sequence[str]) -> list[float]:
+        return [5.0 if sentence == other else 0.0 for sentence in sentences]
+
+    hits = (hit(), hit((other,), rank=2), unread)
+    found = select("Which?", hits, scorer, SelectionSettings(passages=2))
+    assert [(h.chunk_id, h.rank) for h in found.hits] == [("c2", 1), ("c1", 2), ("c3", 3)]
 
 
 def test_nothing_is_chosen_from_nothing() -> None:

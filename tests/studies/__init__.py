@@ -1,0 +1,8 @@
+"""Studies too long for every run of the tests; each is a command that prints one JSON object.
+
+    python -m tests.studies.crashes corpus/reports --kills 30
+    python -m tests.studies.swaps --questions 2000 --swaps 5
+    python -m tests.studies.speed --reports FOLDER
+
+Their results are recorded in docs/evaluation.md.
+"""
