@@ -56,7 +56,7 @@ def retrieval(
     ],
     more_measures: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[MEASURE]...", help="More measures, after --measures."),
+        typer.Argument(metavar="MEASURE", help="More measures, after --measures."),
     ] = None,
     split: Annotated[str, typer.Option(help="Which judgements: qrels/SPLIT.tsv.")] = "test",
     measures: Annotated[

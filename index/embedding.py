@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # Chunks embedded and committed together: a second or so of work that a crash may lose.
 BATCH_CHUNKS = 64
+_WRITERS = 2
 OnProgress = Callable[[int, int], None]
 
 
@@ -47,9 +48,10 @@ def embed_missing(
 class EmbeddingQueue:
     """Embeds chunks in the background while others are still being read.
 
-    One thread takes what has been put, in batches; the embedder itself runs texts side by side.
-    Use as a context manager, or call `close`. An error in the background is raised by the next
-    `put` or by `close`; the chunks after it are not embedded.
+    Two threads take what has been put, in batches, so that the embedder has texts to run side by
+    side while one batch is looked up or written. Use as a context manager, or call `close`. An
+    error in the background is raised by the next `put` or by `close`; the chunks after it are not
+    embedded.
     """
 
     def __init__(
@@ -68,8 +70,13 @@ class EmbeddingQueue:
         self._total = 0
         self._embedded = 0
         self._closed = False
-        self._thread = threading.Thread(target=self._run, name="citewell-embed", daemon=True)
-        self._thread.start()
+        self._counting = threading.Lock()
+        self._threads = [
+            threading.Thread(target=self._run, name="citewell-embed", daemon=True)
+            for _ in range(_WRITERS)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     @property
     def done(self) -> int:
@@ -98,9 +105,7 @@ class EmbeddingQueue:
     def close(self) -> None:
         """Wait until all is embedded. Raises what went wrong."""
         if not self._closed:
-            self._closed = True
-            self._waiting.put(None)
-            self._thread.join()
+            self._finish()
         self._raise_error()
 
     def __enter__(self) -> "EmbeddingQueue":
@@ -112,24 +117,44 @@ class EmbeddingQueue:
             return
         # Something else failed: stop soon, and let that error be the one that is seen.
         self._error = self._error or InterruptedError("the queue was given up")
+        self._finish()
+
+    def _finish(self) -> None:
         self._closed = True
         self._waiting.put(None)
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
 
     def _run(self) -> None:
-        for batch in _batches(iter(self._waiting.get, None), BATCH_CHUNKS):
+        while batch := self._next_batch():
             # After an error the queue is still emptied, so that nobody waits for room in it.
             if self._error is None:
                 self._embed(batch)
 
+    def _next_batch(self) -> list[Chunk]:
+        """Return what waits, up to a batch; nothing when all was taken and the queue is closed."""
+        batch: list[Chunk] = []
+        while len(batch) < BATCH_CHUNKS:
+            try:
+                chunk = self._waiting.get(block=not batch)
+            except queue.Empty:
+                break
+            if chunk is None:
+                self._waiting.put(None)  # the end is for every thread
+                break
+            batch.append(chunk)
+        return batch
+
     def _embed(self, batch: Sequence[Chunk]) -> None:
         try:
-            self._embedded += self._writer.write(batch)
-            self._done += len(batch)
-            if self._on_progress is not None:
-                self._on_progress(self._done, self._total)
+            embedded = self._writer.write(batch)
+            with self._counting:
+                self._embedded += embedded
+                self._done += len(batch)
+                if self._on_progress is not None:
+                    self._on_progress(self._done, self._total)
         except BaseException as error:  # noqa: BLE001  carried to the thread that waits for it
-            self._error = error
+            self._error = self._error or error
 
     def _raise_error(self) -> None:
         if self._error is not None:
@@ -150,12 +175,16 @@ class _CacheWriter:
         if not missing:
             return 0
         wanted = [by_key[key] for key in missing]
-        self._check_lengths(wanted)
-        vectors = self._embedder.embed_documents([chunk.embedded_text for chunk in wanted])
+        try:
+            vectors = self._embedder.embed_documents([chunk.embedded_text for chunk in wanted])
+        except ModelError:
+            self._name_longest(wanted)
+            raise
         self._cache.put(self._embedder.fingerprint, missing, vectors)
         return len(missing)
 
-    def _check_lengths(self, chunks: Sequence[Chunk]) -> None:
+    def _name_longest(self, chunks: Sequence[Chunk]) -> None:
+        """Raise the error that names the first chunk longer than the window, if there is one."""
         if self._counter is None:
             from tokenizers import Tokenizer
 

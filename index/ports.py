@@ -57,7 +57,7 @@ class Embedder(Protocol):
         ...
 
     def warm(self) -> None:
-        """Load the model now, so that the first question does not wait for it."""
+        """Begin to load the model, in the background where it can; errors wait for the first use."""
         ...
 
     def embed_documents(self, texts: Sequence[str]) -> FloatMatrix:
@@ -83,7 +83,7 @@ class Reranker(Protocol):
         ...
 
     def warm(self) -> None:
-        """Load the model now."""
+        """Begin to load the model, as an embedder does."""
         ...
 
     def score(self, query: str, texts: Sequence[str]) -> FloatVector:

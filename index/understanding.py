@@ -21,9 +21,10 @@ _KIND = (
     r"study|summary|survey"
 )
 _ASKS = (
-    r"are|can|could|describe|did|do|does|explain|give|had|has|have|how|in which|in what|is|list|"
-    r"name|on which|should|state|to what|to which|was|were|what|when|where|which|who|whom|whose|"
-    r"why|will|would"
+    r"(?:(?:at|by|for|from|in|of|on|to|under|with|within) )?"
+    r"(?:how|what|when|where|which|who|whom|whose|why)|"
+    r"are|can|could|describe|did|do|does|explain|give|had|has|have|is|list|name|should|state|was|"
+    r"were|will|would"
 )
 _SAYS = r"according to|as (?:described|found|mentioned|noted|reported|set out|stated) (?:by|in)"
 # A part of one sentence: a stop or a question mark inside would begin another.
@@ -45,6 +46,7 @@ _NEEDS_KIND = frozenset(_FORMS[3:])
 _HAS_KIND = re.compile(rf"\b(?:{_KIND})\b", re.IGNORECASE)
 _IS_ASKED = re.compile(rf"(?:{_ASKS})\b.*", re.IGNORECASE)
 _LONGEST_QUESTION = 400
+_WORDS_OF_A_NAME = 4
 _CANDIDATE_ROWS = 200
 _NAMED_SHARE = 0.8
 _MOST_NAMED = 5
@@ -72,15 +74,16 @@ class NamedDocuments:
 def tell_apart(question: str) -> Sourced | None:
     """Return the source that a question names and what it asks of it; None if it names none.
 
-    A name has a capital letter or a digit after its first letter, so that "In short: …" is none;
-    and something must be asked: a statement with a colon in it names nothing.
+    Before a colon a name has a capital letter or a digit after its first letter, so that
+    "In short: …" is none; elsewhere it may have four words instead, so that "the report" is none.
+    And something must be asked: a statement with a colon in it names nothing.
     """
     text = " ".join(question.split())
     if len(text) > _LONGEST_QUESTION:
         return None
     for form in _FORMS:
         found = form.fullmatch(text)
-        if found is None or not _is_name(found["named"]):
+        if found is None or not _is_name(found["named"], colon=form is _FORMS[0]):
             continue
         if form in _NEEDS_KIND and not _HAS_KIND.search(found["named"]):
             continue
@@ -110,5 +113,7 @@ def documents_named(
     return NamedDocuments(match, meant)
 
 
-def _is_name(text: str) -> bool:
-    return any(character.isupper() or character.isdigit() for character in text.strip()[1:])
+def _is_name(text: str, *, colon: bool) -> bool:
+    if any(character.isupper() or character.isdigit() for character in text[1:]):
+        return True
+    return not colon and len(text.split()) >= _WORDS_OF_A_NAME

@@ -11,7 +11,9 @@ from corpus.errors import InputError
 from service.commanding import Json, reported, settings_of
 
 if TYPE_CHECKING:
+    from service.engine import Engine
     from service.request import Request
+    from service.settings import Settings
 
 Filter = Annotated[
     list[str] | None,
@@ -117,13 +119,8 @@ def ask(
     from service.printing import answer_lines, print_json, print_lines
 
     with reported(as_json=as_json):
-        from service.engine import Engine
-
-        settings = settings_of(context)
         request = _request(passages, filters, mode, no_rerank)
-        with Engine.open(settings, read_only=True) as engine:
-            engine.check(question, request)
-            engine.warm()
+        with _reading_engine(settings_of(context)) as engine:
             answer = engine.ask(question, request)
         if as_json:
             print_json(answer)
@@ -144,13 +141,8 @@ def search(
     from service.printing import print_json, print_lines, search_lines
 
     with reported(as_json=as_json):
-        from service.engine import Engine
-
-        settings = settings_of(context)
         request = _request(passages, filters, mode, no_rerank)
-        with Engine.open(settings, read_only=True) as engine:
-            engine.check(query, request)
-            engine.warm()
+        with _reading_engine(settings_of(context)) as engine:
             found = engine.search(query, request)
         if as_json:
             print_json(found)
@@ -216,3 +208,14 @@ def _request(
     from service.request import Request
 
     return Request(passages, tuple(filters or ()), mode, rerank=not no_rerank)
+
+
+def _reading_engine(settings: Settings) -> Engine:
+    """Return the engine; its models load while the rest of it is imported."""
+    from service.models import Models
+
+    models = Models.open(settings)
+    models.warm()
+    from service.engine import Engine
+
+    return Engine.open(settings, models=models, read_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 
 from corpus.errors import NotFoundError, SnapshotError
@@ -36,16 +35,19 @@ class Engine:
         self._opening = threading.Lock()
 
     @classmethod
-    def open(cls, settings: Settings, *, read_only: bool = False) -> Engine:
+    def open(
+        cls, settings: Settings, *, models: Models | None = None, read_only: bool = False
+    ) -> Engine:
         """Open the collection; nothing is loaded before it is needed, see `warm`.
 
-        `read_only` works in a home that cannot be written, and needs one that is not empty.
+        `models` may be open already, and loading. `read_only` works in a home that cannot be
+        written, and needs one that is not empty.
         Raises: StoreError, ModelError, SnapshotError.
         """
         if read_only and current_id(settings.layout) is None:
             raise _nothing_ingested(settings)
         store = SqlStore.open(settings.store_url, read_only=read_only)
-        return cls(settings, store, Models.open(settings))
+        return cls(settings, store, models or Models.open(settings))
 
     @property
     def settings(self) -> Settings:
@@ -67,14 +69,9 @@ class Engine:
 
         Raises: SnapshotError when nothing was ingested yet, ModelError.
         """
-        with ThreadPoolExecutor(3) as pool:
-            steps = [pool.submit(self._models.embedder.warm)]
-            if self._models.reranker:
-                steps.append(pool.submit(self._models.reranker.warm))
-            opened = pool.submit(self._current)
-        for step in steps:
-            step.result()
-        opened.result()
+        self._models.warm()
+        self._current()
+        self._models.ready()
 
     def check(self, question: str, request: Request = DEFAULT_REQUEST) -> str:
         """Return the question as it will be asked. Raises: QuestionError, InputError."""

@@ -26,3 +26,16 @@ class Models:
             open_embedder(embedder, threads=settings.threads),
             open_reranker(reranker, threads=settings.threads),
         )
+
+    def warm(self) -> None:
+        """Begin to load both models, side by side; return at once."""
+        self.embedder.warm()
+        if self.reranker:
+            self.reranker.warm()
+
+    def ready(self) -> None:
+        """Return when both models have run once. Raises: ModelError."""
+        self.warm()
+        self.embedder.embed_queries(["ready"])
+        if self.reranker:
+            self.reranker.score("ready", ["ready"])

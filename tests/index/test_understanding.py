@@ -31,6 +31,11 @@ from tests.index.conftest import BuiltHome
             "How many staff were trained",
         ),
         (
+            "According to the report on forced returns, how many people were returned?",
+            "the report on forced returns",
+            "how many people were returned?",
+        ),
+        (
             "As reported in A/80/10, who chaired\nthe session?",
             "A/80/10",
             "who chaired the session?",
