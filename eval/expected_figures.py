@@ -105,8 +105,10 @@ def differences(expected: Expected, report: Report) -> Iterator[Difference]:
 def expected_of(report: Report, *, tolerance: float, machine: str, command: str) -> Expected:
     """Return the report's figures as those that are expected from now on."""
     configuration = _plain(report.settings)
-    # The snapshot's id depends on nothing that the data and the other settings do not say.
-    configuration.pop("snapshot", None)
+    # A snapshot's id says nothing that the data and the other settings do not; and how intervals
+    # are resampled moves no figure.
+    for name in ("snapshot", "resampling"):
+        configuration.pop(name, None)
     return Expected(
         data=_plain(report.data),
         configuration=configuration,

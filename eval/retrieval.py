@@ -15,9 +15,17 @@ from eval.measures import DEFAULT_MEASURES, Measured, checked_measures, measure
 from eval.runs import Run, ScoredDocument
 from eval.searched_corpus import SearchedCorpus, searched_corpus
 from eval.step_bar import OnStep
+from index.ports import Reranker
 from index.ranking import Mode
 from ingest.chunking import ChunkingSettings
 from service.models import Models
+
+_USED_IN: Mapping[str, tuple[Mode, ...]] = {
+    "fusion": ("hybrid",),
+    "dense_weight": ("hybrid",),
+    "vectors": ("hybrid", "dense"),
+    "lexical": ("hybrid", "lexical"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +136,22 @@ def _settings(
         "chunking": asdict(entering.chunking),
         "chunks": corpus.manifest.chunks,
         "snapshot": corpus.manifest.snapshot_id,
-        "snapshot_settings": dict(corpus.manifest.settings),
-        "retrieval": asdict(corpus.retriever.settings),
+        "snapshot_settings": _applying(corpus.manifest.settings, request.mode, reranker),
+        "retrieval": _applying(asdict(corpus.retriever.settings), request.mode, reranker),
         "depth": request.depth,
         "limit": request.limit,
         "resampling": asdict(request.resampling),
     }
+
+
+def _applying(
+    settings: Mapping[str, object], mode: Mode, reranker: Reranker | None
+) -> dict[str, object]:
+    """Return the settings without those that this run made no use of."""
+    unused = {name for name, modes in _USED_IN.items() if mode not in modes}
+    if reranker is None:
+        unused |= {name for name in settings if name.startswith("rerank_")}
+    return {name: value for name, value in settings.items() if name not in unused}
 
 
 def _data(dataset: BeirDataset) -> dict[str, object]:

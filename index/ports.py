@@ -57,7 +57,7 @@ class Embedder(Protocol):
         ...
 
     def warm(self) -> None:
-        """Begin to load the model, in the background where it can; errors wait for the first use."""
+        """Begin to load, in the background where it can; errors wait for the first use."""
         ...
 
     def embed_documents(self, texts: Sequence[str]) -> FloatMatrix:

@@ -1,4 +1,4 @@
-"""The `citewell` commands about what is stored: documents, snapshots, models, doctor."""
+"""The `citewell` commands about what is stored: documents, models, doctor."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import typer
 from service.commanding import Json, reported, settings_of
 
 documents_app = typer.Typer(help="List, show and delete documents.", no_args_is_help=True)
-snapshots_app = typer.Typer(help="List, check and roll back snapshots.", no_args_is_help=True)
 models_app = typer.Typer(help="List and check models.", no_args_is_help=True)
 
 
@@ -95,68 +94,6 @@ def delete_document(
         if receipt.older_snapshots:
             held = ", ".join(receipt.older_snapshots)
             print_lines([f"still held by older snapshots: {held} (remove with --purge)"])
-
-
-@snapshots_app.command("list")
-def list_snapshots(context: typer.Context, as_json: Json = False) -> None:
-    """List snapshots, the newest first; the one that answers is marked."""
-    with reported(as_json=as_json):
-        from index.publishing import list_snapshots as listed
-        from service.printing import print_json, print_lines
-
-        found = listed(settings_of(context).layout)
-        if as_json:
-            print_json({"snapshots": [asdict(snapshot) for snapshot in found], "next": None})
-        else:
-            print_lines(
-                f"{'*' if s.current else ' '} {s.snapshot_id}  {s.documents} documents  "
-                f"{s.chunks} chunks  {s.embedder}"
-                for s in found
-            )
-
-
-@snapshots_app.command("rollback")
-def roll_back(context: typer.Context, snapshot_id: str, as_json: Json = False) -> None:
-    """Let an older snapshot answer; running servers follow at once."""
-    with reported(as_json=as_json):
-        from corpus.ids import SnapshotId
-        from index.publishing import publish
-        from service.printing import print_json, print_lines
-        from service.writing import sole_writer
-
-        layout = settings_of(context).layout
-        with sole_writer(layout):
-            publish(layout, SnapshotId(snapshot_id))
-        if as_json:
-            print_json({"snapshot": snapshot_id})
-        else:
-            print_lines([f"{snapshot_id} answers now"])
-
-
-@snapshots_app.command("verify")
-def verify_snapshots(
-    context: typer.Context,
-    snapshot_id: Annotated[str | None, typer.Argument(help="Default: all of them.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Check every file of a snapshot against its checksum; exit 1 if one differs."""
-    with reported(as_json=as_json):
-        from corpus.ids import SnapshotId
-        from index.checking import verify_snapshot
-        from index.publishing import list_snapshots as listed
-        from index.publishing import snapshot_folder
-        from service.printing import print_json, print_lines
-
-        layout = settings_of(context).layout
-        ids = [SnapshotId(snapshot_id)] if snapshot_id else [s.snapshot_id for s in listed(layout)]
-        found = {name: verify_snapshot(snapshot_folder(layout, name)) for name in ids}
-        if as_json:
-            print_json({"snapshots": found})
-        else:
-            for name, wrong in found.items():
-                print_lines([f"{name}: {'; '.join(wrong) if wrong else 'ok'}"])
-        if any(found.values()):
-            raise typer.Exit(1)
 
 
 @models_app.command("list")

@@ -35,7 +35,8 @@ Mode = Annotated[
 
 def build_app() -> typer.Typer:
     """Return the command line application."""
-    from service.collection_commands import doctor, documents_app, models_app, snapshots_app
+    from service.collection_commands import doctor, documents_app, models_app
+    from service.snapshot_commands import snapshots_app
 
     app = typer.Typer(
         help="Answers from a collection of reports, each sentence a verbatim quote with its page.",

@@ -48,6 +48,17 @@ def test_settings_name_all_that_the_figures_depend_on(tmp_path: Path) -> None:
     json.dumps(report.as_json())
 
 
+def test_settings_that_a_run_made_no_use_of_are_left_out(tmp_path: Path) -> None:
+    request = RetrievalRequest(mode="dense", rerank=False, resampling=QUICK)
+    report = evaluate(write_beir(tmp_path / "set"), tmp_path / "work", request)
+    assert report.settings["reranker"] is None
+    text = json.dumps([report.settings["retrieval"], report.settings["snapshot_settings"]])
+    for name in ("lexical", "fusion", "dense_weight", "rerank_weight"):
+        assert f'"{name}"' not in text
+    assert '"vectors"' in text
+    assert '"candidates"' in text
+
+
 def test_the_second_run_embeds_nothing_and_gives_the_same(tmp_path: Path) -> None:
     folder, work = write_beir(tmp_path / "set"), tmp_path / "work"
     first = evaluate(folder, work)

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import psutil
@@ -52,7 +52,7 @@ def cold(folder: Path, paths: Sequence[str], rounds: int) -> dict[str, object]:
     """Return wall and CPU seconds of a cold question, of the help, and of the yardstick."""
     cli = CommandLine(folder / "home", {})
     cli.run("ingest", *paths)
-    commands = {
+    commands: dict[str, Callable[[], object]] = {
         "ask": lambda: cli.run("ask", QUESTION, "--json"),
         "help": lambda: cli.run("--help"),
         "import": lambda: subprocess.run(
