@@ -13,7 +13,7 @@ from index.ports import RowMask
 
 Operator = Literal["=", ">=", "<=", ">", "<"]
 
-FIELDS = ("collection", "date", "doc_id", "language", "publisher", "source", "title")
+FIELDS = ("collection", "date", "doc_id", "language", "publisher", "title")
 
 _CONDITION = re.compile(r"\s*(?P<key>[^=<>]+?)\s*(?P<operator>>=|<=|=|>|<)\s*(?P<value>.*?)\s*")
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")

@@ -9,12 +9,14 @@ from corpus.ids import DocId
 
 @dataclass(frozen=True, slots=True)
 class IndexedDocument:
-    """The fields of a Document that questions and filters can name."""
+    """The fields of a Document that questions and filters can name.
+
+    Not its source: the same reports in another folder give the same snapshot.
+    """
 
     doc_id: DocId
     title: str
     collection: str
-    source: str
     publisher: str | None = None
     date: str | None = None
     language: str | None = None
@@ -27,7 +29,6 @@ class IndexedDocument:
             document.doc_id,
             document.title,
             document.collection,
-            document.source,
             document.publisher,
             document.date,
             document.language,

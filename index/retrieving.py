@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from corpus.chunk import Chunk
-from corpus.errors import InputError, QuestionError
+from corpus.errors import InputError, QuestionError, SettingsError
 from corpus.ids import ChunkId, DocId
 from index.filters import Filters
 from index.fusing import fuse_ranks, fuse_scores, scale
@@ -39,9 +39,21 @@ class RetrievalSettings:
     candidates: int = 100
     fusion: Fusion = "scores"
     dense_weight: float = 0.5
-    rerank_candidates: int = 16
-    rerank_weight: float = 0.5
+    rerank_candidates: int = 12
+    rerank_weight: float = 0.4
     source_weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.candidates < 1 or self.rerank_candidates < 0:
+            raise SettingsError(
+                f"candidates is {self.candidates}, expected 1 or more; rerank_candidates is "
+                f"{self.rerank_candidates}, expected 0 or more"
+            )
+        if not 0 <= self.dense_weight <= 1 or self.rerank_weight < 0 or self.source_weight < 0:
+            raise SettingsError(
+                f"dense_weight is {self.dense_weight}, expected 0 to 1; rerank_weight is "
+                f"{self.rerank_weight} and source_weight {self.source_weight}, expected 0 or more"
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from index.indexed_document import IndexedDocument
 from index.ports import FloatVector, LexicalIndex, RowMask
@@ -47,7 +48,8 @@ _HAS_KIND = re.compile(rf"\b(?:{_KIND})\b", re.IGNORECASE)
 _IS_ASKED = re.compile(rf"(?:{_ASKS})\b.*", re.IGNORECASE)
 _LONGEST_QUESTION = 400
 _WORDS_OF_A_NAME = 4
-_CANDIDATE_ROWS = 200
+_CANDIDATE_ROWS = 500
+_BEST_PASSAGES = 5
 _NAMED_SHARE = 0.8
 _MOST_NAMED = 5
 
@@ -95,18 +97,26 @@ def tell_apart(question: str) -> Sourced | None:
 def documents_named(
     named: str,
     lexical: LexicalIndex,
-    document_rows: Sequence[int] | np.ndarray[tuple[int, ...], np.dtype[np.int32]],
+    document_rows: npt.NDArray[np.int32],
     documents: Sequence[IndexedDocument],
 ) -> NamedDocuments | None:
-    """Return how well documents answer to a name, by the best passage of each; None if none does.
+    """Return how well documents answer to a name; None if none does.
 
-    Titles are part of every passage, and title pages hold what else a report is called by.
+    A document's match is the mean score of its best five passages (of all, where it has fewer):
+    its title is part of every passage, while a mention in another document is in one.
     """
     rows, scores = lexical.search(named, _CANDIDATE_ROWS)
     if not len(rows):
         return None
+    best: dict[int, list[float]] = {}
+    for document, score in zip(document_rows[rows].tolist(), scores.tolist(), strict=True):
+        best.setdefault(document, []).append(score)
+    passages = np.bincount(document_rows, minlength=len(documents))
     match = np.zeros(len(documents), dtype=np.float32)
-    np.maximum.at(match, np.asarray(document_rows)[rows], scores / scores[0])
+    for document, found in best.items():
+        counted = min(_BEST_PASSAGES, int(passages[document]))
+        match[document] = sum(found[:counted]) / counted
+    match /= match.max()
     meant = match >= _NAMED_SHARE
     if np.count_nonzero(meant) > _MOST_NAMED:
         meant = np.zeros_like(meant)

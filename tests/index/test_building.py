@@ -11,6 +11,7 @@ import pytest
 import index.publishing
 from corpus.errors import ModelError, SnapshotError
 from corpus.home import Home
+from corpus.ids import ChunkId, Fingerprint
 from index.building import build, expected_fingerprint, snapshot_id_of
 from index.checking import verify_snapshot
 from index.embedders.fake import HashEmbedder
@@ -212,3 +213,11 @@ def test_the_lexical_index_has_one_segment(built: BuiltHome) -> None:
     folder = Layout(built.folder).shard(0).lexical
     assert len(list(folder.glob("*.term"))) == 1
     assert isinstance(Snapshot.open(built.folder).lexical, TantivyIndex)
+
+
+def test_the_same_documents_from_another_folder_give_the_same_fingerprint() -> None:
+    document, chunks = sample_document("Report"), ["c1"]
+    moved = replace(document, source="/elsewhere/report.pdf")
+    ids = [ChunkId(each) for each in chunks]
+    prints = {expected_fingerprint(ids, [each], Fingerprint("e")) for each in (document, moved)}
+    assert len(prints) == 1

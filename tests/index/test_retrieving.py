@@ -1,8 +1,10 @@
 """From a query to a ranking."""
 
+from collections.abc import Callable
+
 import pytest
 
-from corpus.errors import FilterError, InputError, QuestionError
+from corpus.errors import FilterError, InputError, QuestionError, SettingsError
 from index.filters import Filters
 from index.ranking import Mode
 from index.rerankers.fake import OverlapReranker
@@ -112,3 +114,20 @@ def test_ranks_can_be_fused_instead_of_scores(built: BuiltHome) -> None:
         settings=RetrievalSettings(fusion="ranks"),
     )
     assert retriever.retrieve("cats sleep").hits[0].chunk.text == "Cats sleep most of the day."
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: RetrievalSettings(candidates=0), "candidates is 0, expected 1"),
+        (lambda: RetrievalSettings(rerank_candidates=-1), "rerank_candidates is -1, expected 0"),
+        (lambda: RetrievalSettings(dense_weight=1.5), "dense_weight is 1.5, expected 0 to 1"),
+        (lambda: RetrievalSettings(rerank_weight=-0.1), "rerank_weight is -0.1"),
+        (lambda: RetrievalSettings(source_weight=-1.0), "source_weight -1.0, expected 0"),
+    ],
+)
+def test_a_setting_out_of_range_is_refused_with_the_range(
+    make: Callable[[], RetrievalSettings], message: str
+) -> None:
+    with pytest.raises(SettingsError, match=message):
+        make()
