@@ -53,6 +53,11 @@ class AnswersReport:
     settings: Mapping[str, object]
     data: Mapping[str, object]
 
+    @property
+    def inexact_quotes(self) -> int:
+        """Citations whose quote is not the page text at its offsets; has to be 0."""
+        return sum(len(each.answer.citations) - each.exact for each in self.judged)
+
     def as_json(self) -> dict[str, object]:
         """Return `{"questions", "measures": {name: {"mean", "interval"}}, "settings", "data"}`."""
         answerable = sum(each.question.answerable for each in self.judged)

@@ -171,6 +171,7 @@ def answers(
         from eval.questions import read_questions
         from eval.step_bar import StepBar
         from service.engine import Engine
+        from service.printing import note
 
         file = read_questions(questions, field=field)
         request = AnswersRequest(collection, mode, not no_rerank, limit, _resampling(resamples))
@@ -180,6 +181,9 @@ def answers(
                 report = evaluate_answers(file, engine, request, bar.show)
         _print(report, answers_lines(report, verbose=verbose), as_json=as_json)
         _record(report, record, tolerance)
+        if report.inexact_quotes:
+            note(f"{report.inexact_quotes} quotes are not the page text at their offsets")
+            raise typer.Exit(1)
         _compare(report, expected)
 
 

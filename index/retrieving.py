@@ -34,6 +34,12 @@ class RetrievalSettings:
     reranked: final = fused + rerank_weight · σ(logit), σ the logistic function, so that a passage
     gains by what it is, not by what stands beside it. A document that the question names adds
     source_weight · match to its passages.
+
+    Measured: SciFact, a document a chunk, nDCG@10 on 151 training / 300 test queries: fused
+    0.746 / 0.742, by ranks 0.741 / 0.726, 12 reranked 0.754 / 0.740 (a weight of 0.5 gives 0.757
+    / 0.738, 16 reranked the same but a third more time). 30 questions on one of 75 reports, their
+    evidence in the first / first three of 5,934 passages: 0.63 / 0.97 with the name of the report
+    left in the question, 0.70 / 1.00 told apart; a source_weight of 0.5 is too little, 1.5 is as 1.
     """
 
     candidates: int = 100

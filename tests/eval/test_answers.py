@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from corpus.document import Page
-from eval.answers import summarise
+from eval.answers import AnswersReport, summarise
 from eval.evidence import SquashedDocument, holds, squashed
 from eval.judged_answer import AnswerJudge, JudgedAnswer
 from eval.questions import Evidence, Question
@@ -118,3 +118,11 @@ def test_every_occurrence_is_found_and_nothing_for_white_space() -> None:
     document = SquashedDocument.of({1: Page(1, "1", "aa a")})
     assert list(document.occurrences("a a")) == [range(0, 2), range(1, 3)]
     assert list(document.occurrences(" ")) == []
+
+
+def test_a_report_counts_the_quotes_that_are_not_exact() -> None:
+    wrong = replace(WHOLE_FIRST, quote="no")
+    judged = (JUDGE.judge(STATES, answer(WHOLE_FIRST, wrong)), JUDGE.judge(UNANSWERABLE, answer()))
+    report = AnswersReport(judged, summarise(judged), {}, {})
+    assert report.inexact_quotes == 1
+    assert report.as_json()["questions"] == {"answerable": 1, "unanswerable": 1}

@@ -1,0 +1,72 @@
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import citewell
+from eval.commands import eval_app
+from service.publishing import IngestRequest, publish
+from service.settings import read_settings
+
+TEXT = (
+    "The Almaty Process was established in 2013.\n\n"
+    "46 States and 22 ISCMs provided answers to the \n\nquestionnaires.\n"
+)
+QUESTIONS = (
+    {
+        "id": "q1",
+        "question": "How many States provided answers to the questionnaires?",
+        "answerable": True,
+        "evidence": [{"quote": "46 States and 22 ISCMs provided answers to the questionnaires."}],
+    },
+    {"id": "u1", "question": "zebra xylophone?", "answerable": False},
+)
+
+
+@pytest.fixture
+def questions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CITEWELL_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("CITEWELL_EMBEDDER", "hash")
+    monkeypatch.setenv("CITEWELL_RERANKER", "overlap")
+    source = tmp_path / "page.txt"
+    source.write_text(TEXT, encoding="utf-8")
+    publish(IngestRequest([str(source)], collection="iscm"), read_settings())
+    file = tmp_path / "questions.jsonl"
+    file.write_text("".join(json.dumps(question) + "\n" for question in QUESTIONS))
+    return file
+
+
+def test_answers_of_a_small_collection_are_measured(questions: Path) -> None:
+    words = ["answers", str(questions), "--collection", "iscm", "--json"]
+    result = CliRunner().invoke(eval_app, words)
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert found["questions"] == {"answerable": 1, "unanswerable": 1}
+    assert found["measures"]["success@3"]["mean"] == 1.0
+    assert found["measures"]["quote_exactness"]["mean"] == 1.0
+    assert found["data"]["documents"] == 1
+    assert found["settings"]["embedder"] == "hash"
+
+
+def test_a_line_is_printed_for_each_question_on_request(questions: Path) -> None:
+    result = CliRunner().invoke(eval_app, ["answers", str(questions), "--verbose"])
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert [line.split()[0] for line in lines[:3]] == ["question", "q1", "u1"]
+
+
+def test_a_wording_that_is_not_there_exits_2(questions: Path) -> None:
+    result = CliRunner().invoke(eval_app, ["answers", str(questions), "--field", "short"])
+    assert result.exit_code == 2
+    assert "as `short`" in result.stderr
+
+
+def test_every_option_is_documented() -> None:
+    page = (Path(citewell.__file__).parent / "docs" / "evaluation.md").read_text(encoding="utf-8")
+    for command in eval_app.registered_commands:
+        shown = CliRunner().invoke(eval_app, [str(command.name), "--help"], terminal_width=200)
+        options = set(re.findall(r"--[a-z][a-z-]+", shown.stdout))
+        missing = sorted(option for option in options - {"--help"} if option not in page)
+        assert missing == [], command.name
