@@ -74,15 +74,19 @@ def retrieval(
     embedder: Annotated[
         str | None, typer.Option(help="Instead of the configured one: a name, id or folder.")
     ] = None,
-    truncate: Annotated[
+    chunked: Annotated[
         bool,
         typer.Option(
-            "--truncate",
-            help="Search only the first window of each document, as published figures do.",
+            "--chunked",
+            help="Chunk documents as ingest does. By default each is one passage, read up to the "
+            "embedder's window, as in published figures.",
         ),
     ] = False,
     chunk_tokens: Annotated[
-        int | None, typer.Option(help="Size that chunks aim at, in tokens. [default: as ingest]")
+        int | None,
+        typer.Option(
+            help="With --chunked: size that chunks aim at, in tokens. [default: as ingest]"
+        ),
     ] = None,
     depth: Annotated[
         int, typer.Option(min=1, max=1000, help="Documents ranked for each query.")
@@ -122,7 +126,7 @@ def retrieval(
             ),
             mode=mode,
             rerank=not no_rerank,
-            cutting="truncated" if truncate else "chunks",
+            cutting="chunked" if chunked else "whole",
             chunk_tokens=chunk_tokens or settings.chunk_tokens,
             depth=depth,
             limit=limit,

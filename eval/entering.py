@@ -1,8 +1,8 @@
 """Documents of a data set into a store, by the way that every document takes."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from corpus.chunk import Chunk
@@ -21,22 +21,23 @@ from ingest.token_counting import TokenCounter, TokenizerCounter
 MEDIA_TYPE = "application/json"
 COLLECTION = "eval"
 SOURCE_PREFIX = "beir:"
+CUT = {"cut": "yes"}
 _NOTHING = Reading(pages=())
 
-Cutting = Literal["chunks", "truncated"]
+Cutting = Literal["whole", "chunked"]
 
 
 @dataclass(frozen=True, slots=True)
 class EnteringSettings:
     """How a document becomes chunks.
 
-    `chunks`: read as plain text and chunked as in every ingest. `truncated`: one chunk a document,
-    the first window of title and text, as in the published figures of most embedders; the rest is
-    not searched, so this is for comparison only.
+    `whole`: one passage a document, title and text up to the embedder's window, as in published
+    figures of BEIR; how many documents were longer is counted. `chunked`: read as plain text and
+    chunked as in every ingest, nothing cut.
     """
 
     chunking: ChunkingSettings
-    cutting: Cutting = "chunks"
+    cutting: Cutting = "whole"
 
     @property
     def fingerprint(self) -> Fingerprint:
@@ -92,13 +93,26 @@ class Entrance:
             reading=self.settings.fingerprint,
             pages=len(reading.pages),
         )
-        self.store.add(document, content, reading.pages, self._chunks(document, reading))
+        chunks = self._chunks(document, reading)
+        if self.settings.cutting == "whole" and _is_cut(chunks, reading):
+            document = replace(document, metadata=CUT)
+        self.store.add(document, content, reading.pages, chunks)
 
     def _chunks(self, document: Document, reading: Reading) -> list[Chunk]:
-        if self.settings.cutting == "truncated":
+        if self.settings.cutting == "whole":
             return [self.cutter.first_window(document, page) for page in reading.pages[:1]]
         title, chunking = document.title, self.settings.chunking
         return chunk(document.doc_id, title, reading, chunking, self.counter)
+
+
+def cut_documents(store: Store) -> int:
+    """Return how many documents are longer than the window that they were read up to."""
+    return sum(document.metadata == CUT for document in store.documents())
+
+
+def _is_cut(chunks: Sequence[Chunk], reading: Reading) -> bool:
+    read = sum(len(chunk.text.rstrip()) for chunk in chunks)
+    return read < sum(len(page.text.rstrip()) for page in reading.pages)
 
 
 def content_of(document: BeirDocument) -> bytes:

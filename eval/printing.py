@@ -16,6 +16,11 @@ def retrieval_lines(report: RetrievalReport) -> list[str]:
     """Return the measures of a run, and the judged queries that it left out."""
     lines = estimate_lines(report.estimates)
     lines.append(f"{len(report.run.rankings)} queries")
+    if cut := report.settings["documents_cut"]:
+        lines.append(
+            f"{cut} documents are longer than the embedder's window and were read up to there "
+            "(--chunked reads all)"
+        )
     if report.measured.unanswered:
         left_out = ", ".join(report.measured.unanswered[:5])
         lines.append(

@@ -39,7 +39,7 @@ class RetrievalRequest:
     measures: tuple[str, ...] = DEFAULT_MEASURES
     mode: Mode = "hybrid"
     rerank: bool = True
-    cutting: Cutting = "chunks"
+    cutting: Cutting = "whole"
     chunk_tokens: int = ChunkingSettings().chunk_tokens
     depth: int = 100
     limit: int | None = None
@@ -135,6 +135,7 @@ def _settings(
         "cutting": entering.cutting,
         "chunking": asdict(entering.chunking),
         "chunks": corpus.manifest.chunks,
+        "documents_cut": corpus.cut,
         "snapshot": corpus.manifest.snapshot_id,
         "snapshot_settings": _applying(corpus.manifest.settings, request.mode, reranker),
         "retrieval": _applying(asdict(corpus.retriever.settings), request.mode, reranker),

@@ -9,7 +9,7 @@ from corpus.home import Home
 from corpus.ids import DocId, fingerprint_of
 from corpus.sql_store import SqlStore
 from eval.data_sets import CORPUS, BeirDataset
-from eval.entering import EnteringSettings, Entrance
+from eval.entering import EnteringSettings, Entrance, cut_documents
 from eval.runs import ScoredDocument
 from eval.step_bar import OnStep
 from index.building import build
@@ -25,11 +25,15 @@ from service.writing import sole_writer
 
 @dataclass(frozen=True, slots=True)
 class SearchedCorpus:
-    """An open snapshot of a corpus; `ids` are the data set's ids of its documents."""
+    """An open snapshot of a corpus; `ids` are the data set's ids of its documents.
+
+    `cut` is how many documents are longer than the window that they were read up to.
+    """
 
     retriever: Retriever
     manifest: Manifest
     ids: dict[DocId, str]
+    cut: int
 
     @property
     def chunks_a_document(self) -> int:
@@ -97,4 +101,4 @@ def searched_corpus(
             snapshot_folder(home, snapshot_id), embedder=models.embedder.fingerprint
         )
         retriever = Retriever(snapshot, store, models.embedder, models.reranker)
-        yield SearchedCorpus(retriever, snapshot.manifest, ids)
+        yield SearchedCorpus(retriever, snapshot.manifest, ids, cut_documents(store))

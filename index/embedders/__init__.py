@@ -24,4 +24,4 @@ def open_embedder(name: str = DEFAULT_EMBEDDER, *, threads: int | None = None) -
         return HashEmbedder()
     from index.embedders.sentence_transformer import SentenceTransformerEmbedder
 
-    return SentenceTransformerEmbedder(name.removeprefix(HUB_PREFIX))
+    return SentenceTransformerEmbedder(name.removeprefix(HUB_PREFIX), threads=threads)

@@ -38,8 +38,9 @@ class SentenceTransformerEmbedder:
     *Source:* Reimers and Gurevych, Sentence-BERT, EMNLP 2019.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, threads: int | None = None) -> None:
         self._name = name
+        self._threads = threads
         self._lock = threading.Lock()
 
     @property
@@ -108,8 +109,14 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _loaded_model(self) -> "SentenceTransformer":
+        import torch
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
+        # Its bar over the weights is not ours to show.
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        if self._threads is not None:
+            torch.set_num_threads(self._threads)
         try:
             return SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
         except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:

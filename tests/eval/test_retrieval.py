@@ -8,6 +8,7 @@ from corpus.ids import DocId
 from eval.data_sets import read_beir
 from eval.entering import content_of
 from eval.estimates import Resampling
+from eval.printing import retrieval_lines
 from eval.retrieval import RetrievalReport, RetrievalRequest, evaluate_retrieval
 from eval.searched_corpus import best_chunks
 from eval.window_cutter import WindowCutter
@@ -70,8 +71,8 @@ def test_the_second_run_embeds_nothing_and_gives_the_same(tmp_path: Path) -> Non
 def test_another_configuration_has_a_home_of_its_own(tmp_path: Path) -> None:
     folder, work = write_beir(tmp_path / "set"), tmp_path / "work"
     evaluate(folder, work)
-    evaluate(folder, work, RetrievalRequest(chunk_tokens=40, resampling=QUICK))
-    evaluate(folder, work, RetrievalRequest(cutting="truncated", resampling=QUICK))
+    evaluate(folder, work, RetrievalRequest(cutting="chunked", chunk_tokens=40, resampling=QUICK))
+    evaluate(folder, work, RetrievalRequest(cutting="chunked", resampling=QUICK))
     assert len(list(work.glob("*/store.sqlite"))) == 3
 
 
@@ -83,9 +84,26 @@ def test_a_document_of_several_chunks_counts_once(tmp_path: Path) -> None:
         queries=[("q1", "almaty process established")],
         qrels=[("q1", "1", 1)],
     )
-    report = evaluate(folder, tmp_path / "work", RetrievalRequest(chunk_tokens=40))
+    report = evaluate(
+        folder, tmp_path / "work", RetrievalRequest(cutting="chunked", chunk_tokens=40)
+    )
     assert report.settings["chunks"] != 2
     assert sorted(each.doc_id for each in report.run.rankings["q1"]) == ["1", "2"]
+
+
+def test_documents_longer_than_the_window_are_counted(tmp_path: Path) -> None:
+    long = "The Almaty Process was established in 2013. " * 200
+    folder = write_beir(
+        tmp_path / "set",
+        documents=[("1", "Long", long), ("2", "Short", "The Almaty Process has a chair.")],
+        queries=[("q1", "almaty process")],
+        qrels=[("q1", "1", 1)],
+    )
+    whole = evaluate(folder, tmp_path / "work")
+    assert (whole.settings["chunks"], whole.settings["documents_cut"]) == (2, 1)
+    assert "1 documents are longer" in "\n".join(retrieval_lines(whole))
+    chunked = evaluate(folder, tmp_path / "work", RetrievalRequest(cutting="chunked"))
+    assert chunked.settings["documents_cut"] == 0
 
 
 def test_equal_texts_stay_two_documents(tmp_path: Path) -> None:
