@@ -49,12 +49,11 @@ def __getattr__(name: str) -> object:
 
 def main() -> None:
     """Run the `citewell` command."""
-    from eval.commands import eval_app
-
+    from eval.application import build_eval_app
     from service.commands import build_app
 
     app = build_app()
-    app.add_typer(eval_app, name="eval")
+    app.add_typer(build_eval_app(), name="eval")
     app()
 
 

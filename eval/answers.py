@@ -5,17 +5,19 @@ without an answer counts 0.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from typing import Literal
 
 from corpus.document import Page
 from corpus.ids import DocId, fingerprint_of
-from eval.estimates import (
-    DEFAULT_RESAMPLING,
-    Estimate,
-    Resampling,
-    estimate_mean,
-    estimate_ratio,
+from eval.answer_measures import (
+    DEFAULT_COVERAGES,
+    Curves,
+    curves_of,
+    summarise,
 )
+from eval.answer_scores import scores_of
+from eval.estimates import DEFAULT_RESAMPLING, Estimate, Resampling
 from eval.judged_answer import AnswerJudge, JudgedAnswer
 from eval.questions import QuestionFile
 from eval.step_bar import OnStep
@@ -23,12 +25,15 @@ from index.ranking import Mode
 from service.engine import Engine
 from service.request import Request
 
+NO_KIND = "(none)"
+
 
 @dataclass(frozen=True, slots=True)
 class AnswersRequest:
     """How to ask: of one collection or of all, and by which search.
 
-    `limit` takes only the first questions: to see that all works, not to report.
+    `limit` takes only the first questions: to see that all works, not to report. `coverages` are
+    those of each `selective_error@X`; `by` measures each kind of question apart too.
     """
 
     collection: str | None = None
@@ -36,6 +41,8 @@ class AnswersRequest:
     rerank: bool = True
     limit: int | None = None
     resampling: Resampling = DEFAULT_RESAMPLING
+    coverages: Mapping[str, float] = field(default_factory=lambda: dict(DEFAULT_COVERAGES))
+    by: Literal["kind"] | None = None
 
     @property
     def asking(self) -> Request:
@@ -45,13 +52,37 @@ class AnswersRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """The questions of one kind, and the measures over them."""
+
+    judged: tuple[JudgedAnswer, ...]
+    estimates: Mapping[str, Estimate]
+
+    def as_json(self) -> dict[str, object]:
+        """Return `{"questions", "measures"}` without measures that have nothing to count."""
+        return {
+            "questions": _counts(self.judged),
+            "measures": {
+                name: each.as_json()
+                for name, each in self.estimates.items()
+                if each.mean is not None
+            },
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class AnswersReport:
-    """Every question with its judged answer, the measures over them, and what made them."""
+    """Every question with its judged answer, the measures over them, and what made them.
+
+    `groups` are the kinds of question, by name, where they were asked for.
+    """
 
     judged: tuple[JudgedAnswer, ...]
     estimates: Mapping[str, Estimate]
     settings: Mapping[str, object]
     data: Mapping[str, object]
+    curves: Curves = field(default_factory=Curves)
+    groups: Mapping[str, Group] = field(default_factory=dict)
 
     @property
     def inexact_quotes(self) -> int:
@@ -59,12 +90,17 @@ class AnswersReport:
         return sum(len(each.answer.citations) - each.exact for each in self.judged)
 
     def as_json(self) -> dict[str, object]:
-        """Return `{"questions", "measures": {name: {"mean", "interval"}}, "settings", "data"}`."""
-        answerable = sum(each.question.answerable for each in self.judged)
-        unanswerable = len(self.judged) - answerable
+        """Return `{"questions", "measures": {name: {"mean", "interval"}}, "settings", "data"}`.
+
+        With scores `risk_coverage` is there too, with confidences `reliability`, and `by_kind`
+        where it was asked for.
+        """
+        by_kind = {name: group.as_json() for name, group in self.groups.items()}
         return {
-            "questions": {"answerable": answerable, "unanswerable": unanswerable},
+            "questions": _counts(self.judged),
             "measures": {name: each.as_json() for name, each in self.estimates.items()},
+            **self.curves.as_json(),
+            **({"by_kind": by_kind} if by_kind else {}),
             "settings": dict(self.settings),
             "data": dict(self.data),
         }
@@ -80,6 +116,28 @@ def evaluate_answers(
 
     Raises: InputError, FilterError, SnapshotError, ModelError, StoreError.
     """
+    judged = judged_answers(file, engine, request, on_step)
+    summaries = {
+        kind: Group(each, summarise(each, request.resampling, request.coverages))
+        for kind, each in (_by_kind(judged) if request.by else {}).items()
+    }
+    return AnswersReport(
+        judged=judged,
+        estimates=summarise(judged, request.resampling, request.coverages),
+        settings=settings_of(judged, request),
+        data=data_of(file, judged, engine, request.collection),
+        curves=curves_of(judged),
+        groups=summaries,
+    )
+
+
+def judged_answers(
+    file: QuestionFile,
+    engine: Engine,
+    request: AnswersRequest,
+    on_step: OnStep = lambda *_: None,
+) -> tuple[JudgedAnswer, ...]:
+    """Ask the questions and return each answer, judged. Raises as `evaluate_answers`."""
     pages: dict[str, Mapping[int, Page]] = {}
 
     def pages_of(doc_id: str) -> Mapping[int, Page]:
@@ -93,66 +151,53 @@ def evaluate_answers(
     for number, question in enumerate(questions, start=1):
         judged.append(judge.judge(question, engine.ask(question.text, request.asking)))
         on_step("questions", number, len(questions))
-    return AnswersReport(
-        judged=tuple(judged),
-        estimates=summarise(judged, request.resampling),
-        settings=_settings(judged, request),
-        data=_data(file, engine, request.collection),
-    )
+    return tuple(judged)
 
 
-def summarise(
-    judged: Sequence[JudgedAnswer], resampling: Resampling = DEFAULT_RESAMPLING
-) -> dict[str, Estimate]:
-    """Return each measure over the questions, with its interval.
-
-    `passage_success@1`, `success@1`, `success@3`, `success_any@3`, `citation_precision` and
-    `citation_recall` are means over the answerable questions. `quote_exactness` is over all
-    citations and has to be 1. `abstention_precision` is the share of abstentions where the
-    question is unanswerable, `abstention_recall` that of unanswerable questions with an abstention.
-    """
-    answerable = [each for each in judged if each.question.answerable]
-    wrong = [float(not each.question.answerable) for each in judged]
-    abstained = [float(each.abstained) for each in judged]
-    both = [a * b for a, b in zip(wrong, abstained, strict=True)]
-    exact = [float(each.exact) for each in judged]
-    citations = [float(len(each.answer.citations)) for each in judged]
-    means = {
-        "passage_success@1": [each.passage_1 for each in answerable],
-        "success@1": [each.success_1 for each in answerable],
-        "success@3": [each.success_3 for each in answerable],
-        "success_any@3": [each.any_3 for each in answerable],
-        "citation_precision": [each.precision for each in answerable],
-        "citation_recall": [each.recall for each in answerable],
-    }
-    return {name: estimate_mean(values, resampling) for name, values in means.items()} | {
-        "quote_exactness": estimate_ratio(exact, citations, resampling),
-        "abstention_precision": estimate_ratio(both, abstained, resampling),
-        "abstention_recall": estimate_ratio(both, wrong, resampling),
+def _by_kind(judged: Sequence[JudgedAnswer]) -> dict[str, tuple[JudgedAnswer, ...]]:
+    """Return the questions of each kind, kinds in order; those without one are `(none)`."""
+    kinds = sorted({each.question.kind or NO_KIND for each in judged})
+    return {
+        kind: tuple(each for each in judged if (each.question.kind or NO_KIND) == kind)
+        for kind in kinds
     }
 
 
-def _settings(judged: Sequence[JudgedAnswer], request: AnswersRequest) -> dict[str, object]:
+def _counts(judged: Sequence[JudgedAnswer]) -> dict[str, int]:
+    answerable = sum(each.question.answerable for each in judged)
+    return {"answerable": answerable, "unanswerable": len(judged) - answerable}
+
+
+def settings_of(judged: Sequence[JudgedAnswer], request: AnswersRequest) -> dict[str, object]:
     """Return what made the answers, as the receipt of the first one says."""
     receipt = judged[0].answer.receipt
+    scores = scores_of(judged)
     return {
         "snapshot": receipt.snapshot,
         "embedder": receipt.embedder,
         "reranker": receipt.reranker,
         "generator": receipt.generator,
         "parameters": dict(receipt.parameters),
+        "score": scores.name if scores else None,
         "limit": request.limit,
         "resampling": asdict(request.resampling),
     }
 
 
-def _data(file: QuestionFile, engine: Engine, collection: str | None) -> dict[str, object]:
-    """Return which questions were asked of which documents, by checksums."""
+def data_of(
+    file: QuestionFile, judged: Sequence[JudgedAnswer], engine: Engine, collection: str | None
+) -> dict[str, object]:
+    """Return which questions were asked of which documents, by checksums.
+
+    `items_not_in_evidence` are those that `item_recall` leaves out: `yes` is in no quote.
+    """
     documents = engine.store.documents(collection=collection)
     return {
         "name": file.name,
         "field": file.field,
         "sha256": file.sha256,
+        "items": sum(each.items for each in judged),
+        "items_not_in_evidence": sum(len(e.question.answers) - e.items for e in judged),
         "collection": collection,
         "documents": len(documents),
         "documents_fingerprint": fingerprint_of(

@@ -24,6 +24,12 @@ Mode = Annotated[
     Literal["hybrid", "dense", "lexical"],
     typer.Option(help="Search by meaning and words, by meaning only, or by words only."),
 ]
+QuestionFormat = Annotated[
+    Literal["questions", "squad", "clapnq"],
+    typer.Option(
+        "--format", help="Questions on a collection that is there, or a set with its own passages."
+    ),
+]
 ExpectedFile = Annotated[
     Path | None,
     typer.Option(
@@ -147,7 +153,10 @@ def retrieval(
 @eval_app.command("answers")
 def answers(
     context: typer.Context,
-    questions: Annotated[Path, typer.Argument(help="Question file: one JSON object a line.")],
+    questions: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Question files, asked in turn.")
+    ],
+    question_format: QuestionFormat = "questions",
     field: Annotated[
         str, typer.Option(help="Which wording to ask: the name of a field of the file.")
     ] = "question",
@@ -159,6 +168,19 @@ def answers(
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="A line a question too.")
     ] = False,
+    by: Annotated[
+        Literal["kind"] | None, typer.Option(help="Measure each kind of question apart too.")
+    ] = None,
+    measures: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--measures", "-m", metavar="MEASURE", help="Also selective_error@X; repeatable."
+        ),
+    ] = None,
+    home: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Keeps ingested passages. [default: CITEWELL_HOME/eval]"),
+    ] = None,
     limit: Annotated[
         int | None, typer.Option(min=1, help="Only the first questions, to see that all works.")
     ] = None,
@@ -170,19 +192,29 @@ def answers(
 ) -> None:
     """Measure answers: evidence found, quotes exact, abstentions right."""
     with reported(as_json=as_json):
+        from eval.answer_measures import coverages_of
+        from eval.answering_passages import engine_for, read_asked
         from eval.answers import AnswersRequest, evaluate_answers
+        from eval.located_questions import with_quotes
         from eval.printing import answers_lines
-        from eval.questions import read_questions
         from eval.step_bar import StepBar
-        from service.engine import Engine
         from service.printing import note
 
-        file = read_questions(questions, field=field)
-        request = AnswersRequest(collection, mode, not no_rerank, limit, _resampling(resamples))
-        with Engine.open(settings_of(context)) as engine:
-            engine.warm()
-            with StepBar() as bar:
-                report = evaluate_answers(file, engine, request, bar.show)
+        asked = read_asked(questions, question_format, field=field, collection=collection)
+        request = AnswersRequest(
+            collection=collection,
+            mode=mode,
+            rerank=not no_rerank,
+            limit=limit,
+            resampling=_resampling(resamples),
+            coverages=coverages_of(measures or ()),
+            by=by,
+        )
+        settings = settings_of(context)
+        work = home or settings.home / "eval"
+        with StepBar() as bar, engine_for(asked, settings, work, bar.show) as engine:
+            file = with_quotes(asked.file, engine.store)
+            report = evaluate_answers(file, engine, request, bar.show)
         _print(report, answers_lines(report, verbose=verbose), as_json=as_json)
         _record(report, record, tolerance)
         if report.inexact_quotes:

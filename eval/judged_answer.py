@@ -7,6 +7,7 @@ from corpus.chunk import text_at
 from corpus.document import Page, PageSpan
 from corpus.ids import sha256_of
 from eval.evidence import SquashedDocument, holds
+from eval.items import found_items, quotable_items
 from eval.questions import Evidence, Question
 from service.answer import Answer, Citation
 
@@ -24,9 +25,11 @@ class JudgedAnswer:
     precision     share of the quoted characters that are evidence
     recall        share of the evidence's characters that are quoted
     exact         citations whose quote is the page text at its offsets, and fits its checksum
+    items         required items of the answer that the evidence holds in these words
+    items_found   those of them that stand in a quote
 
     All but `exact` are 0 for a question that is not answerable. In an abstention there are passages
-    but no citations: success_1, precision and recall are 0 then.
+    but no citations: success_1, precision, recall and items_found are 0 then.
     """
 
     question: Question
@@ -38,11 +41,28 @@ class JudgedAnswer:
     precision: float
     recall: float
     exact: int
+    items: int
+    items_found: int
 
     @property
     def abstained(self) -> bool:
         """Whether the answer is that the collection does not answer."""
         return self.answer.status == "abstained"
+
+    @property
+    def right(self) -> float:
+        """1 if the answer is right, or would have been: what a confidence is a probability of.
+
+        Right: the question is answerable and the passage of the first citation holds all the
+        evidence. Where nothing is cited the first passage stands for it, so that a score can be
+        judged on all questions, whatever was decided with it.
+        """
+        return self.passage_1 if self.abstained else self.success_1
+
+    @property
+    def item_recall(self) -> float | None:
+        """The share of the items that was found; None where no item can be."""
+        return self.items_found / self.items if self.items else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +75,7 @@ class AnswerJudge:
         """Return what the answer is worth."""
         texts = [passage.text for passage in answer.passages[:3]]
         precision, recall = self._overlap(question.evidence, answer.citations)
+        items = quotable_items(question.answers, [each.quote for each in question.evidence])
         return JudgedAnswer(
             question=question,
             answer=answer,
@@ -65,6 +86,8 @@ class AnswerJudge:
             precision=precision,
             recall=recall,
             exact=sum(self._is_exact(citation) for citation in answer.citations),
+            items=len(items),
+            items_found=found_items(items, [citation.quote for citation in answer.citations]),
         )
 
     def _first_citation_holds(self, question: Question, answer: Answer) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from eval.answers import AnswersReport
+from eval.answers import AnswersReport, Group
 from eval.checking import StoreCheck
 from eval.estimates import Estimate
 from eval.judged_answer import JudgedAnswer
@@ -38,8 +38,18 @@ def answers_lines(report: AnswersReport, *, verbose: bool) -> list[str]:
         *header,
         *questions,
         *estimate_lines(report.estimates),
+        *group_lines(report.groups),
         f"{answerable} answerable questions, {len(report.judged) - answerable} unanswerable",
     ]
+
+
+def group_lines(groups: Mapping[str, Group]) -> list[str]:
+    """Return a block for each kind of question: its name and count, then its measures."""
+    lines: list[str] = []
+    for name, group in groups.items():
+        found = {name: each for name, each in group.estimates.items() if each.mean is not None}
+        lines += ["", f"{printable(name)}, {len(group.judged)} questions", *estimate_lines(found)]
+    return [*lines, ""] if lines else []
 
 
 def check_lines(check: StoreCheck) -> list[str]:

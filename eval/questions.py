@@ -1,8 +1,10 @@
 """Question files: questions with their answers and the evidence, or marked unanswerable."""
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated
 
@@ -16,12 +18,16 @@ from corpus.ids import Sha256, sha256_of
 class Evidence:
     """Words of a source that answer a question.
 
-    `start` and `end` are half-open, in code points of the source text, where the file says so.
+    `start` and `end` are half-open, in code points of the source text, where the file says so; of
+    the page's text where it names a page. Such a file may give the quote's checksum in its place:
+    then `quote` is empty until the document's stored page has it (see `located_questions`).
     """
 
     quote: str
     start: int | None = None
     end: int | None = None
+    page: int | None = None
+    quote_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,8 @@ class Question:
     """One question of a file in the wording that was chosen.
 
     `answers` are the items of a full answer, all required; `evidence` the quotes that hold them.
-    Both are empty where `answerable` is false.
+    Both are empty where `answerable` is false. `kind` is what the file calls its kind, if anything;
+    `document_sha256` the document that the evidence is in, if the file says.
     """
 
     question_id: str
@@ -37,6 +44,8 @@ class Question:
     answerable: bool
     answers: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    kind: str | None = None
+    document_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +60,16 @@ class QuestionFile:
 
 class _SavedEvidence(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True)
-    quote: Annotated[str, Field(min_length=1)]
+    quote: Annotated[str, Field(min_length=1)] | None = None
     start: int | None = None
     end: int | None = None
+    page: int | None = None
+    quote_sha256: str | None = None
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether it names a place of a page and the checksum of what stands there."""
+        return None not in (self.page, self.start, self.end, self.quote_sha256)
 
 
 class _SavedQuestion(BaseModel):
@@ -62,6 +78,8 @@ class _SavedQuestion(BaseModel):
     answerable: bool
     answers: list[str] = []
     evidence: list[_SavedEvidence] = []
+    kind: str | None = None
+    document_sha256: str | None = None
 
 
 def read_questions(path: Path, *, field: str = "question") -> QuestionFile:
@@ -72,13 +90,7 @@ def read_questions(path: Path, *, field: str = "question") -> QuestionFile:
 
     Raises: InputError if the file is missing or a line cannot be read, naming the line.
     """
-    try:
-        raw = path.read_bytes()
-        content = raw.decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path}: expected a question file; {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: found bytes that are not UTF-8; expected UTF-8.") from error
+    raw, content = read_text(path)
     questions: dict[str, Question] = {}
     for number, line in enumerate(content.split("\n"), start=1):
         if not line.strip():
@@ -91,6 +103,39 @@ def read_questions(path: Path, *, field: str = "question") -> QuestionFile:
     if not questions:
         raise InputError(f"{path}: found no question; expected one JSON object a line.")
     return QuestionFile(path.name, sha256_of(raw), field, tuple(questions.values()))
+
+
+def read_text(path: Path) -> tuple[bytes, str]:
+    """Return the bytes of a question file and its text. Raises: InputError."""
+    try:
+        raw = path.read_bytes()
+        return raw, raw.decode("utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{path}: expected a question file; {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: found bytes that are not UTF-8; expected UTF-8.") from error
+
+
+def joined(files: Sequence[QuestionFile]) -> QuestionFile:
+    """Return the questions of several files as of one, in turn: the first of each, the second, …
+
+    So the first questions of a file of answerable and one of unanswerable ones are of both kinds.
+    The checksum is that of the files' checksums. Raises: InputError for an id in two files.
+    """
+    if len(files) == 1:
+        return files[0]
+    rows = zip_longest(*(file.questions for file in files))
+    questions = tuple(question for row in rows for question in row if question is not None)
+    counts = Counter(question.question_id for question in questions)
+    twice = next((each for each, count in counts.items() if count > 1), None)
+    if twice is not None:
+        raise InputError(f"found the id {twice!r} in two of the files; expected every id once.")
+    return QuestionFile(
+        name=", ".join(file.name for file in files),
+        sha256=sha256_of("".join(file.sha256 for file in files)),
+        field=files[0].field,
+        questions=questions,
+    )
 
 
 def _question(line: str, field: str, where: str) -> Question:
@@ -109,12 +154,22 @@ def _question(line: str, field: str, where: str) -> Question:
         ) from error
     if saved.answerable and not saved.evidence:
         raise InputError(f"{where}: found no evidence; expected at least one quote, as answerable.")
+    placed = saved.document_sha256 is not None and all(e.is_placed for e in saved.evidence)
+    if not placed and any(e.quote is None for e in saved.evidence):
+        raise InputError(
+            f"{where}: found evidence without a quote; expected one, or document_sha256 with page, "
+            "start, end and quote_sha256."
+        )
     return Question(
         question_id=saved.id,
         text=_wording(found, field, where),
         answerable=saved.answerable,
         answers=tuple(saved.answers),
-        evidence=tuple(Evidence(e.quote, e.start, e.end) for e in saved.evidence),
+        evidence=tuple(
+            Evidence(e.quote or "", e.start, e.end, e.page, e.quote_sha256) for e in saved.evidence
+        ),
+        kind=saved.kind,
+        document_sha256=saved.document_sha256,
     )
 
 

@@ -72,6 +72,7 @@ def read_trec_run(path: Path) -> Run:
     Raises: InputError if the file is missing or a line cannot be read, naming the line.
     """
     found: dict[str, list[ScoredDocument]] = {}
+    lines_of: dict[tuple[str, str], int] = {}
     tag = ""
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
@@ -79,10 +80,15 @@ def read_trec_run(path: Path) -> Run:
         raise InputError(f"{path}: expected a TREC run in UTF-8; {error}.") from error
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            query_id, scored, tag = _run_line(line, f"{path}, line {number}")
+            where = f"{path}, line {number}"
+            query_id, scored, tag = _run_line(line, where)
+            first = lines_of.setdefault((query_id, scored.doc_id), number)
+            if first != number:
+                raise InputError(
+                    f"{where}: query {query_id!r}: found document {scored.doc_id!r} twice (first "
+                    f"on line {first}); expected each once."
+                )
             found.setdefault(query_id, []).append(scored)
-    for query_id, ranking in found.items():
-        _refuse_twice([scored.doc_id for scored in ranking], f"{path}: query {query_id!r}")
     return Run({query_id: trec_order(ranking) for query_id, ranking in found.items()}, tag)
 
 

@@ -8,12 +8,15 @@ from service.answer import Answer, Citation, Passage, Receipt, Scores, Span, Und
 PAGE = "46 States and 22 ISCMs\n\nsent an answer. The survey was conducted \n in the year 2019."
 FIRST = (0, 39)
 SECOND = (40, len(PAGE))
+NO_SCORES = Scores()
 PAGES = {1: Page(1, "1", PAGE)}
 
 
-def passage(start: int, end: int, rank: int) -> Passage:
+def passage(
+    start: int, end: int, rank: int, scores: Scores = NO_SCORES, doc_id: str = "d1"
+) -> Passage:
     spans = (Span(1, "1", start, end),)
-    return Passage(f"c{start}", "d1", "Survey", (), spans, PAGE[start:end], rank, Scores())
+    return Passage(f"c{start}", doc_id, "Survey", (), spans, PAGE[start:end], rank, scores)
 
 
 def citation(number: int, passage_id: str, start: int, end: int) -> Citation:
@@ -35,15 +38,20 @@ def citation(number: int, passage_id: str, start: int, end: int) -> Citation:
     )
 
 
-def answer(*citations: Citation, passages: tuple[Passage, ...] | None = None) -> Answer:
+def answer(
+    *citations: Citation,
+    passages: tuple[Passage, ...] | None = None,
+    confidence: float | None = None,
+) -> Answer:
     """Return an answer with these citations; without any, an abstention."""
-    found = passages or (passage(*FIRST, 1), passage(*SECOND, 2))
+    both = (passage(*FIRST, 1), passage(*SECOND, 2))
+    found = both if passages is None else passages
     return Answer(
         question="?",
         understood=Understood((), "?"),
         status="answered" if citations else "abstained",
         reason=None if citations else "low_confidence",
-        confidence=None,
+        confidence=confidence,
         answer="",
         statements=(),
         citations=citations,

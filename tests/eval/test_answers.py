@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from corpus.document import Page
-from eval.answers import AnswersReport, summarise
+from eval.answer_measures import summarise
+from eval.answers import AnswersReport, Group
 from eval.evidence import SquashedDocument, holds, squashed
 from eval.judged_answer import AnswerJudge, JudgedAnswer
 from eval.questions import Evidence, Question
@@ -97,9 +98,11 @@ def test_the_summary_of_a_worked_example() -> None:
         "success_any@3": 1.0,
         "citation_precision": pytest.approx(18 / 31 / 2),
         "citation_recall": 0.5,
+        "item_recall": 0.5,
         "quote_exactness": pytest.approx(2 / 3),
         "abstention_precision": 0.5,
         "abstention_recall": 0.5,
+        "abstention_f1": 0.5,
     }
 
 
@@ -126,3 +129,30 @@ def test_a_report_counts_the_quotes_that_are_not_exact() -> None:
     report = AnswersReport(judged, summarise(judged), {}, {})
     assert report.inexact_quotes == 1
     assert report.as_json()["questions"] == {"answerable": 1, "unanswerable": 1}
+
+
+def test_items_are_sought_in_the_quotes_and_only_those_that_evidence_holds() -> None:
+    judged = JUDGE.judge(BOTH, answer(WHOLE_FIRST))
+    assert (judged.items, judged.items_found, judged.item_recall) == (2, 1, 0.5)
+    unsaid = replace(BOTH, answers=("No", "2019"))
+    judged = JUDGE.judge(unsaid, answer(WHOLE_SECOND))
+    assert (judged.items, judged.items_found, judged.item_recall) == (1, 1, 1.0)
+    assert JUDGE.judge(UNANSWERABLE, answer(WHOLE_FIRST)).item_recall is None
+
+
+def test_an_abstention_is_right_where_its_first_passage_would_have_been() -> None:
+    assert JUDGE.judge(STATES, answer()).right == 1.0
+    assert JUDGE.judge(STATES, answer(WHOLE_FIRST)).right == 1.0
+    assert JUDGE.judge(STATES, answer(WHOLE_SECOND)).right == 0.0
+    assert JUDGE.judge(UNANSWERABLE, answer(WHOLE_FIRST)).right == 0.0
+
+
+def test_a_group_leaves_out_what_it_has_nothing_of() -> None:
+    judged = (JUDGE.judge(UNANSWERABLE, answer()),)
+    found = Group(judged, summarise(judged)).as_json()
+    assert found["questions"] == {"answerable": 0, "unanswerable": 1}
+    assert list(found["measures"]) == [  # type: ignore[call-overload]
+        "abstention_precision",
+        "abstention_recall",
+        "abstention_f1",
+    ]

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import InputError
-from eval.questions import Evidence, Question, read_questions
+from eval.questions import Evidence, Question, joined, read_questions
 
 ANSWERABLE = {
     "id": "q1",
@@ -29,7 +29,9 @@ def write(path: Path, *lines: object) -> Path:
 def test_questions_are_read_in_the_wording_that_is_named(tmp_path: Path) -> None:
     file = read_questions(write(tmp_path, ANSWERABLE, UNANSWERABLE), field="scoped_question")
     assert file.questions == (
-        Question("q1", "IOM 2019: How many?", True, ("46",), (Evidence("46 States", 3, 12),)),
+        Question(
+            "q1", "IOM 2019: How many?", True, ("46",), (Evidence("46 States", 3, 12),), "lookup"
+        ),
         Question("u1", "Who?", False),
     )
     assert (file.name, file.field) == ("questions.jsonl", "scoped_question")
@@ -61,6 +63,21 @@ def test_an_empty_or_missing_file_is_an_input_error(tmp_path: Path) -> None:
         read_questions(write(tmp_path, ""))
     with pytest.raises(InputError, match="expected a question file"):
         read_questions(tmp_path / "none.jsonl")
+
+
+def test_several_files_are_asked_in_turn(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    for folder in (one, two):
+        folder.mkdir()
+    first = read_questions(write(one, ANSWERABLE, {**ANSWERABLE, "id": "q2"}))
+    second = read_questions(write(two, UNANSWERABLE | {"question": "Who?"}))
+    both = joined([first, second])
+    assert [question.question_id for question in both.questions] == ["q1", "u1", "q2"]
+    assert both.name == "questions.jsonl, questions.jsonl"
+    assert both.sha256 not in (first.sha256, second.sha256)
+    assert joined([first]) is first
+    with pytest.raises(InputError, match="the id 'q1' in two of the files"):
+        joined([first, first])
 
 
 @pytest.mark.data

@@ -1,0 +1,93 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from eval.calibrating_commands import calibrate
+from eval.confidence_file import read_confidence
+from service.publishing import IngestRequest, publish
+from service.settings import read_settings
+
+PLACES = "Almaty Budapest Prague Istanbul Vienna Geneva".split()
+
+
+def run(*words: str | Path) -> Result:
+    app = typer.Typer()
+    app.command()(calibrate)
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture
+def questions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CITEWELL_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("CITEWELL_EMBEDDER", "hash")
+    monkeypatch.setenv("CITEWELL_RERANKER", "overlap")
+    source = tmp_path / "page.txt"
+    sentences = [f"The mechanism of {place} met there with its members." for place in PLACES]
+    source.write_text("\n\n".join(sentences), encoding="utf-8")
+    publish(IngestRequest([str(source)]), read_settings())
+    lines = [
+        {
+            "id": f"a{place}",
+            "question": f"Where did the mechanism of {place} meet with its members?",
+            "answerable": True,
+            "evidence": [{"quote": sentence}],
+        }
+        for place, sentence in zip(PLACES, sentences, strict=True)
+    ] + [
+        {"id": f"u{place}", "question": f"Who paid for {place}?", "answerable": False}
+        for place in PLACES
+    ]
+    file = tmp_path / "questions.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return file
+
+
+def test_importing_the_command_loads_no_model_and_no_numbers() -> None:
+    code = (
+        "import sys, eval.calibrating_commands;"
+        "print([m for m in ('numpy','faiss','pydantic') if m in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_a_confidence_is_fitted_and_written(questions: Path, tmp_path: Path) -> None:
+    out = tmp_path / "CONFIDENCE.json"
+    result = run(questions, "--out", out, "--json")
+    assert result.exit_code == 0, result.output
+    found = read_confidence(out)
+    assert json.loads(result.stdout) == found.model_dump(mode="json")
+    assert found.fitted_on.model_dump() == {"questions": 12, "answerable": 6, "right": 6}
+    assert found.configuration["reranker"] == "overlap"
+    assert "sha256" in found.data
+    assert "does not use it by itself" in result.stderr
+
+
+def test_weights_and_figures_are_printed(questions: Path, tmp_path: Path) -> None:
+    result = run(questions, "--out", tmp_path / "CONFIDENCE.json")
+    assert result.exit_code == 0, result.output
+    names = [line.split()[0] for line in result.stdout.splitlines()]
+    assert names[:2] == ["passage_logit", "sentence_logit"]
+    assert names[-4:] == ["auroc", "ece", "brier", "12"]
+
+
+def test_too_few_questions_exit_2_and_write_nothing(questions: Path, tmp_path: Path) -> None:
+    out = tmp_path / "CONFIDENCE.json"
+    result = run(questions, "--out", out, "--limit", "4")
+    assert result.exit_code == 2
+    assert "expected questions of both kinds" in result.stderr
+    assert not out.exists()
+
+
+def test_without_a_cross_encoder_there_is_nothing_to_fit(
+    questions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CITEWELL_RERANKER", "none")
+    result = run(questions, "--out", tmp_path / "CONFIDENCE.json")
+    assert result.exit_code == 2
+    assert "cross-encoder" in result.stderr
