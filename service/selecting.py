@@ -20,6 +20,7 @@ CONTINUES = re.compile(
     r"además|asimismo|también|en outre|de plus|par ailleurs)\b",
     re.IGNORECASE,
 )
+ENDS = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 WORD = re.compile(r"\w+")
 
 
@@ -29,7 +30,8 @@ class SelectionSettings:
 
     Sentences of the first `passages` passages are scored; a passage's own score counts
     `passage_weight` times beside its sentence's. A sentence within `margin` of the best one joins
-    the answer, up to `statements` in all. One under `words` words says too little to be quoted.
+    the answer, up to `statements` in all, if it ends as a sentence does: a title or a table cell
+    answers alone or not at all. One under `words` words says too little to be quoted.
     """
 
     passages: int = 5
@@ -119,7 +121,8 @@ def _chosen(by_score: Sequence[Selected], settings: SelectionSettings) -> tuple[
         if far_behind or len(chosen) >= settings.statements:
             break
         for part in (sentence, *_continuations(sentence, by_score)):
-            if not _repeats(part, chosen) and len(chosen) < settings.statements:
+            joins = not chosen or (ENDS.search(_text(part)) and not _repeats(part, chosen))
+            if joins and len(chosen) < settings.statements:
                 chosen.append(part)
     return tuple(chosen)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.sql_store import SqlStore
 from tests.ingest.pdf_files import encrypted, pdf_of, scanned_pdf
 from tests.service.command_line import CommandLine, end
 
@@ -262,11 +263,11 @@ def test_an_ingest_that_is_stopped_goes_on_from_there(
 ) -> None:
     folder = tmp_path / "many"
     folder.mkdir()
-    for number in range(60):
+    for number in range(200):
         text = "".join(f"Report {number} says sentence {n} of its own.\n" for n in range(40))
-        (folder / f"{number:02}.txt").write_text(text)
+        (folder / f"{number:03}.txt").write_text(text)
     process = cli.start("ingest", str(folder))
-    time.sleep(1.2)
+    _wait_for_documents(cli, process, 10)
     end(process, how)
     if how is signal.SIGINT:
         assert process.returncode == 130
@@ -276,6 +277,18 @@ def test_an_ingest_that_is_stopped_goes_on_from_there(
     whole.run("ingest", str(tmp_path / "reports" / "good.txt"))
     whole.run("ingest", str(folder))
     assert _current(cli) == _current(whole)
+
+
+def _wait_for_documents(cli: CommandLine, process: subprocess.Popen[str], count: int) -> None:
+    """Wait until a running ingest has stored so many documents."""
+    deadline = time.monotonic() + 60
+    while True:
+        assert process.poll() is None, "the ingest ended before it could be stopped"
+        assert time.monotonic() < deadline, "the ingest stored nothing"
+        with SqlStore.open(f"sqlite:///{cli.home / 'store.sqlite'}", read_only=True) as store:
+            if len(store.documents()) >= count:
+                return
+        time.sleep(0.02)
 
 
 def _current(cli: CommandLine) -> str:

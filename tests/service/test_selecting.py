@@ -59,6 +59,13 @@ def test_a_sentence_nearly_as_good_joins() -> None:
     assert chosen({SENTENCES[0]: 5.0, SENTENCES[3]: 4.5}, hit()) == [SENTENCES[0], SENTENCES[3]]
 
 
+def test_a_title_answers_alone_or_not_at_all() -> None:
+    title = "Yearbook of the Forum on many countries"
+    with_title = hit((SENTENCES[0], title))
+    assert chosen({SENTENCES[0]: 5.0, title: 4.9}, with_title) == [SENTENCES[0]]
+    assert chosen({title: 5.0}, with_title) == [title]
+
+
 def test_equal_words_in_two_passages_are_quoted_once() -> None:
     scores = {SENTENCES[0]: 5.0}
     assert chosen(scores, hit(), hit(rank=2)) == [SENTENCES[0]]
