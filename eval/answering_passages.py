@@ -16,13 +16,13 @@ from eval.passage_questions import PassageQuestions, joined_passages
 from eval.questions import joined, read_questions
 from eval.questions_clapnq import read_clapnq
 from eval.questions_squad import read_squad
-from eval.step_bar import OnStep
 from index.building import build
 from index.vector_cache import VectorCache
 from ingest.chunking import ChunkingSettings
 from service.engine import Engine
 from service.models import Models
 from service.settings import Settings
+from service.step_bar import OnStep
 from service.writing import sole_writer
 
 QuestionFormat = Literal["questions", "squad", "clapnq"]

@@ -20,10 +20,10 @@ from eval.answer_scores import scores_of
 from eval.estimates import DEFAULT_RESAMPLING, Estimate, Resampling
 from eval.judged_answer import AnswerJudge, JudgedAnswer
 from eval.questions import QuestionFile
-from eval.step_bar import OnStep
 from index.ranking import Mode
 from service.engine import Engine
 from service.request import Request
+from service.step_bar import OnStep
 
 NO_KIND = "(none)"
 

@@ -20,9 +20,9 @@ from eval.logistic import Logistic, fit_logistic
 from eval.questions import QuestionFile
 from eval.resampled import estimate_statistic
 from eval.selective import FloatArray, auroc
-from eval.step_bar import OnStep
 from index.ports import Reranker
 from service.engine import Engine
+from service.step_bar import OnStep
 
 TARGET = "the question is answerable and the passage of the first citation holds all the evidence"
 FEWEST = 5

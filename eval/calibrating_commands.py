@@ -49,9 +49,9 @@ def calibrate(
         from eval.calibrating import calibrate_answers
         from eval.confidence_file import write_confidence
         from eval.located_questions import with_quotes
-        from eval.step_bar import StepBar
         from service.models import Models
         from service.printing import note, print_json, print_lines
+        from service.step_bar import StepBar
 
         asked = read_asked(questions, question_format, field=field, collection=collection)
         settings = settings_of(context)

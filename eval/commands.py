@@ -120,8 +120,8 @@ def retrieval(
         from eval.printing import retrieval_lines
         from eval.retrieval import RetrievalRequest, evaluate_retrieval
         from eval.runs import write_trec_run
-        from eval.step_bar import StepBar
         from service.models import Models
+        from service.step_bar import StepBar
 
         settings = settings_of(context)
         if embedder is not None:
@@ -197,8 +197,8 @@ def answers(
         from eval.answers import AnswersRequest, evaluate_answers
         from eval.located_questions import with_quotes
         from eval.printing import answers_lines
-        from eval.step_bar import StepBar
         from service.printing import note
+        from service.step_bar import StepBar
 
         asked = read_asked(questions, question_format, field=field, collection=collection)
         request = AnswersRequest(

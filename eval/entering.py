@@ -10,13 +10,13 @@ from corpus.document import Document
 from corpus.ids import DocId, Fingerprint, doc_id_of, fingerprint_of, sha256_of
 from corpus.store import Store
 from eval.data_sets import BeirDataset, BeirDocument
-from eval.step_bar import OnStep
 from eval.window_cutter import WindowCutter
 from index.ports import TokenizerSpec
 from ingest.chunking import ChunkingSettings, chunk
 from ingest.readers.reader import Reading
 from ingest.readers.text import TextReader
 from ingest.token_counting import TokenCounter, TokenizerCounter
+from service.step_bar import OnStep
 
 MEDIA_TYPE = "application/json"
 COLLECTION = "eval"

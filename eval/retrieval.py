@@ -14,11 +14,11 @@ from eval.estimates import DEFAULT_RESAMPLING, Estimate, Resampling
 from eval.measures import DEFAULT_MEASURES, Measured, checked_measures, measure
 from eval.runs import Run, ScoredDocument
 from eval.searched_corpus import SearchedCorpus, searched_corpus
-from eval.step_bar import OnStep
 from index.ports import Reranker
 from index.ranking import Mode
 from ingest.chunking import ChunkingSettings
 from service.models import Models
+from service.step_bar import OnStep
 
 _USED_IN: Mapping[str, tuple[Mode, ...]] = {
     "fusion": ("hybrid",),

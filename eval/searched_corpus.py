@@ -11,7 +11,6 @@ from corpus.sql_store import SqlStore
 from eval.data_sets import CORPUS, BeirDataset
 from eval.entering import EnteringSettings, Entrance, cut_documents
 from eval.runs import ScoredDocument
-from eval.step_bar import OnStep
 from index.building import build
 from index.manifest import Manifest
 from index.publishing import snapshot_folder
@@ -20,6 +19,7 @@ from index.retrieving import Retriever
 from index.snapshot import Snapshot
 from index.vector_cache import VectorCache
 from service.models import Models
+from service.step_bar import OnStep
 from service.writing import sole_writer
 
 

@@ -91,14 +91,14 @@ def ingest(
     from service.printing import print_json, print_lines, report_lines
 
     with reported(as_json=as_json):
+        from service.ingest_bar import IngestBar
         from service.ingest_report import IngestRequest
-        from service.progress_bar import IngestBar
         from service.publishing import publish
 
         settings = settings_of(context)
         request = IngestRequest(paths, collection, pairs(metadata or []), password=password)
         with IngestBar() as bar:
-            report = publish(request, settings, bar.show)
+            report = publish(request, settings, bar.draw)
         if as_json:
             print_json(report)
         else:

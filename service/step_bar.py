@@ -1,7 +1,8 @@
-"""The progress of an evaluation, drawn on stderr while it runs."""
+"""The progress of long work, drawn on stderr while it runs."""
 
 from collections.abc import Callable
 from types import TracebackType
+from typing import Self
 
 from rich.console import Console
 from rich.progress import (
@@ -35,6 +36,7 @@ class StepBar:
 
     def __init__(self) -> None:
         self._tasks: dict[str, TaskID] = {}
+        self._console = Console(stderr=True)
         self._bar = Progress(
             TextColumn("{task.description:<12}"),
             BarColumn(),
@@ -43,10 +45,10 @@ class StepBar:
             TimeElapsedColumn(),
             TextColumn("left"),
             TimeRemainingColumn(),
-            console=Console(stderr=True),
+            console=self._console,
         )
 
-    def __enter__(self) -> "StepBar":
+    def __enter__(self) -> Self:
         self._bar.start()
         return self
 
@@ -63,3 +65,7 @@ class StepBar:
         if step not in self._tasks:
             self._tasks[step] = self._bar.add_task(step, total=total)
         self._bar.update(self._tasks[step], completed=done, total=total)
+
+    def say(self, text: str, style: str = "") -> None:
+        """Print a line above the bars."""
+        self._console.print(text, style=style, markup=False)
