@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+# The ranking's own values are part of the answer as they are.
+from index.ranking import Scores as Scores
+from index.ranking import Understood as Understood
+
 Status = Literal["answered", "abstained"]
 Reason = Literal["no_evidence", "low_confidence", "premise_not_in_collection", "unreadable_pages"]
 
@@ -19,16 +23,6 @@ class Span:
     label: str
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """The parts of a passage's score; null where a part was not computed."""
-
-    dense: float | None = None
-    lexical: float | None = None
-    fused: float | None = None
-    rerank: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +68,6 @@ class Statement:
 
     text: str
     citations: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """How the question was taken: the documents it names and what it asks of them."""
-
-    documents: tuple[str, ...]
-    asked: str
 
 
 @dataclass(frozen=True, slots=True)

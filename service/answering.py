@@ -19,10 +19,8 @@ from service.answer import (
     Passage,
     Reason,
     Receipt,
-    Scores,
     Search,
     Statement,
-    Understood,
 )
 from service.citing import Citer, documents_of, labelled
 from service.request import Request
@@ -75,7 +73,7 @@ class Answerer:
         ranking = self._retrieve(query, request)
         return Search(
             query=query,
-            understood=_understood(ranking),
+            understood=ranking.understood,
             passages=self._passages(ranking.hits),
             receipt=self._receipt(query, request, None),
             timings_ms=ranking.timings_ms,
@@ -115,7 +113,7 @@ class Answerer:
                 spans=labelled(hit.chunk.spans, self.citer.pages_of(hit.chunk)),
                 text=hit.chunk.text,
                 rank=hit.rank,
-                scores=Scores(**asdict(hit.scores)),
+                scores=hit.scores,
             )
             for hit in hits
         )
@@ -131,7 +129,7 @@ class Answerer:
         statements = tuple(Statement(readable(c.quote), (c.number,)) for c in citations)
         return Answer(
             question=ranking.query,
-            understood=_understood(ranking),
+            understood=ranking.understood,
             status="abstained" if reason else "answered",
             reason=reason,
             confidence=None,
@@ -162,7 +160,3 @@ class Answerer:
             parameters=parameters,
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
-
-
-def _understood(ranking: Ranking) -> Understood:
-    return Understood(ranking.understood.documents, ranking.understood.asked)
