@@ -1,8 +1,5 @@
 """The versions of the readers, known without importing them; a change makes documents outdated."""
 
-VERSIONS = {
-    "application/pdf": "1",
-    "text/plain": "1",
-    "text/markdown": "1",
-    "text/html": "1",
-}
+from ingest.readers.formats import FORMATS
+
+VERSIONS = {each.media_type: each.version for each in FORMATS}

@@ -161,7 +161,7 @@ HTML = """<!DOCTYPE html><html lang="fr"><head><title>Rapport annuel</title>
 def test_html_is_the_text_that_a_reader_sees() -> None:
     reading = HtmlReader().read(HTML.encode())
     assert reading.pages[0].text == (
-        "Un titre\n\nPremier\nparagraphe & suite.\n\n• Un\n\n• Deux\n\nA\tB\n1\t2\n\n"
+        "Un titre\n\nPremier\nparagraphe & suite.\n\n• Un\n\n• Deux\n\nA | B\n\nA: 1; B: 2\n\n"
         "Suite\n\nTexte nu\n\nFin.\n"
     )
     assert headings(reading) == [(1, "Un titre"), (2, "Suite")]
@@ -169,6 +169,40 @@ def test_html_is_the_text_that_a_reader_sees() -> None:
         assert reading.pages[0].text[heading.span.start : heading.span.end] == heading.text
     assert (reading.title, reading.publisher) == ("Rapport annuel", "OIM")
     assert (reading.date, reading.language) == ("2020-01-02", "fr")
+
+
+SITE = """<html><head><title>Members of the Forum</title></head><body>
+<header class="site-header"><ul><li><a href="/">Home</a></li></ul></header>
+<div class="main-menu"><a href="/a">About</a></div>
+<div id="content"><h1 id="top">Members</h1><p>Twelve States are members.</p>
+<h2><a name="fees"></a>Fees</h2><p>{long}</p><section id="votes"><h2>Votes</h2><p>One each.</p>
+</section></div><ul>{links}</ul><aside>Read also</aside><footer>Imprint</footer></body></html>"""
+
+
+def site() -> bytes:
+    links = "".join(f'<li><a href="/{n}">Page {n}</a></li>' for n in range(9))
+    return SITE.format(long="Each pays its fee. " * 200, links=links).encode()
+
+
+def test_the_site_around_a_text_is_left_out_and_anchors_are_labels() -> None:
+    reading = HtmlReader().read(site())
+    text = "".join(page.text for page in reading.pages)
+    for outside in ("Home", "About", "Page 3", "Read also", "Imprint"):
+        assert outside not in text
+    assert [page.label for page in reading.pages] == ["#top", "#votes"]
+    assert reading.pages[1].text == "Votes\n\nOne each.\n"
+
+
+def test_only_the_main_element_is_read_where_there_is_one() -> None:
+    words = "The Forum met in May. " * 20
+    content = f"<body><p>Welcome!</p><main><h1>Minutes</h1><p>{words}</p></main></body>"
+    (page,) = HtmlReader().read(content.encode()).pages
+    assert page.text == f"Minutes\n\n{words.strip()}\n"
+
+
+def test_hidden_text_is_not_read() -> None:
+    content = b"<p>Seen.</p><p hidden>A</p><p style='display: none'>B</p><p aria-hidden=true>C</p>"
+    assert HtmlReader().read(content).pages[0].text == "Seen.\n"
 
 
 def test_html_says_its_own_charset() -> None:
@@ -200,7 +234,8 @@ def test_first_bytes_then_the_ending_choose_the_reader(
 @pytest.mark.parametrize(
     ("content", "name", "match"),
     [
-        (b"PK\x03\x04...", "a.docx", "ZIP archive or an Office document.*Supported"),
+        (b"PK\x03\x04...", "a.zip", "ZIP archive or an Office document.*Supported"),
+        (b"\xd0\xcf\x11\xe0...", "a.doc", "old Office document.*Supported"),
         (b"\x89PNG....", "a.png", "PNG image.*Supported"),
         (b"words", "a.xyz", "files ending in .xyz.*Supported"),
         (b"words", "README", "without an extension.*Supported"),

@@ -1,0 +1,72 @@
+"""The formats that are read: one line each. Importing this file loads no reader."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+from ingest.readers.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file and who reads it.
+
+    `reader` is `module:Class` under `ingest.readers`. `version` changes whenever the reader's
+    output may; it is part of the reading fingerprint, so that documents are read again.
+    """
+
+    media_type: str
+    name: str
+    extensions: tuple[str, ...]
+    reader: str
+    version: str
+
+    def open(self) -> Reader:
+        """Return the reader, imported here: nothing heavy is loaded with the room."""
+        module, name = self.reader.split(":")
+        made = getattr(import_module(f"ingest.readers.{module}"), name)
+        return cast("Reader", made())
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+PDF = "application/pdf"
+TEXT = "text/plain"
+MARKDOWN = "text/markdown"
+HTML = "text/html"
+DOCX = f"{_OFFICE}wordprocessingml.document"
+PPTX = f"{_OFFICE}presentationml.presentation"
+XLSX = f"{_OFFICE}spreadsheetml.sheet"
+CSV = "text/csv"
+ODT = "application/vnd.oasis.opendocument.text"
+RTF = "application/rtf"
+EPUB = "application/epub+zip"
+EML = "message/rfc822"
+MSG = "application/vnd.ms-outlook"
+
+# fmt: off
+FORMATS = (
+    Format(PDF, "PDF", (".pdf",), "pdf:PdfReader", "1"),
+    Format(TEXT, "plain text", (".txt", ".text"), "text:TextReader", "1"),
+    Format(MARKDOWN, "Markdown", (".md", ".markdown"), "markdown:MarkdownReader", "1"),
+    Format(HTML, "HTML", (".html", ".htm", ".xhtml"), "html:HtmlReader", "2"),
+    Format(DOCX, "Word", (".docx",), "docx:DocxReader", "1"),
+    Format(PPTX, "PowerPoint", (".pptx",), "pptx:PptxReader", "1"),
+    Format(XLSX, "Excel", (".xlsx", ".xlsm"), "xlsx:XlsxReader", "1"),
+    Format(CSV, "CSV", (".csv", ".tsv"), "csv_table:CsvReader", "1"),
+    Format(ODT, "OpenDocument text", (".odt",), "odt:OdtReader", "1"),
+    Format(RTF, "RTF", (".rtf",), "rtf:RtfReader", "1"),
+    Format(EPUB, "EPUB", (".epub",), "epub:EpubReader", "1"),
+    Format(EML, "e-mail", (".eml",), "eml:EmlReader", "1"),
+    Format(MSG, "Outlook message", (".msg",), "msg:MsgReader", "1"),
+)
+# fmt: on
+
+
+def format_of(extension: str) -> Format | None:
+    """Return the format of a file name's ending, with its dot, in lower case."""
+    return next((each for each in FORMATS if extension in each.extensions), None)
+
+
+def format_named(media_type: str) -> Format | None:
+    """Return the format of a media type."""
+    return next((each for each in FORMATS if each.media_type == media_type), None)
