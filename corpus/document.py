@@ -38,13 +38,15 @@ class Page:
     """The final text of one page.
 
     `number` counts from 1 as in the file; `label` is what is printed on the page (`iv`), or the
-    number where nothing is. The text never changes once stored: citations point into it.
+    number where nothing is; `language` is BCP 47, None where it is not known. The text never
+    changes once stored: citations point into it.
     """
 
     number: int
     label: str
     text: str
     quality: PageQuality = field(default_factory=PageQuality)
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,9 @@ class Document:
 
     `source` is a path or an address; the newest document of a source answers, older ones stay
     citable. `date` is ISO 8601 (`2019`, `2019-05`, `2019-05-31`) or None; `language` BCP 47.
-    `reading` is the fingerprint of the reading and chunking that made its pages and chunks.
+    `provenance` says of each field and metadata key where it is from: `edit`, `command`,
+    `manifest`, `file`, `first page`, `text` or `name`. `reading` is the fingerprint of the reading
+    and chunking that made its pages and chunks.
     """
 
     doc_id: DocId
@@ -68,3 +72,4 @@ class Document:
     date: str | None = None
     language: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    provenance: Mapping[str, str] = field(default_factory=dict)

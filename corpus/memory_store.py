@@ -9,15 +9,17 @@ from corpus.clock import utc_now
 from corpus.document import Document, Page
 from corpus.errors import NotFoundError, StoreError
 from corpus.ids import ChunkId, DocId, Sha256
+from corpus.memory_sources import MemorySources
 from corpus.receipt import documents_quoted
 from corpus.storable import readable, refuse_unstorable, refuse_unstorable_text
 from corpus.store import Deletion, Job, JobState
 
 
-class MemoryStore:
+class MemoryStore(MemorySources):
     """A `Store`, `JobStore` and `ReceiptStore` that forgets everything when it goes."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._lock = RLock()
         self._documents: dict[DocId, Document] = {}  # the order of addition
         self._current: dict[str, DocId] = {}
@@ -114,6 +116,8 @@ class MemoryStore:
                 doc_id, document.source, document.sha256, pages, chunks, embedded, utc_now()
             )
             self._deletions.append(deletion)
+            if not self.documents_by_source(document.source):
+                self._forget(document.source)
             for answer_id, answer in list(self._receipts.items()):
                 if doc_id in documents_quoted(answer):
                     del self._receipts[answer_id]
@@ -123,6 +127,20 @@ class MemoryStore:
         """Return the receipts of all deletions, oldest first."""
         with self._lock:
             return list(self._deletions)
+
+    def rename(self, doc_id: DocId, source: str) -> None:
+        """Give a document another source, as whose current document it stays."""
+        refuse_unstorable_text("the source of a document", source)
+        with self._lock:
+            document = self.document(doc_id)
+            if document.source == source:
+                return
+            if self._current.get(document.source) == doc_id:
+                del self._current[document.source]
+            del self._documents[doc_id]
+            self._documents[doc_id] = replace(document, source=source)
+            self._current[source] = doc_id
+            self._move(document.source, source)
 
     def create_job(self, job_id: str, source: str) -> Job:
         """Keep a new job in state `queued`."""

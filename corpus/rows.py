@@ -38,6 +38,7 @@ def row_of_document(document: Document, *, added: int) -> Row:
         "date": document.date,
         "language": document.language,
         "metadata": dict(document.metadata),
+        "provenance": dict(document.provenance),
         "is_current": True,
         "added": added,
     }
@@ -58,6 +59,7 @@ def document_of(row: RowMapping) -> Document:
         date=row["date"],
         language=row["language"],
         metadata=row["metadata"],
+        provenance=row["provenance"],
     )
 
 
@@ -72,13 +74,14 @@ def row_of_page(doc_id: DocId, page: Page) -> Row:
         "text_source": page.quality.source,
         "characters": page.quality.characters,
         "reason": page.quality.reason,
+        "language": page.language,
     }
 
 
 def page_of(row: RowMapping) -> Page:
     """Return the page of a row."""
     quality = PageQuality(row["grade"], row["text_source"], row["characters"], row["reason"])
-    return Page(row["number"], row["label"], row["text"], quality)
+    return Page(row["number"], row["label"], row["text"], quality, row["language"])
 
 
 def row_of_chunk(chunk: Chunk) -> Row:

@@ -43,6 +43,7 @@ documents = Table(
     Column("date", Text),
     Column("language", Text),
     Column("metadata", JSON, nullable=False),
+    Column("provenance", JSON, nullable=False, server_default="{}"),
     Column("is_current", Boolean, nullable=False),
     Column("added", Integer, nullable=False, unique=True),
 )
@@ -74,6 +75,7 @@ pages = Table(
     Column("text_source", Text, nullable=False),
     Column("characters", Integer, nullable=False),
     Column("reason", Text),
+    Column("language", Text),
 )
 
 # `spans` is [[page, start, end], …], `sentences` [[start, end], …], `section` [heading, …].
@@ -114,6 +116,24 @@ deletions = Table(
     Column("chunks", Integer, nullable=False),
     Column("embedded_sha256s", JSON, nullable=False),
     Column("deleted_at", Text, nullable=False),
+)
+
+# What was said of a source's document by hand, and where a source was found.
+edits = Table(
+    "edits",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+origins = Table(
+    "origins",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("root", Text, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
 )
 
 jobs = Table(

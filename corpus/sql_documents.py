@@ -177,6 +177,7 @@ class SqlDocuments:
                 delete(schema.receipts).where(schema.receipts.c.answer_id.in_(quoting))
             )
             connection.execute(delete(schema.documents).where(schema.documents.c.doc_id == doc_id))
+            _forget_source(connection, document.source)
             connection.execute(insert(schema.deletions).values(row_of_deletion(deletion)))
         return deletion
 
@@ -197,6 +198,14 @@ def _document(connection: Connection, doc_id: DocId) -> Document:
 
 def _no_document(doc_id: DocId) -> NotFoundError:
     return NotFoundError(f"there is no document {doc_id}")
+
+
+def _forget_source(connection: Connection, source: str) -> None:
+    """Remove what was said of a source of which no document is left."""
+    left = select(schema.documents.c.doc_id).where(schema.documents.c.source == source)
+    if connection.execute(left).first() is None:
+        for table in (schema.edits, schema.origins):
+            connection.execute(delete(table).where(table.c.source == source))
 
 
 def _replace_row(connection: Connection, document: Document) -> None:

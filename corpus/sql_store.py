@@ -8,10 +8,11 @@ from corpus.migrating import upgrade
 from corpus.sql_documents import SqlDocuments
 from corpus.sql_jobs import SqlJobs
 from corpus.sql_receipts import SqlReceipts
+from corpus.sql_sources import SqlSources
 
 
-class SqlStore(SqlDocuments, SqlJobs, SqlReceipts):
-    """Documents, jobs and receipts in one database: a `Store`, `JobStore` and `ReceiptStore`.
+class SqlStore(SqlDocuments, SqlSources, SqlJobs, SqlReceipts):
+    """Documents, sources, jobs and receipts in one database: all ports of `corpus.store`.
 
     Safe for use from several threads and processes; writers wait for each other. A process that
     forks opens its own.

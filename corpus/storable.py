@@ -58,11 +58,14 @@ def _texts(
     for key, value in document.metadata.items():
         yield f"the metadata of {name}", key
         yield f"the metadata {key!r} of {name}", value
+    for key, value in document.provenance.items():
+        yield f"the provenance of {name}", f"{key} {value}"
     for page in pages:
         place = f"page {page.number} of {name}"
         yield place, page.text
         yield f"the label of {place}", page.label
         yield f"the quality of {place}", page.quality.reason or ""
+        yield f"the language of {place}", page.language or ""
     for chunk in chunks:
         place = f"chunk {chunk.chunk_id} of {name}"
         for text in (chunk.chunk_id, chunk.text, chunk.search_text, chunk.context, *chunk.section):

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from corpus.chunk import Chunk
 from corpus.document import Document, Page
 from corpus.ids import ChunkId, DocId, Sha256
+from corpus.origin import SourceStore
 
 JobState = Literal["queued", "running", "done", "failed"]
 
@@ -38,7 +39,7 @@ class Job:
     updated_at: str
 
 
-class Store(Protocol):
+class Store(SourceStore, Protocol):
     """Documents with their pages, chunks and bytes.
 
     Every method is one transaction. Safe to call from several threads and processes.

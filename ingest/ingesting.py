@@ -1,19 +1,23 @@
 """The room's main path: files in, documents with pages and chunks in the store."""
 
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from corpus.document import Document
 from corpus.errors import ReadError
 from corpus.ids import DocId, Fingerprint, Sha256, doc_id_of, sha256_of
 from corpus.storable import readable
 from corpus.store import Store
+from ingest.describing import EDIT, Description, described, given_of, put_together
 from ingest.isolating import PendingRead, ReadingWorkers, ReadRequest, ReadResult
-from ingest.known import Known, agrees
+from ingest.known import Known, agrees, has_edits
+from ingest.readers.formats import named
 from ingest.readers.quality import missing_text_reason
 from ingest.settings import IngestSettings, reading_fingerprint
-from ingest.source import Fields, Outcome, Source
+from ingest.source import MEMBER, Outcome, Source
 
 DEFAULT_COLLECTION = "default"
 _NONE = Sha256("")
@@ -53,8 +57,13 @@ def ingest(
 
 
 def outdated(store: Store, reading: Fingerprint) -> list[Document]:
-    """Return the current documents that were read with another fingerprint, by doc_id."""
-    return [document for document in store.documents() if document.reading != reading]
+    """Return the current documents that were read otherwise, or before they were edited."""
+    edits = store.edits()
+    return [
+        document
+        for document in store.documents()
+        if document.reading != reading or not has_edits(document, edits.get(document.source, {}))
+    ]
 
 
 def reread(
@@ -105,6 +114,7 @@ class _Desk:
         self._reading = reading
         self._workers = workers
         self._known = Known(store)
+        self._edits = store.edits()
         self._in_flight: set[DocId] = set()
         self._refused: dict[DocId, str] = {}
         self._twins: list[tuple[DocId, Source]] = []
@@ -130,6 +140,7 @@ class _Desk:
         if ticket.pending is None:
             # Sources before this one are done by now, so its case is clear.
             if unchanged := self._unchanged(ticket):
+                self._follow(ticket.doc_id, ticket.source.source)
                 self._twins.append((ticket.doc_id, ticket.source))
                 return unchanged
             if reason := self._refused.get(ticket.doc_id):
@@ -152,16 +163,35 @@ class _Desk:
         if stored is None:
             return None
         source, reason = ticket.source.source, None
-        if stored.source != source:
+        if stored.source != source and not _is_gone(stored.source):
             reason = f"the same bytes as {stored.source}"
-        elif not agrees(stored, self._fields(ticket), self._reading):
+        elif not agrees(stored, self._wanted(ticket.source, stored.source), self._reading):
             return None
+        elif stored.source != source:
+            reason = f"renamed from {stored.source}"
         return Outcome(source, "unchanged", stored.doc_id, stored.pages, reason=reason)
 
-    def _fields(self, ticket: _Ticket) -> Fields:
-        fields = self._settings.fields_over(ticket.source.fields)
+    def _follow(self, doc_id: DocId, source: str) -> None:
+        """Give a document the place that its file was moved to; nothing is read or embedded."""
+        document = self._known.current(doc_id)
+        if document is None or document.source == source or not _is_gone(document.source):
+            return
+        self._store.rename(doc_id, source)
+        self._known.keep(replace(document, source=source))
+        if said := self._edits.pop(document.source, None):
+            self._edits[source] = said
+
+    def _wanted(self, source: Source, edited: str | None = None) -> Description:
+        """Return what is said of a source from outside: by hand, by the command, by a manifest.
+
+        `edited` is the source whose edits count, where it is another: the one before a renaming.
+        """
+        edits = self._edits.get(edited or source.source, {})
+        by_hand = Description(edits, dict.fromkeys(edits, EDIT))
+        given = described(source.fields, "manifest")
+        wanted = put_together((by_hand, self._settings.said, given))
         # The title goes into the chunks, so it must be such as can be stored from here on.
-        return replace(fields, title=_readable(fields.title))
+        return replace(wanted, values={readable(k): readable(v) for k, v in wanted.values.items()})
 
     def _read(self, ticket: _Ticket) -> PendingRead:
         return self._workers.submit(
@@ -169,7 +199,7 @@ class _Desk:
                 doc_id=ticket.doc_id,
                 name=ticket.source.name,
                 content=ticket.content,
-                title=self._fields(ticket).title,
+                title=self._wanted(ticket.source).values.get("title"),
                 password=self._settings.password,
             )
         )
@@ -192,8 +222,8 @@ class _Desk:
 
     def _document(self, ticket: _Ticket, result: ReadResult) -> Document:
         """Return the document: what was said of it goes before what the file says."""
-        fields, reading = self._fields(ticket), result.reading
-        metadata = {**reading.metadata, **fields.metadata}
+        whole = put_together((self._wanted(ticket.source), result.said))
+        fields = whole.fields()
         return Document(
             doc_id=ticket.doc_id,
             sha256=ticket.sha256,
@@ -202,16 +232,23 @@ class _Desk:
             collection=readable(fields.collection or DEFAULT_COLLECTION),
             media_type=result.media_type,
             reading=self._reading,
-            pages=len(reading.pages),
-            publisher=_readable(fields.publisher or reading.publisher),
-            date=_readable(fields.date or reading.date),
-            language=_readable(fields.language or reading.language),
-            metadata={readable(key): readable(value) for key, value in metadata.items()},
+            pages=len(result.reading.pages),
+            publisher=_readable(fields.publisher),
+            date=_readable(fields.date),
+            language=_readable(fields.language),
+            metadata={readable(k): readable(v) for k, v in fields.metadata.items()},
+            provenance={readable(k): v for k, v in whole.provenance.items()},
         )
 
 
 def _readable(text: str | None) -> str | None:
     return None if text is None else readable(text)
+
+
+def _is_gone(source: str) -> bool:
+    """Tell whether a source was a file, or in one, and that file is there no more."""
+    places = (source, source.partition(MEMBER)[0])
+    return Path(source).is_absolute() and not any(map(os.path.lexists, places))
 
 
 def _rejected(source: Source, reason: str) -> Outcome:
@@ -221,14 +258,7 @@ def _rejected(source: Source, reason: str) -> Outcome:
 def _stored_source(document: Document, store: Store) -> Source:
     return Source(
         source=document.source,
-        name=document.source.rsplit("/", 1)[-1],
+        name=named(document.source, document.media_type),
         content=store.content(document.doc_id),
-        fields=Fields(
-            title=document.title,
-            publisher=document.publisher,
-            date=document.date,
-            language=document.language,
-            collection=document.collection,
-            metadata=document.metadata,
-        ),
+        fields=given_of(document),
     )

@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -18,12 +18,14 @@ from corpus.chunk import Chunk
 from corpus.errors import CitewellError, ReadError
 from corpus.ids import DocId
 from ingest.chunking import ChunkingSettings, chunk
+from ingest.describing import Description
+from ingest.languages import with_languages
 from ingest.readers import reader_for
 from ingest.readers.reader import Reading
-from ingest.readers.titles import title_from_name
+from ingest.self_describing import self_description
 from ingest.token_counting import TokenCounter, TokenizerCounter
 
-_TASKS_A_PROCESS = 100
+_TASKS_A_PROCESS = 1000
 _GRACE_S = 30
 
 
@@ -49,12 +51,13 @@ class ReadRequest:
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """A file's pages and chunks, its title and its media type."""
+    """A file's pages and chunks, its title and its media type, and what it says of itself."""
 
     reading: Reading
     title: str
     media_type: str
     chunks: tuple[Chunk, ...]
+    said: Description = field(default_factory=Description)
 
 
 def read_and_chunk(
@@ -66,9 +69,11 @@ def read_and_chunk(
     """
     reader = reader_for(request.content, request.name)
     reading = reader.read(request.content, password=request.password)
-    title = request.title or reading.title or title_from_name(request.name)
+    reading = replace(reading, pages=with_languages(reading.pages))
+    said = self_description(reading, request.name)
+    title = request.title or said.values["title"]
     chunks = chunk(request.doc_id, title, reading, chunking, counter)
-    return ReadResult(reading, title, reader.media_type, tuple(chunks))
+    return ReadResult(reading, title, reader.media_type, tuple(chunks), said)
 
 
 class Task(Protocol):

@@ -1,11 +1,11 @@
 """What the store holds already, looked up once and kept up to date while files come in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from corpus.document import Document
 from corpus.ids import DocId, Fingerprint
 from corpus.store import Store
-from ingest.source import Fields
+from ingest.describing import EDIT, FIELDS, Description
 
 
 class Known:
@@ -37,20 +37,30 @@ class Known:
         self._current[document.source] = document
 
 
-def agrees(document: Document, fields: Fields, reading: Fingerprint) -> bool:
+def agrees(document: Document, wanted: Description, reading: Fingerprint) -> bool:
     """Tell whether a stored document is as it would be if it were ingested again."""
-    wanted = {
-        "title": fields.title,
-        "publisher": fields.publisher,
-        "date": fields.date,
-        "language": fields.language,
-        "collection": fields.collection,
+    edits = {
+        name: value for name, value in wanted.values.items() if wanted.provenance[name] == EDIT
     }
     return (
         document.reading == reading
-        and all(value is None or getattr(document, name) == value for name, value in wanted.items())
-        and fields.metadata.items() <= document.metadata.items()
+        and has_edits(document, edits)
+        and all(value_of(document, name) == value for name, value in wanted.values.items())
     )
+
+
+def has_edits(document: Document, edits: Mapping[str, str]) -> bool:
+    """Tell whether a stored document says what was said by hand, and nothing taken back since."""
+    stored = {name for name, origin in document.provenance.items() if origin == EDIT}
+    return stored == set(edits) and all(value_of(document, k) == v for k, v in edits.items())
+
+
+def value_of(document: Document, name: str) -> str | None:
+    """Return a field or a metadata value of a document by its name."""
+    if name in FIELDS:
+        value: str | None = getattr(document, name)
+        return value
+    return document.metadata.get(name)
 
 
 def _by_source(documents: Iterable[Document]) -> dict[str, Document]:

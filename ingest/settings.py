@@ -6,11 +6,9 @@ from dataclasses import asdict, dataclass, field, replace
 from corpus.ids import Fingerprint, fingerprint_of, sha256_of
 from ingest import chunking, normalizing, sentences
 from ingest.chunking import ChunkingSettings
+from ingest.describing import Description
 from ingest.isolating import ReadingLimits
 from ingest.readers.versions import VERSIONS
-from ingest.source import Fields
-
-_FIELDS = ("title", "publisher", "date", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +34,11 @@ class IngestSettings:
         """What one file may take."""
         return ReadingLimits(self.timeout_s, self.memory_bytes, self.workers)
 
-    def fields_over(self, given: Fields) -> Fields:
-        """Return the fields of a source with what these settings say put over them."""
-        own = {key: value for key, value in self.metadata.items() if key in _FIELDS}
-        rest = {key: value for key, value in self.metadata.items() if key not in _FIELDS}
-        return replace(
-            given,
-            **own,
-            collection=self.collection or given.collection,
-            metadata={**given.metadata, **rest},
-        )
+    @property
+    def said(self) -> Description:
+        """What these settings say of every document."""
+        said = dict(self.metadata) | ({"collection": self.collection} if self.collection else {})
+        return Description(said, dict.fromkeys(said, "command"))
 
 
 def reading_fingerprint(

@@ -9,12 +9,18 @@ from corpus.chunk import Chunk
 from corpus.errors import ReadError
 from corpus.ids import DocId
 
+MEMBER = "!/"
+"""Stands between a container's source and the name of a file in it: `a.zip!/b/report.docx`."""
+
 Status = Literal["added", "unchanged", "replaced", "rejected"]
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What is known of a document besides its file; it goes before what the file says."""
+    """What is known of a document besides its file; it goes before what the file says.
+
+    `provenance` names the origin of values whose origin is not that of the whole.
+    """
 
     title: str | None = None
     publisher: str | None = None
@@ -22,6 +28,7 @@ class Fields:
     language: str | None = None
     collection: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    provenance: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import typer
 
 from service.commanding import Json, reported, settings_of
 
-documents_app = typer.Typer(help="List, show and delete documents.", no_args_is_help=True)
+documents_app = typer.Typer(help="List, show, edit and delete documents.", no_args_is_help=True)
 models_app = typer.Typer(help="List and check models.", no_args_is_help=True)
 
 
@@ -62,6 +62,51 @@ def show_document(
         fields = asdict(document)
         if as_json:
             print_json(fields)
+        else:
+            print_lines(f"{name:11} {printable(str(value))}" for name, value in fields.items())
+
+
+@documents_app.command("edit")
+def edit_document(
+    context: typer.Context,
+    doc_id: str,
+    title: Annotated[str | None, typer.Option(help="The title.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Who published it.")] = None,
+    date: Annotated[str | None, typer.Option(help="2019, 2019-05 or 2019-05-31.")] = None,
+    language: Annotated[str | None, typer.Option(help="A code such as en or pt-BR.")] = None,
+    collection: Annotated[str | None, typer.Option("--collection", "-c")] = None,
+    metadata: Annotated[
+        list[str] | None, typer.Option("--metadata", "-m", metavar="K=V", help="Repeat.")
+    ] = None,
+    unset: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Take an edit back: title, region, … Repeat."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Say what is known of a document; it survives every later ingest."""
+    with reported(as_json=as_json):
+        from corpus.errors import InputError
+        from service.commanding import pairs
+        from service.editing import edit_document as edit
+        from service.printing import print_json, print_lines, printable
+
+        said = {
+            "title": title,
+            "publisher": publisher,
+            "date": date,
+            "language": language,
+            "collection": collection,
+        }
+        changes: dict[str, str | None] = {k: v for k, v in said.items() if v is not None}
+        changes |= pairs(metadata or [])
+        changes |= dict.fromkeys(unset or [])
+        if not changes:
+            raise InputError("Nothing to change. Expected --title, --metadata K=V, --unset …")
+        edited = edit(doc_id, changes, settings_of(context))
+        fields = asdict(edited.document)
+        if as_json:
+            print_json({**fields, "snapshot": edited.snapshot})
         else:
             print_lines(f"{name:11} {printable(str(value))}" for name, value in fields.items())
 

@@ -26,6 +26,17 @@ def settings_of(context: typer.Context) -> Settings:
     return read_settings(home=home)
 
 
+def pairs(given: list[str]) -> dict[str, str]:
+    """Return `key=value` words as a mapping. Raises: InputError."""
+    found: dict[str, str] = {}
+    for pair in given:
+        key, equals, value = pair.partition("=")
+        if not (key.strip() and equals):
+            raise InputError(f"Found {pair!r}; expected KEY=VALUE.")
+        found[key.strip()] = value.strip()
+    return found
+
+
 @contextmanager
 def reported(*, as_json: bool) -> Iterator[None]:
     """Turn an error into its message and exit code: 2 for a wrong request, else 1."""

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from corpus.errors import InputError
-from service.commanding import Json, reported, settings_of
+from service.commanding import Json, pairs, reported, settings_of
 
 if TYPE_CHECKING:
     from service.engine import Engine
@@ -187,17 +186,6 @@ def verify(
             print_lines(verification_lines(report))
         if not report.ok:
             raise typer.Exit(1)
-
-
-def pairs(given: list[str]) -> dict[str, str]:
-    """Return `key=value` words as a mapping. Raises: InputError."""
-    found: dict[str, str] = {}
-    for pair in given:
-        key, equals, value = pair.partition("=")
-        if not (key.strip() and equals):
-            raise InputError(f"Found {pair!r}; expected KEY=VALUE.")
-        found[key.strip()] = value.strip()
-    return found
 
 
 def _request(

@@ -64,7 +64,7 @@ def _outcomes(
 ) -> Iterator[Outcome]:
     """Yield what became of each source; then of each document read with other settings before."""
     sources = [_addressed(found, request) for found in find_sources(request.paths)]
-    reading, tokenizer = _ingest_settings(request, settings), embedder.tokenizer
+    reading, tokenizer = ingest_settings(request, settings), embedder.tokenizer
     text, window = tokenizer.tokenizer_json, tokenizer.window_tokens
     watch.found(len(sources))
     yield from ingest(sources, store, reading, tokenizer_json=text, window_tokens=window)
@@ -80,7 +80,8 @@ def _addressed(found: Source | Outcome, request: IngestRequest) -> Source | Outc
     return found
 
 
-def _ingest_settings(request: IngestRequest, settings: Settings) -> IngestSettings:
+def ingest_settings(request: IngestRequest, settings: Settings) -> IngestSettings:
+    """Return how files are read for a request."""
     return IngestSettings(
         collection=request.collection,
         metadata=request.metadata,

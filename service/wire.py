@@ -108,6 +108,28 @@ class UploadForm(BaseModel):
         return values | {name: value for name, value in said.items() if value}
 
 
+class EditBody(BaseModel):
+    """What is said of a document by hand; null takes a value back, what is absent stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Text | None = None
+    publisher: Text | None = None
+    date: Annotated[
+        Text | None, Field(description="`2019`, `2019-05` or `2019-05-31`.", examples=["2019"])
+    ] = None
+    language: Annotated[Text | None, Field(description="A BCP 47 code.", examples=["en"])] = None
+    collection: Text | None = None
+    metadata: Annotated[
+        dict[Text, Text | None], Field(max_length=100, examples=[{"region": "Central Asia"}])
+    ] = {}
+
+    def changes(self) -> dict[str, str | None]:
+        """Return the changes by name, fields and metadata alike."""
+        named = self.model_fields_set - {"metadata"}
+        return {name: getattr(self, name) for name in sorted(named)} | self.metadata
+
+
 def filter_texts(filters: list[str] | dict[str, FilterValue]) -> tuple[str, ...]:
     """Return filters as `key=value` texts.
 
@@ -140,6 +162,7 @@ class DocumentEntry:
     date: str | None
     language: str | None
     metadata: Mapping[str, str]
+    provenance: Mapping[str, str]
 
     @classmethod
     def of(cls, document: Document) -> "DocumentEntry":
@@ -164,11 +187,12 @@ class PageEntry:
     label: str
     text: str
     quality: PageQuality
+    language: str | None
 
     @classmethod
     def of(cls, doc_id: str, page: Page) -> "PageEntry":
         """Return the entry of a page."""
-        return cls(doc_id, page.number, page.label, page.text, page.quality)
+        return cls(doc_id, page.number, page.label, page.text, page.quality, page.language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,3 +70,17 @@ def format_of(extension: str) -> Format | None:
 def format_named(media_type: str) -> Format | None:
     """Return the format of a media type."""
     return next((each for each in FORMATS if each.media_type == media_type), None)
+
+
+def named(source: str, media_type: str) -> str:
+    """Return a file name for a source, with the ending of its format where it has none of it.
+
+    >>> named("https://example.org/report?id=3", "text/html")
+    'report.html'
+    """
+    plain = source.split("?", 1)[0].split("#", 1)[0] if "://" in source else source
+    name = plain.rstrip("/").rsplit("/", 1)[-1] or "document"
+    found = format_named(media_type)
+    if found is None or name.lower().endswith(found.extensions):
+        return name
+    return name + found.extensions[0]

@@ -11,10 +11,10 @@ _SPACE = re.compile(r"\s+")
 def table_lines(rows: Iterable[Sequence[str]], *, first_row: int | None = None) -> Iterator[str]:
     """Yield a line for each row that is not empty: `Country: Kenya; Year: 2019`.
 
-    The header is the first row that has two or more cells, if all of them are words or years; it is a line of its
-    own, cells parted by ` | `. Rows above it, and all rows where there is no header, are their
-    cells parted by ` | `. With `first_row`, each line but the header starts with its number in the
-    sheet: `Row 12: Country: Kenya`.
+    The header is the first row that has two or more cells, if all of them are words or years; it is
+    a line of its own, cells parted by ` | `. Rows above it, and all rows where there is no header,
+    are their cells parted by ` | `. With `first_row`, each line but the header starts with its
+    number in the sheet: `Row 12: Country: Kenya`.
     """
     header: list[str] | None = None
     searching = True

@@ -7,10 +7,11 @@ from starlette.exceptions import HTTPException
 
 from service.content_disposition import content_disposition, file_name
 from service.deleting import DeletionReceipt, delete_document
+from service.editing import edit_document
 from service.jobs import Upload
 from service.page import Highlights, page_image, page_of
 from service.routes.dependencies import DocIdOf, EngineOf, JobsOf, PageNumber
-from service.wire import DocumentEntry, DocumentList, JobEntry, PageEntry, UploadForm
+from service.wire import DocumentEntry, DocumentList, EditBody, JobEntry, PageEntry, UploadForm
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
@@ -68,6 +69,15 @@ def upload(
 def document(doc_id: DocIdOf, engine: EngineOf) -> DocumentEntry:
     """Return one document, also when a newer edition of its source has taken its place."""
     return DocumentEntry.of(engine.store.document(doc_id))
+
+
+@router.patch("/{doc_id}", summary="Edit what is known of a document")
+def edit(doc_id: DocIdOf, body: EditBody, engine: EngineOf) -> DocumentEntry:
+    """Keep values said by hand, publish a snapshot with them, and return the document.
+
+    They survive later ingests and newer editions of the source. Null takes a value back.
+    """
+    return DocumentEntry.of(edit_document(doc_id, body.changes(), engine.settings).document)
 
 
 @router.delete("/{doc_id}", summary="Delete a document")

@@ -17,6 +17,7 @@ from corpus.chunk import Chunk
 from corpus.document import Document, Page
 from corpus.errors import NotFoundError, StoreError
 from corpus.ids import ChunkId, DocId, sha256_of
+from corpus.origin import Origin
 from corpus.store import Deletion, JobStore, ReceiptStore, Store
 from tests.contract import store_examples as examples
 from tests.contract.store_examples import a_chunk, a_document, a_page, chunks_of, pages_of
@@ -182,6 +183,53 @@ class DocumentsContract:
             list(pool.map(lambda document: add(store, document), kept))
         assert len(store.documents(current_only=False)) == 12
         assert store.documents() == store.documents_by_source("a.pdf")[-1:]
+
+
+class SourcesContract:
+    def test_edits_are_kept_changed_and_taken_back(self, store: AnyStore) -> None:
+        store.edit("a.pdf", {"title": "Yearbook", "region": "Asia"})
+        store.edit("a.pdf", {"region": None, "date": "2019"})
+        assert store.edits() == {"a.pdf": {"date": "2019", "title": "Yearbook"}}
+
+    def test_origins_are_replaced(self, store: AnyStore) -> None:
+        store.keep_origins([Origin("a", "folder"), Origin("b", "folder", "e1", "Mon")])
+        store.keep_origins([Origin("b", "other", "e2")])
+        assert store.origins() == {"a": Origin("a", "folder"), "b": Origin("b", "other", "e2")}
+
+    def test_a_renamed_document_keeps_its_chunks_edits_and_origin(self, store: AnyStore) -> None:
+        document = a_document(source="old.pdf")
+        chunks = add(store, document)
+        store.edit("old.pdf", {"title": "Yearbook"})
+        store.keep_origins([Origin("old.pdf", "folder")])
+        store.rename(document.doc_id, "new.pdf")
+        assert store.documents() == [replace(document, source="new.pdf")]
+        assert store.current_chunk_ids() == [chunk.chunk_id for chunk in chunks]
+        assert store.edits() == {"new.pdf": {"title": "Yearbook"}}
+        assert store.origins() == {"new.pdf": Origin("new.pdf", "folder")}
+
+    def test_renaming_over_a_document_makes_that_one_older(self, store: AnyStore) -> None:
+        moved, other = a_document("moved"), a_document("other")
+        add(store, moved)
+        add(store, other)
+        store.rename(moved.doc_id, other.source)
+        assert [d.doc_id for d in store.documents()] == [moved.doc_id]
+        editions = store.documents_by_source(other.source)
+        assert [d.doc_id for d in editions] == [other.doc_id, moved.doc_id]
+
+    def test_renaming_what_is_not_there_is_an_error(self, store: AnyStore) -> None:
+        with pytest.raises(NotFoundError):
+            store.rename(DocId("d0"), "a.pdf")
+
+    def test_deleting_the_last_document_of_a_source_forgets_its_edits(
+        self, store: AnyStore
+    ) -> None:
+        document = a_document()
+        add(store, document)
+        store.edit(document.source, {"title": "Secret"})
+        store.keep_origins([Origin(document.source, "folder")])
+        store.delete(document.doc_id)
+        assert store.edits() == {}
+        assert store.origins() == {}
 
 
 class DeletionContract:

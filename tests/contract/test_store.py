@@ -8,10 +8,17 @@ import pytest
 from corpus.memory_store import MemoryStore
 from corpus.sql_store import SqlStore
 from tests.contract.job_contract import JobsContract, ReceiptsContract
-from tests.contract.store_contract import AnyStore, DeletionContract, DocumentsContract
+from tests.contract.store_contract import (
+    AnyStore,
+    DeletionContract,
+    DocumentsContract,
+    SourcesContract,
+)
 
 
-class StoreContract(DocumentsContract, DeletionContract, ReceiptsContract, JobsContract):
+class StoreContract(
+    DocumentsContract, SourcesContract, DeletionContract, ReceiptsContract, JobsContract
+):
     pass
 
 
