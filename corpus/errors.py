@@ -13,6 +13,10 @@ CitewellError                 what a user can act on: found, expected, what to d
 ├── SnapshotError             a snapshot cannot be built or opened
 │   ├── DamagedSnapshotError  a file of the snapshot differs from its checksum
 │   └── MismatchError         a snapshot made by another embedder, chunker or store
+├── AccessError               a key is missing, unknown, expired or revoked (HTTP 401)
+│   └── ForbiddenError        a key that may not do this (HTTP 403)
+├── BusyError                 the server has more to do than it takes on (HTTP 503)
+│   └── RateError             a key or address asks more often than it may (HTTP 429)
 └── ModelError                a model is missing, damaged or cannot be loaded
 """
 
@@ -71,3 +75,23 @@ class MismatchError(SnapshotError):
 
 class ModelError(CitewellError):
     """Raised when a model is missing, damaged or cannot be loaded."""
+
+
+class AccessError(CitewellError):
+    """Raised when a key is missing, unknown, expired or revoked."""
+
+
+class ForbiddenError(AccessError):
+    """Raised when a key may not do what it asks for."""
+
+
+class BusyError(CitewellError):
+    """Raised when the server takes nothing more on; `retry_after_s` says when to try again."""
+
+    def __init__(self, message: str, *, retry_after_s: float) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class RateError(BusyError):
+    """Raised when a key or an address asks more often than it may."""

@@ -10,13 +10,16 @@ from corpus.document import Document, Page
 from corpus.errors import NotFoundError, StoreError
 from corpus.ids import ChunkId, DocId, Sha256
 from corpus.memory_sources import MemorySources
+from corpus.key import Key
 from corpus.receipt import documents_quoted
 from corpus.storable import readable, refuse_unstorable, refuse_unstorable_text
 from corpus.store import Deletion, Job, JobState
 
+_OPEN = frozenset({"queued", "running"})
+
 
 class MemoryStore(MemorySources):
-    """A `Store`, `JobStore` and `ReceiptStore` that forgets everything when it goes."""
+    """A `Store`, `JobStore`, `KeyStore` and `ReceiptStore` that forgets everything when it goes."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,6 +33,7 @@ class MemoryStore(MemorySources):
         self._deletions: list[Deletion] = []
         self._jobs: dict[str, Job] = {}
         self._receipts: dict[str, str] = {}
+        self._keys: dict[str, Key] = {}
 
     def add(
         self, document: Document, content: bytes, pages: Sequence[Page], chunks: Sequence[Chunk]
@@ -142,14 +146,16 @@ class MemoryStore(MemorySources):
             self._current[source] = doc_id
             self._move(document.source, source)
 
-    def create_job(self, job_id: str, source: str) -> Job:
+    def create_job(self, job_id: str, source: str, *, collection: str = "default") -> Job:
         """Keep a new job in state `queued`."""
         refuse_unstorable_text("the id of a job", job_id)
         now = utc_now()
         with self._lock:
             if job_id in self._jobs:
                 raise StoreError(f"there is a job {job_id} already")
-            self._jobs[job_id] = Job(job_id, "queued", readable(source), 0.0, "", None, now, now)
+            self._jobs[job_id] = Job(
+                job_id, "queued", readable(source), 0.0, "", None, now, now, readable(collection)
+            )
             return self._jobs[job_id]
 
     def update_job(
@@ -181,20 +187,56 @@ class MemoryStore(MemorySources):
                 raise NotFoundError(f"there is no job {job_id}")
             return self._jobs[job_id]
 
-    def jobs(self, *, limit: int = 100) -> list[Job]:
-        """Return the newest jobs first."""
+    def jobs(self, *, limit: int = 100, collections: Sequence[str] | None = None) -> list[Job]:
+        """Return the newest jobs first; only those of `collections`, where they are given."""
         with self._lock:
-            return list(reversed(self._jobs.values()))[:limit]
+            newest = reversed(self._jobs.values())
+            found = [j for j in newest if collections is None or j.collection in collections]
+            return found[:limit]
 
-    def fail_running_jobs(self, message: str) -> int:
-        """Mark jobs left queued or running by a dead server as failed; return how many."""
+    def fail_running_jobs(self, message: str, job_ids: Sequence[str]) -> int:
+        """Mark those jobs that a dead server left queued or running as failed; return how many."""
         with self._lock:
-            left = [job for job in self._jobs.values() if job.state in {"queued", "running"}]
+            left = [job for job in self._jobs.values() if job.state in _OPEN]
+            left = [job for job in left if job.job_id in job_ids]
             for job in left:
                 self._jobs[job.job_id] = replace(
                     job, state="failed", message=readable(message), updated_at=utc_now()
                 )
             return len(left)
+
+    def create_key(self, key: Key) -> None:
+        """Keep a new key."""
+        with self._lock:
+            live = {k.name: k.key_id for k in self._keys.values() if k.revoked_at is None}
+            if key.name in live:
+                raise StoreError(f"there is a key named {key.name!r} already: {live[key.name]}")
+            self._keys[key.key_id] = key
+
+    def keys(self) -> list[Key]:
+        """Return every key, in the order they were made."""
+        with self._lock:
+            return list(self._keys.values())
+
+    def has_keys(self) -> bool:
+        """Return whether a key was ever made."""
+        return bool(self._keys)
+
+    def key_of(self, sha256: Sha256) -> Key:
+        """Return the key with this checksum."""
+        for key in self.keys():
+            if key.sha256 == sha256:
+                return key
+        raise NotFoundError("there is no such key")
+
+    def revoke_key(self, key_id: str) -> Key:
+        """Revoke a key from now on; again changes nothing."""
+        with self._lock:
+            if key_id not in self._keys:
+                raise NotFoundError(f"there is no key {key_id}")
+            key = self._keys[key_id]
+            self._keys[key_id] = replace(key, revoked_at=key.revoked_at or utc_now())
+            return self._keys[key_id]
 
     def keep_receipt(self, answer_id: str, snapshot: str, answer_json: str) -> None:
         """Keep an answer; keeping the same id again changes nothing."""

@@ -148,6 +148,22 @@ jobs = Table(
     Column("result", Text),
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
+    Column("collection", Text, nullable=False, server_default="default"),
+)
+
+# `scopes` is [scope, …], `collections` [name, …] or null for all.
+keys = Table(
+    "keys",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("key_id", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("sha256", Text, nullable=False, unique=True),
+    Column("scopes", JSON, nullable=False),
+    Column("collections", JSON(none_as_null=True)),
+    Column("created_at", Text, nullable=False),
+    Column("expires_at", Text),
+    Column("revoked_at", Text),
 )
 
 receipts = Table(

@@ -7,12 +7,13 @@ from corpus.database import Database, open_database
 from corpus.migrating import upgrade
 from corpus.sql_documents import SqlDocuments
 from corpus.sql_jobs import SqlJobs
+from corpus.sql_keys import SqlKeys
 from corpus.sql_receipts import SqlReceipts
 from corpus.sql_sources import SqlSources
 
 
-class SqlStore(SqlDocuments, SqlSources, SqlJobs, SqlReceipts):
-    """Documents, sources, jobs and receipts in one database: all ports of `corpus.store`.
+class SqlStore(SqlDocuments, SqlSources, SqlJobs, SqlReceipts, SqlKeys):
+    """Documents, sources, jobs, receipts and keys in one database: all ports of `corpus.store`.
 
     Safe for use from several threads and processes; writers wait for each other. A process that
     forks opens its own.

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from corpus.chunk import Chunk
 from corpus.document import Document, Page
 from corpus.ids import ChunkId, DocId, Sha256
+from corpus.key import Key
 from corpus.origin import SourceStore
 
 JobState = Literal["queued", "running", "done", "failed"]
@@ -27,7 +28,10 @@ class Deletion:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A piece of work that outlives its request. `progress` is 0..1; `result` is JSON text."""
+    """A piece of work that outlives its request. `progress` is 0..1; `result` is JSON text.
+
+    `collection` is the one that it adds to.
+    """
 
     job_id: str
     state: JobState
@@ -37,6 +41,7 @@ class Job:
     result: str | None
     created_at: str
     updated_at: str
+    collection: str = "default"
 
 
 class Store(SourceStore, Protocol):
@@ -101,7 +106,7 @@ class Store(SourceStore, Protocol):
 class JobStore(Protocol):
     """Jobs by id. Raises NotFoundError for an id that is not there."""
 
-    def create_job(self, job_id: str, source: str) -> Job:
+    def create_job(self, job_id: str, source: str, *, collection: str = "default") -> Job:
         """Keep a new job in state `queued`."""
         ...
 
@@ -121,12 +126,36 @@ class JobStore(Protocol):
         """Return one job."""
         ...
 
-    def jobs(self, *, limit: int = 100) -> list[Job]:
-        """Return the newest jobs first."""
+    def jobs(self, *, limit: int = 100, collections: Sequence[str] | None = None) -> list[Job]:
+        """Return the newest jobs first; only those of `collections`, where they are given."""
         ...
 
-    def fail_running_jobs(self, message: str) -> int:
-        """Mark jobs left queued or running by a dead server as failed; return how many."""
+    def fail_running_jobs(self, message: str, job_ids: Sequence[str]) -> int:
+        """Mark those jobs that a dead server left queued or running as failed; return how many."""
+        ...
+
+
+class KeyStore(Protocol):
+    """API keys. The keys themselves are never kept, only their checksums."""
+
+    def create_key(self, key: Key) -> None:
+        """Keep a new key. Raises StoreError if its name is taken by one that is not revoked."""
+        ...
+
+    def keys(self) -> list[Key]:
+        """Return every key, revoked ones too, in the order they were made."""
+        ...
+
+    def has_keys(self) -> bool:
+        """Return whether a key was ever made."""
+        ...
+
+    def key_of(self, sha256: Sha256) -> Key:
+        """Return the key with this checksum. Raises NotFoundError."""
+        ...
+
+    def revoke_key(self, key_id: str) -> Key:
+        """Revoke a key from now on; again changes nothing. Raises NotFoundError."""
         ...
 
 

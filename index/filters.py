@@ -75,18 +75,25 @@ class Filters:
     def __bool__(self) -> bool:
         return bool(self.conditions)
 
-    def mask(self, documents: Sequence[IndexedDocument]) -> RowMask:
+    def mask(
+        self, documents: Sequence[IndexedDocument], permitted: RowMask | None = None
+    ) -> RowMask:
         """Return (documents,), True where all conditions hold.
 
+        `permitted` is (documents,): the others are as if they were not there.
         Raises: FilterError for a key that no document has.
         """
-        known = set(FIELDS).union(*(document.metadata for document in documents))
+        seen = range(len(documents)) if permitted is None else np.flatnonzero(permitted).tolist()
+        known = set(FIELDS).union(*(documents[each].metadata for each in seen))
         for condition in self.conditions:
             if condition.key not in known:
                 raise FilterError(
                     f"no document has a field {condition.key!r}; known: {', '.join(sorted(known))}"
                 )
-        return np.array([self._holds(document) for document in documents], dtype=np.bool_)
+        mask = np.zeros(len(documents), dtype=np.bool_)
+        for each in seen:
+            mask[each] = self._holds(documents[each])
+        return mask
 
     def _holds(self, document: IndexedDocument) -> bool:
         ranges = [each for each in self.conditions if each.operator != "="]

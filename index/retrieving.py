@@ -101,8 +101,12 @@ class Retriever:
         mode: Mode = "hybrid",
         filters: Filters | None = None,
         rerank: bool = True,
+        collections: Sequence[str] | None = None,
     ) -> Ranking:
         """Return the best `k` chunks, best first, ties by chunk_id; fewer where there are fewer.
+
+        `collections` are the ones that may be looked into: the others are as if they were not
+        there, for the names in a question and the keys of filters too. None is all of them.
 
         Raises: QuestionError for an empty query, InputError for k below 1, FilterError for a key
         that no document has.
@@ -112,8 +116,9 @@ class Retriever:
         if k < 1:
             raise InputError(f"k is {k}, expected 1 or more")
         watch = Stopwatch()
-        allowed = self._snapshot.allowed(filters)
-        asked, named = self._understand(query)
+        permitted = self._snapshot.permitted(collections)
+        allowed = self._snapshot.allowed(filters, permitted)
+        asked, named = self._understand(query, permitted)
         watch.lap("understand")
         scopes = _scopes(allowed, named, self._snapshot.document_rows)
         dense, lexical = self._search(asked, max(k, self._settings.candidates), mode, scopes)
@@ -127,12 +132,14 @@ class Retriever:
         understood = Understood(self._meant(named), asked)
         return Ranking(query, understood, hits, watch.laps_ms())
 
-    def _understand(self, query: str) -> tuple[str, NamedDocuments | None]:
+    def _understand(
+        self, query: str, permitted: RowMask | None
+    ) -> tuple[str, NamedDocuments | None]:
         """Return what is asked, and the documents that the query names, if any."""
         sourced = tell_apart(query)
         if sourced is None:
             return query, None
-        named = self._snapshot.documents_named(sourced.named)
+        named = self._snapshot.documents_named(sourced.named, permitted)
         return (query, None) if named is None else (sourced.asked, named)
 
     def _meant(self, named: NamedDocuments | None) -> tuple[DocId, ...]:

@@ -73,18 +73,30 @@ class Snapshot:
         """Return the document of a row."""
         return self.documents[int(self.document_rows[row])]
 
-    def documents_named(self, name: str) -> NamedDocuments | None:
-        """Return how well the documents answer to a name; None if none does."""
-        return documents_named(name, self.lexical, self.document_rows, self.documents)
+    def documents_named(self, name: str, permitted: RowMask | None = None) -> NamedDocuments | None:
+        """Return how well the documents answer to a name; None if none does.
 
-    def allowed(self, filters: Filters | None) -> RowMask | None:
+        `permitted` is (documents,): the others are as if they were not there.
+        """
+        rows = None if permitted is None else permitted[self.document_rows]
+        return documents_named(name, self.lexical, self.document_rows, self.documents, rows)
+
+    def permitted(self, collections: Sequence[str] | None) -> RowMask | None:
+        """Return (documents,), True for those of the collections; None for all documents."""
+        if collections is None:
+            return None
+        names = frozenset(collections)
+        return np.array([each.collection in names for each in self.documents], dtype=np.bool_)
+
+    def allowed(self, filters: Filters | None, permitted: RowMask | None = None) -> RowMask | None:
         """Return (n,), True for the rows of documents where the filters hold; None for all rows.
 
+        `permitted` is (documents,): the others are as if they were not there.
         Raises: FilterError for a key that no document has.
         """
         if not filters:
-            return None
-        mask: RowMask = filters.mask(self.documents)[self.document_rows]
+            return None if permitted is None else permitted[self.document_rows]
+        mask: RowMask = filters.mask(self.documents, permitted)[self.document_rows]
         return mask
 
 

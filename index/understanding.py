@@ -99,13 +99,15 @@ def documents_named(
     lexical: LexicalIndex,
     document_rows: npt.NDArray[np.int32],
     documents: Sequence[IndexedDocument],
+    permitted: RowMask | None = None,
 ) -> NamedDocuments | None:
     """Return how well documents answer to a name; None if none does.
 
     A document's match is the mean score of its best five passages (of all, where it has fewer):
-    its title is part of every passage, while a mention in another document is in one.
+    its title is part of every passage, while a mention in another document is in one. `permitted`
+    is (n,), True for the rows that may be looked at.
     """
-    rows, scores = lexical.search(named, _CANDIDATE_ROWS)
+    rows, scores = lexical.search(named, _CANDIDATE_ROWS, permitted)
     if not len(rows):
         return None
     best: dict[int, list[float]] = {}

@@ -1,7 +1,7 @@
 """The main path of the room: a question in, a cited answer or an abstention out."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from time import perf_counter
@@ -57,9 +57,19 @@ class Answerer:
     reranker: Reranker | None
     settings: AnsweringSettings
 
-    def answer(self, question: str, request: Request) -> Answer:
-        """Return statements with citations, or an abstention with its reason."""
+    def answer(
+        self,
+        question: str,
+        request: Request,
+        on_passages: Callable[[tuple[Passage, ...]], None] | None = None,
+    ) -> Answer:
+        """Return statements with citations, or an abstention with its reason.
+
+        `on_passages` is told the passages as they were found, before their sentences are read.
+        """
         ranking = self._retrieve(question, request)
+        if on_passages is not None:
+            on_passages(self._passages(ranking.hits))
         began = perf_counter()
         selection = self._select(ranking, request)
         ranking = replace(ranking, hits=selection.hits)
@@ -86,6 +96,7 @@ class Answerer:
             mode=request.mode,
             filters=Filters.parse(request.filters),
             rerank=request.rerank,
+            collections=request.collections,
         )
 
     def _select(self, ranking: Ranking, request: Request) -> Selection:

@@ -8,20 +8,22 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from service.admission import Admission
+from service.desk import Desk
 from service.engine import Engine
 from service.jobs import JobWorker
-from service.middleware import BodyLimit, SameSite, SecurityHeaders
+from service.middleware import BodyLimit, Origins, SecurityHeaders
 from service.problems import (
     RESPONSES,
     Problem,
     add_problem_schema,
     install_handlers,
-    problem_response,
 )
+from service.responding import respond
 from service.routes import asking, documents, health, jobs, snapshots, web
 from service.version import installed_version
 from service.warming import Warming
-from service.web.pages import ASSETS, problem_page
+from service.web.pages import ASSETS
 
 DESCRIPTION = """\
 Answers from a collection of reports. Each sentence of an answer is a verbatim quote with its
@@ -40,15 +42,22 @@ class Application(FastAPI):
     """FastAPI whose description names the one shape of all errors."""
 
     def openapi(self) -> dict[str, object]:
-        """Return the OpenAPI description, with the schema of Problem."""
-        return add_problem_schema(super().openapi())
+        """Return the OpenAPI description, with the schema of Problem and what a key is."""
+        description = add_problem_schema(super().openapi())
+        components = description["components"]
+        assert isinstance(components, dict)
+        components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+        description["security"] = [{"key": []}, {}]
+        return description
 
 
-def create_app(engine: Engine, worker: JobWorker) -> FastAPI:
+def create_app(engine: Engine, worker: JobWorker, *, open_to_all: bool = False) -> FastAPI:
     """Return the application over an open engine.
 
     While it runs, the engine is warmed on one thread and uploads are ingested on another.
+    `open_to_all` lets everybody read, without a key.
     """
+    settings = engine.settings
     app = Application(
         title="citewell",
         version=installed_version(),
@@ -62,14 +71,16 @@ def create_app(engine: Engine, worker: JobWorker) -> FastAPI:
     app.state.engine = engine
     app.state.jobs = worker
     app.state.warming = Warming(engine)
+    app.state.desk = Desk(at_once=settings.asking_at_once, waiting=settings.asking_waiting)
 
     # The last one added is the first one to see a request.
     app.add_middleware(
         BodyLimit,
         uploads_path=documents.router.prefix,
-        max_upload_bytes=engine.settings.max_upload_bytes,
+        max_upload_bytes=settings.max_upload_bytes,
     )
-    app.add_middleware(SameSite)
+    app.add_middleware(Admission, store=engine.store, settings=settings, open_to_all=open_to_all)
+    app.add_middleware(Origins, allowed=settings.origins)
     app.add_middleware(SecurityHeaders)
 
     install_handlers(app, _respond)
@@ -95,9 +106,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def _respond(request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:
     """Return a problem as a browser or a program wants it."""
-    browsing = "text/html" in request.headers.get("accept", "")
-    if browsing and not request.url.path.startswith("/v1/"):
-        response: Response = problem_page(problem)
-        response.headers.update(headers)
-        return response
-    return problem_response(problem, headers)
+    return respond(request.url.path, request.headers.get("accept", ""), problem, headers)

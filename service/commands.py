@@ -35,6 +35,7 @@ Mode = Annotated[
 def build_app() -> typer.Typer:
     """Return the command line application."""
     from service.collection_commands import doctor, documents_app, models_app
+    from service.key_commands import keys_app
     from service.snapshot_commands import snapshots_app
 
     app = typer.Typer(
@@ -51,6 +52,7 @@ def build_app() -> typer.Typer:
     app.add_typer(documents_app, name="documents")
     app.add_typer(snapshots_app, name="snapshots")
     app.add_typer(models_app, name="models")
+    app.add_typer(keys_app, name="keys")
     return app
 
 
@@ -154,12 +156,19 @@ def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+    open_to_all: Annotated[
+        bool, typer.Option("--open", help="Let everybody read without a key.")
+    ] = False,
 ) -> None:
-    """Serve the HTTP API and the web page."""
+    """Serve the HTTP API and the web page.
+
+    On an address that other machines reach it wants a key first (`citewell keys create`), or
+    --open. Requests without a key may then only read.
+    """
     with reported(as_json=False):
         from service.serving import serve as run
 
-        run(settings_of(context), host, port)
+        run(settings_of(context), host, port, open_to_all=open_to_all)
 
 
 def verify(

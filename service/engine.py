@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 
 from corpus.errors import NotFoundError, SnapshotError
@@ -11,13 +11,13 @@ from corpus.sql_store import SqlStore
 from index.publishing import current_id
 from index.retrieving import Retriever
 from index.snapshot import Snapshot
-from service.answer import Answer, Search, VerificationReport
+from service.answer import Answer, Passage, Search, VerificationReport
 from service.answering import Answerer, AnsweringSettings
 from service.citing import Citer
 from service.models import Models
 from service.request import DEFAULT_REQUEST, Request, checked_passages, checked_question
 from service.settings import Settings
-from service.verifying import verify
+from service.verifying import Documents, verify
 
 
 class Engine:
@@ -78,13 +78,22 @@ class Engine:
         checked_passages(request.passages, most=self._settings.max_passages)
         return checked_question(question, max_characters=self._settings.max_question_characters)
 
-    def ask(self, question: str, request: Request = DEFAULT_REQUEST) -> Answer:
-        """Return the answer. Raises: QuestionError, InputError, FilterError, SnapshotError."""
+    def ask(
+        self,
+        question: str,
+        request: Request = DEFAULT_REQUEST,
+        on_passages: Callable[[tuple[Passage, ...]], None] | None = None,
+    ) -> Answer:
+        """Return the answer. Raises: QuestionError, InputError, FilterError, SnapshotError.
+
+        `on_passages` is told the passages as soon as they are found, before their sentences are
+        read: the answer may have them in another order.
+        """
         asked = self.check(question, request)
         try:
-            return self._current().answer(asked, request)
+            return self._current().answer(asked, request, on_passages)
         except NotFoundError:  # a document was deleted between ranking and quoting
-            return self._current().answer(asked, request)
+            return self._current().answer(asked, request, on_passages)
 
     def search(self, query: str, request: Request = DEFAULT_REQUEST) -> Search:
         """Return passages. Raises as `ask`."""
@@ -94,9 +103,14 @@ class Engine:
         except NotFoundError:  # as above
             return self._current().search(asked, request)
 
-    def verify(self, answer: Mapping[str, object]) -> VerificationReport:
-        """Check the citations of a saved answer against the store. Raises: InputError."""
-        return verify(answer, self._store)
+    def verify(
+        self, answer: Mapping[str, object], seen: Documents | None = None
+    ) -> VerificationReport:
+        """Check the citations of a saved answer against the store. Raises: InputError.
+
+        `seen` is the part of the store that may be looked at.
+        """
+        return verify(answer, seen or self._store)
 
     def close(self) -> None:
         """Release the store."""

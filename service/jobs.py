@@ -13,8 +13,10 @@ from pathlib import Path
 from queue import Queue
 from typing import BinaryIO
 
+from filelock import FileLock, Timeout
+
 from corpus.clock import utc_now
-from corpus.errors import CitewellError, NotFoundError, StoreError
+from corpus.errors import BusyError, CitewellError, NotFoundError, StoreError
 from corpus.store import Job, JobState, JobStore
 from service.ingest_report import IngestReport, IngestRequest, Progress
 from service.publishing import publish
@@ -40,8 +42,14 @@ class Upload:
 
     @property
     def source(self) -> str:
-        """The source under which the document is kept: the same name is the same source."""
-        return f"upload:{safe_name(self.file_name)}"
+        """The source under which the document is kept: the same name is the same source.
+
+        Within its collection: a file of one never takes the place of another's.
+        """
+        name = safe_name(self.file_name)
+        return (
+            f"upload:{name}" if self.collection == "default" else f"upload:{self.collection}/{name}"
+        )
 
 
 class _StoppingError(Exception):
@@ -51,24 +59,25 @@ class _StoppingError(Exception):
 class JobWorker:
     """Runs uploads as jobs, in the order they came, on a thread of its own.
 
-    A file waits in `uploads/<job_id>/<name>` under the home folder and is removed after its job.
+    A file waits in `uploads/<worker>/<job_id>/<name>` under the home folder and is removed after
+    its job. The worker holds `uploads/<worker>.lock`, which the operating system frees when it
+    dies: so the next one knows which jobs were left by the dead, and lets the others be.
     """
 
     def __init__(self, store: JobStore, settings: Settings, ingest: Publish = publish) -> None:
         self._store = store
         self._settings = settings
         self._ingest = ingest
-        self._folder = settings.layout.uploads
+        self._uploads = settings.layout.uploads
+        self._lock: FileLock | None = None
         self._queue: Queue[tuple[str, Upload] | None] = Queue()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Fail the jobs of a dead server, remove their files, and begin to work."""
-        failed = self._store.fail_running_jobs(STOPPED)
-        if failed:
-            logger.warning("%d jobs were left unfinished by an earlier server", failed)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """Fail the jobs of dead servers, remove their files, and begin to work."""
+        self._bury_the_dead()
+        self._lock = _own_lock(self._uploads)
         self._stopping.clear()
         self._thread = threading.Thread(target=self._work, name="citewell-jobs", daemon=True)
         self._thread.start()
@@ -80,6 +89,11 @@ class JobWorker:
         if self._thread is not None:
             self._thread.join(timeout_s)
             self._thread = None
+        if self._lock is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            Path(self._lock.lock_file).unlink(missing_ok=True)
+            self._lock.release()
+            self._lock = None
 
     @property
     def stopping(self) -> bool:
@@ -87,14 +101,40 @@ class JobWorker:
         return self._stopping.is_set()
 
     def submit(self, file: BinaryIO, upload: Upload) -> Job:
-        """Keep the file and return its queued job. Raises: StoreError."""
+        """Keep the file and return its queued job. Raises: StoreError, BusyError."""
+        if self._queue.qsize() >= self._settings.uploads_waiting:
+            raise BusyError(
+                f"{self._queue.qsize()} uploads wait already; try again later.", retry_after_s=30.0
+            )
         try:
             job_id = self._keep(file, safe_name(upload.file_name))
         except OSError as error:
             raise StoreError(f"The file cannot be kept in {self._folder}: {error}.") from error
-        job = self._store.create_job(job_id, upload.source)
+        job = self._store.create_job(job_id, upload.source, collection=upload.collection)
         self._queue.put((job_id, upload))
         return job
+
+    @property
+    def _folder(self) -> Path:
+        if self._lock is None:
+            raise StoreError("The server is not running: uploads cannot be taken.")
+        return Path(self._lock.lock_file).with_suffix("")
+
+    def _bury_the_dead(self) -> None:
+        for path in sorted(self._uploads.glob("*.lock")):
+            lock = FileLock(path)
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                continue  # its server lives
+            folder = path.with_suffix("")
+            left = [each.name for each in folder.iterdir()] if folder.is_dir() else []
+            failed = self._store.fail_running_jobs(STOPPED, left)
+            if failed:
+                logger.warning("%d jobs were left unfinished by an earlier server", failed)
+            shutil.rmtree(folder, ignore_errors=True)
+            path.unlink(missing_ok=True)
+            lock.release()
 
     def _keep(self, file: BinaryIO, name: str) -> str:
         """Copy the file to its folder, whole or not at all; return the id of its job."""
@@ -151,6 +191,22 @@ class JobWorker:
             addresses={path: upload.source},
             password=upload.password,
         )
+
+
+def _own_lock(uploads: Path) -> FileLock:
+    """Return the lock of a new worker, held. Raises: StoreError."""
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="server-", dir=_made(uploads)))
+        lock = FileLock(folder.with_suffix(".lock"))
+        lock.acquire()
+    except OSError as error:
+        raise StoreError(f"Cannot write in {uploads}: {error}.") from error
+    return lock
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 class _Updates:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.problems import HTTP_KINDS, TOO_LARGE, problem_of, problem_response
@@ -12,6 +13,11 @@ from service.problems import HTTP_KINDS, TOO_LARGE, problem_of, problem_response
 MAX_BODY_BYTES = 4 * 1024 * 1024
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
+PREFLIGHT: Mapping[str, str] = {
+    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Max-Age": "600",
+}
 SECURITY_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
         "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -45,25 +51,52 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
-class SameSite:
+class Origins:
     """Refuses what another site's page sends through a visitor's browser, with 403.
 
-    Programs send neither `Sec-Fetch-Site` nor `Origin` and are not concerned.
+    Programs send neither `Sec-Fetch-Site` nor `Origin` and are not concerned. The pages of the
+    `allowed` origins (`https://example.org`) may ask, and read what comes back (CORS); for all
+    others no CORS header is ever sent. Cookies and the like are not let through for anyone.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, allowed: frozenset[str] = frozenset()) -> None:
         self.app = app
+        self._allowed = allowed - {""}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse the request or pass it on."""
-        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS:
-            headers = Headers(scope=scope)
-            if _is_foreign(headers):
-                detail = "A page of another site may not change this collection or ask it."
-                problem = problem_of(HTTP_KINDS[403], detail, instance=scope["path"])
-                await problem_response(problem)(scope, receive, send)
-                return
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        origin = headers.get("origin")
+        if origin is not None and origin in self._allowed:
+            await self._from_allowed(origin, scope, receive, send)
+            return
+        if scope["method"] not in SAFE_METHODS and _is_foreign(headers):
+            detail = "A page of another site may not change this collection or ask it."
+            problem = problem_of(HTTP_KINDS[403], detail, instance=scope["path"])
+            await problem_response(problem)(scope, receive, send)
+            return
         await self.app(scope, receive, send)
+
+    async def _from_allowed(self, origin: str, scope: Scope, receive: Receive, send: Send) -> None:
+        shared = {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
+        if scope["method"] == "OPTIONS":
+            answer = Response(status_code=204, headers={**shared, **PREFLIGHT})
+            await answer(scope, receive, send)
+            return
+
+        async def send_shared(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                sent = MutableHeaders(scope=message)
+                for name, value in shared.items():
+                    sent[name] = value
+                sent["Access-Control-Expose-Headers"] = "Retry-After"
+                sent["Cross-Origin-Resource-Policy"] = "cross-origin"
+            await send(message)
+
+        await self.app(scope, receive, send_shared)
 
 
 def _is_foreign(headers: Headers) -> bool:

@@ -3,15 +3,31 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from corpus.document import Page
+from corpus.document import Document, Page
 from corpus.errors import InputError, NotFoundError
 from corpus.ids import DocId
-from corpus.store import Store
 from ingest.rendering import render_page
 
 PDF = "application/pdf"
 MOST_HIGHLIGHTS = 100
+
+
+class Pages(Protocol):
+    """What a page is taken from: a store, or the part of it that may be seen."""
+
+    def document(self, doc_id: DocId) -> Document:
+        """Return one document. Raises: NotFoundError."""
+        ...
+
+    def pages(self, doc_id: DocId, numbers: Sequence[int] | None = None) -> dict[int, Page]:
+        """Return pages by number. Raises: NotFoundError."""
+        ...
+
+    def content(self, doc_id: DocId) -> bytes:
+        """Return the bytes that the document was read from. Raises: NotFoundError."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +70,7 @@ class Highlights:
         return f"?{marks}" if marks else ""
 
 
-def page_of(store: Store, doc_id: DocId, number: int) -> Page:
+def page_of(store: Pages, doc_id: DocId, number: int) -> Page:
     """Return one page. Raises: NotFoundError, which says how many pages the document has."""
     document = store.document(doc_id)
     page = store.pages(doc_id, [number]).get(number)
@@ -65,7 +81,7 @@ def page_of(store: Store, doc_id: DocId, number: int) -> Page:
     return page
 
 
-def page_image(store: Store, doc_id: DocId, number: int, highlights: Highlights) -> bytes:
+def page_image(store: Pages, doc_id: DocId, number: int, highlights: Highlights) -> bytes:
     """Return the page of a PDF as PNG.
 
     Raises: NotFoundError if the document is no PDF and so has no image; ReadError.

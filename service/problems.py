@@ -18,6 +18,8 @@ from starlette.responses import Response
 
 from corpus import errors
 
+# A browser asks for name and password and takes the key as the password; a program sends Bearer.
+CHALLENGE = 'Bearer realm="citewell", Basic realm="citewell", charset="UTF-8"'
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -68,6 +70,10 @@ KINDS: tuple[tuple[type[errors.CitewellError], Kind], ...] = (
     (errors.DamagedSnapshotError, Kind("damaged-snapshot", "The snapshot is damaged", 503)),
     (errors.MismatchError, Kind("mismatch", "The snapshot was made with other models", 503)),
     (errors.SnapshotError, Kind("snapshot", "There is no snapshot to answer from", 503)),
+    (errors.ForbiddenError, Kind("forbidden", "The key may not do this", 403)),
+    (errors.AccessError, Kind("key", "A key is needed", 401)),
+    (errors.RateError, Kind("rate", "Too many requests", 429)),
+    (errors.BusyError, Kind("busy", "The server is busy", 503)),
     (errors.ModelError, Kind("model", "A model cannot be used", 503)),
     (errors.CitewellError, INTERNAL),
 )
@@ -123,6 +129,15 @@ def problem_of_error(error: errors.CitewellError, *, instance: str) -> Problem:
     return problem_of(kind_of(error), str(error), instance=instance)
 
 
+def headers_of(error: errors.CitewellError) -> dict[str, str]:
+    """Return the headers that go with an error: when to try again, and how to show a key."""
+    if isinstance(error, errors.BusyError):
+        return {"Retry-After": str(max(1, round(error.retry_after_s)))}
+    if isinstance(error, errors.AccessError) and kind_of(error).status == HTTPStatus.UNAUTHORIZED:
+        return {"WWW-Authenticate": CHALLENGE}
+    return {}
+
+
 def problem_json(problem: Problem) -> str:
     """Return the problem as JSON text; `errors` is left out when there are none.
 
@@ -166,7 +181,8 @@ def install_handlers(app: FastAPI, respond: Respond) -> None:
 
     def on_citewell_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, errors.CitewellError)
-        return respond(request, problem_of_error(error, instance=request.url.path), {})
+        problem = problem_of_error(error, instance=request.url.path)
+        return respond(request, problem, headers_of(error))
 
     def on_validation_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)

@@ -11,13 +11,15 @@ class Request:
     """Options of one question or search.
 
     `passages` is how many passages come back; `filters` are `key=value` conditions (dates also
-    `date>=2019`), all of which hold, where equal keys are alternatives.
+    `date>=2019`), all of which hold, where equal keys are alternatives. `collections` are those
+    that may be looked into at all, whatever the filters say; None is every one.
     """
 
     passages: int = 10
     filters: tuple[str, ...] = ()
     mode: Mode = "hybrid"
     rerank: bool = True
+    collections: tuple[str, ...] | None = None
 
 
 DEFAULT_REQUEST = Request()

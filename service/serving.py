@@ -8,6 +8,7 @@ from contextlib import suppress
 import uvicorn
 
 from corpus.errors import SettingsError
+from service.admission import is_loopback
 from service.app import create_app
 from service.engine import Engine
 from service.jobs import JobWorker
@@ -16,11 +17,12 @@ from service.settings import Settings
 SECONDS_TO_FINISH = 10
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
+def serve(settings: Settings, host: str, port: int, *, open_to_all: bool = False) -> None:
     """Serve the collection; returns after Ctrl-C, when open requests have ended.
 
     Port 0 takes any free port; the message on stderr names it. Unless `base_url` was chosen,
-    citations lead to the address that is listened on.
+    citations lead to the address that is listened on. `open_to_all` lets everybody read without a
+    key; without it, an address that other machines reach needs a key to have been made.
     Raises: SettingsError if the address cannot be listened on, StoreError, ModelError.
     """
     with listening(host, port) as listener:
@@ -28,8 +30,10 @@ def serve(settings: Settings, host: str, port: int) -> None:
         if "base_url" not in settings.model_fields_set:
             settings = settings.model_copy(update={"base_url": address})
         with Engine.open(settings) as engine:
+            if not (open_to_all or engine.store.has_keys() or is_loopback(host_of(listener))):
+                raise SettingsError(_needs_key(host))
             config = uvicorn.Config(
-                create_app(engine, JobWorker(engine.store, settings)),
+                create_app(engine, JobWorker(engine.store, settings), open_to_all=open_to_all),
                 timeout_graceful_shutdown=SECONDS_TO_FINISH,
                 log_level="warning",
                 server_header=False,
@@ -58,11 +62,23 @@ def listening(host: str, port: int) -> socket.socket:
     return listener
 
 
+def host_of(listener: socket.socket) -> str:
+    """Return the address that is listened on, as numbers."""
+    return str(listener.getsockname()[0])
+
+
 def address_of(listener: socket.socket) -> str:
     """Return the address that a browser on this machine opens."""
     host, port = listener.getsockname()[:2]
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"http://{shown}:{port}"
+
+
+def _needs_key(host: str) -> str:
+    return (
+        f"On {host} other machines reach this server, and no key was made. Make one with "
+        "`citewell keys create NAME`, or let everybody read: citewell serve --open"
+    )
 
 
 def _why_not(host: str, port: int, error: OSError) -> str:

@@ -58,6 +58,29 @@ class Settings(BaseModel):
     max_passages: Annotated[
         int, Field(ge=1, le=1000, description="Largest number of passages for one question.")
     ] = 100
+    asking_at_once: Annotated[
+        int, Field(ge=1, le=256, description="Questions that the server answers at once.")
+    ] = 4
+    asking_waiting: Annotated[
+        int, Field(ge=0, description="Questions that wait behind these; more are refused (503).")
+    ] = 12
+    requests_at_once: Annotated[
+        int, Field(ge=1, description="Requests of all kinds under way; more are refused (503).")
+    ] = 256
+    uploads_waiting: Annotated[
+        int, Field(ge=1, description="Uploads that wait to be ingested; more are refused (503).")
+    ] = 100
+    key_requests_per_minute: Annotated[
+        int, Field(ge=1, description="Requests a minute with one key; more are refused (429).")
+    ] = 600
+    address_requests_per_minute: Annotated[
+        int,
+        Field(ge=1, description="Requests a minute without a key from one address, as above."),
+    ] = 600
+    allowed_origins: Annotated[
+        str,
+        Field(description="Sites whose pages may ask (CORS, the widget), separated by commas."),
+    ] = ""
     keep_snapshots: Annotated[
         int, Field(ge=1, description="Snapshots kept for rollback and replay.")
     ] = 5
@@ -66,6 +89,11 @@ class Settings(BaseModel):
     def layout(self) -> Home:
         """The files of the home folder."""
         return Home(self.home)
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The sites whose pages may ask."""
+        return frozenset(each.strip().rstrip("/") for each in self.allowed_origins.split(","))
 
     @property
     def store_url(self) -> str:

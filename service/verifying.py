@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -11,7 +12,6 @@ from corpus.chunk import text_at
 from corpus.document import Document, Page, PageSpan
 from corpus.errors import InputError, NotFoundError
 from corpus.ids import DocId, sha256_of
-from corpus.store import Store
 from service.answer import Span, Verification, VerificationReport
 from service.citing import labelled
 
@@ -45,6 +45,22 @@ class _SavedAnswer(BaseModel):
     receipt: _SavedReceipt = _SavedReceipt()
 
 
+class Documents(Protocol):
+    """Where citations are looked up: a store, or the part of it that may be seen."""
+
+    def documents(self) -> list[Document]:
+        """Return the current documents."""
+        ...
+
+    def document(self, doc_id: DocId) -> Document:
+        """Return one document. Raises: NotFoundError."""
+        ...
+
+    def pages(self, doc_id: DocId) -> dict[int, Page]:
+        """Return the pages by number. Raises: NotFoundError."""
+        ...
+
+
 def read_answer(file: Path) -> dict[str, object]:
     """Return the JSON object in a file. Raises: InputError."""
     try:
@@ -58,7 +74,7 @@ def read_answer(file: Path) -> dict[str, object]:
     return found
 
 
-def verify(answer: Mapping[str, object], store: Store) -> VerificationReport:
+def verify(answer: Mapping[str, object], store: Documents) -> VerificationReport:
     """Return one verdict a citation of the saved answer.
 
     Raises: InputError if `answer` is not an Answer in JSON.
@@ -77,7 +93,7 @@ def verify(answer: Mapping[str, object], store: Store) -> VerificationReport:
     return VerificationReport(saved.receipt.answer_id, everything_ok, verdicts)
 
 
-def _verdict(citation: _SavedCitation, store: Store) -> Verification:
+def _verdict(citation: _SavedCitation, store: Documents) -> Verification:
     number = citation.number
     if sha256_of(citation.quote) != citation.quote_sha256:
         return Verification(number, "altered", "The quote does not fit its own checksum.")
@@ -101,7 +117,7 @@ def _stands(citation: _SavedCitation, pages: Mapping[int, Page]) -> bool:
         return False
 
 
-def _in_other_edition(citation: _SavedCitation, store: Store) -> Verification:
+def _in_other_edition(citation: _SavedCitation, store: Documents) -> Verification:
     editions = [d for d in store.documents() if citation.source and d.source == citation.source]
     if not editions:
         return Verification(citation.number, "gone", "The document is not in the store.")

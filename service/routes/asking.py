@@ -1,7 +1,7 @@
 """Questions, searches, and checking an answer again."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Header
@@ -9,12 +9,15 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from corpus.errors import CitewellError, InputError
 from service.answer import Answer, Search, VerificationReport
+from service.desk import Desk
 from service.engine import Engine
+from service.parts import parts_of_answer
 from service.problems import problem_json, problem_of_error
-from service.routes.dependencies import EngineOf
+from service.request import Request
+from service.routes.dependencies import AccessOf, DeskOf, EngineOf, StoreOf, needs
 from service.wire import AskBody, SearchBody, encodable, event_stream, json_of
 
-router = APIRouter(prefix="/v1", tags=["asking"])
+router = APIRouter(prefix="/v1", tags=["asking"], dependencies=[needs("read")])
 
 STREAM: dict[int | str, dict[str, object]] = {
     200: {
@@ -25,47 +28,57 @@ STREAM: dict[int | str, dict[str, object]] = {
 
 
 @router.post("/ask", summary="Answer a question", response_model=Answer, responses=STREAM)
-def ask(
-    body: AskBody, engine: EngineOf, accept: Annotated[str, Header()] = "*/*"
+async def ask(
+    body: AskBody,
+    engine: EngineOf,
+    access: AccessOf,
+    desk: DeskOf,
+    accept: Annotated[str, Header()] = "*/*",
 ) -> Answer | EventSourceResponse:
     """Answer a question with verbatim quotes, or abstain and say why.
 
     With `Accept: text/event-stream` or `"stream": true` the answer comes as server-sent events:
-    `passages`, one `statement` each, `answer`; or `error` with a problem.
+    `passages` as soon as they are found, one `statement` each, `answer`; or `error` with a problem.
     """
+    request = access.limited(body.request())
     if body.stream or "text/event-stream" in accept.lower():
-        engine.check(body.question, body.request())  # what can be refused has its own status
-        return EventSourceResponse(events(engine, body))
-    return engine.ask(body.question, body.request())
+        engine.check(body.question, request)  # what can be refused has its own status
+        desk.check()
+        return EventSourceResponse(events(engine, desk, body.question, request))
+    return await desk.run(engine.ask, body.question, request)
 
 
 @router.post("/search", summary="Search passages")
-def search(body: SearchBody, engine: EngineOf) -> Search:
+async def search(body: SearchBody, engine: EngineOf, access: AccessOf, desk: DeskOf) -> Search:
     """Return passages, best first, with the parts of their scores."""
-    return engine.search(body.query, body.request())
+    return await desk.run(engine.search, body.query, access.limited(body.request()))
 
 
 @router.post("/verify", summary="Check a saved answer again")
 def verify(
-    answer: Annotated[dict[str, object], Body(description="A saved Answer.")], engine: EngineOf
+    answer: Annotated[dict[str, object], Body(description="A saved Answer.")],
+    engine: EngineOf,
+    store: StoreOf,
 ) -> VerificationReport:
     """Check the citations of a saved answer: each is `ok`, `moved`, `altered` or `gone`."""
     try:
         encodable(json.dumps(answer, ensure_ascii=False))
     except ValueError as error:
         raise InputError(f"Not a saved Answer: {error}.") from error
-    return engine.verify(answer)
+    return engine.verify(answer, store)
 
 
-def events(engine: Engine, body: AskBody) -> Iterator[ServerSentEvent]:
-    """Yield the events of one question; an error is the last one."""
-    try:
-        answer = engine.ask(body.question, body.request())
-    except CitewellError as error:
-        problem = problem_of_error(error, instance=f"{router.prefix}/ask")
-        yield ServerSentEvent(problem_json(problem), event="error")
-        return
-    yield ServerSentEvent(json_of(answer.passages), event="passages")
-    for statement in answer.statements:
-        yield ServerSentEvent(json_of(statement), event="statement")
-    yield ServerSentEvent(json_of(answer), event="answer")
+async def events(
+    engine: Engine, desk: Desk, question: str, request: Request
+) -> AsyncIterator[ServerSentEvent]:
+    """Yield the events of one question as they come to be; an error is the last one."""
+    async for part in parts_of_answer(engine, desk, question, request):
+        if isinstance(part, CitewellError):
+            problem = problem_of_error(part, instance=f"{router.prefix}/ask")
+            yield ServerSentEvent(problem_json(problem), event="error")
+        elif isinstance(part, Answer):
+            for statement in part.statements:
+                yield ServerSentEvent(json_of(statement), event="statement")
+            yield ServerSentEvent(json_of(part), event="answer")
+        else:
+            yield ServerSentEvent(json_of(part), event="passages")

@@ -10,10 +10,18 @@ from service.deleting import DeletionReceipt, delete_document
 from service.editing import edit_document
 from service.jobs import Upload
 from service.page import Highlights, page_image, page_of
-from service.routes.dependencies import DocIdOf, EngineOf, JobsOf, PageNumber
+from service.routes.dependencies import (
+    AccessOf,
+    DocIdOf,
+    EngineOf,
+    JobsOf,
+    PageNumber,
+    StoreOf,
+    needs,
+)
 from service.wire import DocumentEntry, DocumentList, EditBody, JobEntry, PageEntry, UploadForm
 
-router = APIRouter(prefix="/v1/documents", tags=["documents"])
+router = APIRouter(prefix="/v1/documents", tags=["documents"], dependencies=[needs("read")])
 
 PNG: dict[int | str, dict[str, object]] = {
     200: {
@@ -34,27 +42,29 @@ SHOWN_IN_BROWSERS = frozenset({"application/pdf"})
 
 @router.get("", summary="List documents")
 def documents(
-    engine: EngineOf,
+    store: StoreOf,
     collection: Annotated[str | None, Query(description="Only this collection.")] = None,
     limit: Annotated[int, Query(ge=1, le=1000, description="How many come back.")] = 100,
     cursor: Annotated[str | None, Query(description="`next` of the list before.")] = None,
 ) -> DocumentList:
     """List documents by id; `next` is the cursor of those that follow."""
-    found = engine.store.documents(collection=collection)
+    found = store.documents(collection=collection)
     rest = [d for d in found if cursor is None or d.doc_id > cursor]
     page = rest[:limit]
     following = page[-1].doc_id if len(rest) > limit else None
     return DocumentList(tuple(DocumentEntry.of(d) for d in page), following)
 
 
-@router.post("", status_code=202, summary="Add a document")
+@router.post("", status_code=202, summary="Add a document", dependencies=[needs("ingest")])
 def upload(
     form: Annotated[UploadForm, Form(media_type="multipart/form-data")],
     engine: EngineOf,
+    access: AccessOf,
     jobs: JobsOf,
     response: Response,
 ) -> JobEntry:
     """Take a file and ingest it after this answer: `Location` is the job to follow."""
+    access.require_collection(form.collection)
     most = engine.settings.max_upload_bytes
     if (form.file.size or 0) > most:
         raise HTTPException(413, f"The file has {form.file.size:,} bytes; at most {most:,} do.")
@@ -66,29 +76,37 @@ def upload(
 
 
 @router.get("/{doc_id}", summary="Show a document")
-def document(doc_id: DocIdOf, engine: EngineOf) -> DocumentEntry:
+def document(doc_id: DocIdOf, store: StoreOf) -> DocumentEntry:
     """Return one document, also when a newer edition of its source has taken its place."""
-    return DocumentEntry.of(engine.store.document(doc_id))
+    return DocumentEntry.of(store.document(doc_id))
 
 
-@router.patch("/{doc_id}", summary="Edit what is known of a document")
-def edit(doc_id: DocIdOf, body: EditBody, engine: EngineOf) -> DocumentEntry:
+@router.patch(
+    "/{doc_id}", summary="Edit what is known of a document", dependencies=[needs("admin")]
+)
+def edit(doc_id: DocIdOf, body: EditBody, engine: EngineOf, store: StoreOf) -> DocumentEntry:
     """Keep values said by hand, publish a snapshot with them, and return the document.
 
     They survive later ingests and newer editions of the source. Null takes a value back.
     """
+    store.document(doc_id)
     return DocumentEntry.of(edit_document(doc_id, body.changes(), engine.settings).document)
 
 
-@router.delete("/{doc_id}", summary="Delete a document")
+@router.delete("/{doc_id}", summary="Delete a document", dependencies=[needs("admin")])
 def delete(
     doc_id: DocIdOf,
     engine: EngineOf,
+    store: StoreOf,
+    access: AccessOf,
     purge: Annotated[
         bool, Query(description="Remove the older snapshots that still hold it, too.")
     ] = False,
 ) -> DeletionReceipt:
     """Delete a document everywhere, publish a snapshot without it, and return the receipt."""
+    if purge:
+        access.require_all()  # older snapshots hold all collections
+    store.document(doc_id)
     return delete_document(doc_id, engine.settings, purge_older=purge)
 
 
@@ -99,29 +117,29 @@ def delete(
 def image(
     doc_id: DocIdOf,
     number: PageNumber,
-    engine: EngineOf,
+    store: StoreOf,
     highlight: Annotated[
         list[str] | None,
         Query(description="Ranges of the page's text to mark.", examples=[["120-240"]]),
     ] = None,
 ) -> Response:
     """Draw a page of a PDF with the highlights marked."""
-    page = page_of(engine.store, doc_id, number)
+    page = page_of(store, doc_id, number)
     ranges = Highlights.parse(highlight or [], page)
-    png = page_image(engine.store, doc_id, number, ranges)
+    png = page_image(store, doc_id, number, ranges)
     return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=300"})
 
 
 @router.get("/{doc_id}/pages/{number}", summary="Show the text of a page")
-def page(doc_id: DocIdOf, number: PageNumber, engine: EngineOf) -> PageEntry:
+def page(doc_id: DocIdOf, number: PageNumber, store: StoreOf) -> PageEntry:
     """Return a page's text; the offsets of citations count its code points."""
-    return PageEntry.of(doc_id, page_of(engine.store, doc_id, number))
+    return PageEntry.of(doc_id, page_of(store, doc_id, number))
 
 
 @router.get("/{doc_id}/file", summary="Fetch the file", response_class=Response, responses=FILE)
-def file(doc_id: DocIdOf, engine: EngineOf) -> Response:
+def file(doc_id: DocIdOf, store: StoreOf) -> Response:
     """Return the file that the document was read from, byte for byte."""
-    found = engine.store.document(doc_id)
+    found = store.document(doc_id)
     shown = found.media_type in SHOWN_IN_BROWSERS
     headers = {
         # Not `media_type`, which would add a charset that nobody has looked for.
@@ -131,4 +149,4 @@ def file(doc_id: DocIdOf, engine: EngineOf) -> Response:
     }
     if not shown:
         headers["Content-Security-Policy"] = UNTRUSTED
-    return Response(engine.store.content(doc_id), headers=headers)
+    return Response(store.content(doc_id), headers=headers)

@@ -11,12 +11,12 @@ from starlette.concurrency import run_in_threadpool
 
 from corpus.errors import NotFoundError
 from corpus.store import Job
-from service.engine import Engine
+from service.access import SeenStore
 from service.jobs import JobWorker
-from service.routes.dependencies import EngineOf, JobsOf
+from service.routes.dependencies import JobsOf, StoreOf, needs
 from service.wire import JobEntry, JobList, event_stream, json_of
 
-router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
+router = APIRouter(prefix="/v1/jobs", tags=["jobs"], dependencies=[needs("ingest")])
 
 SECONDS_BETWEEN_LOOKS = 0.25
 FINISHED = ("done", "failed")
@@ -26,17 +26,17 @@ JobId = Annotated[str, Path(description="A job's id.", examples=["j0123456789abc
 
 @router.get("", summary="List jobs")
 def jobs(
-    engine: EngineOf,
+    store: StoreOf,
     limit: Annotated[int, Query(ge=1, le=1000, description="How many come back.")] = 100,
 ) -> JobList:
     """List the newest jobs first."""
-    return JobList(tuple(JobEntry.of(job) for job in engine.store.jobs(limit=limit)))
+    return JobList(tuple(JobEntry.of(job) for job in store.jobs(limit=limit)))
 
 
 @router.get("/{job_id}", summary="Show a job")
-def job(job_id: JobId, engine: EngineOf) -> JobEntry:
+def job(job_id: JobId, store: StoreOf) -> JobEntry:
     """Return one job; its result is the ingest report once it has run."""
-    return JobEntry.of(_job(engine, job_id))
+    return JobEntry.of(_job(store, job_id))
 
 
 @router.get(
@@ -45,16 +45,16 @@ def job(job_id: JobId, engine: EngineOf) -> JobEntry:
     response_class=EventSourceResponse,
     responses={200: {"content": event_stream("progress", "done", "failed")}},
 )
-async def job_events(job_id: JobId, engine: EngineOf, jobs: JobsOf) -> EventSourceResponse:
+async def job_events(job_id: JobId, store: StoreOf, jobs: JobsOf) -> EventSourceResponse:
     """Follow a job: `progress` events at each change, then one `done` or `failed`.
 
     Each carries the job as JSON.
     """
-    first = await run_in_threadpool(_job, engine, job_id)
-    return EventSourceResponse(events(engine, jobs, first))
+    first = await run_in_threadpool(_job, store, job_id)
+    return EventSourceResponse(events(store, jobs, first))
 
 
-async def events(engine: Engine, jobs: JobWorker, job: Job) -> AsyncIterator[ServerSentEvent]:
+async def events(store: SeenStore, jobs: JobWorker, job: Job) -> AsyncIterator[ServerSentEvent]:
     """Yield the job at each change until it has finished, or the server stops."""
     seen: Job | None = None
     while True:
@@ -66,10 +66,10 @@ async def events(engine: Engine, jobs: JobWorker, job: Job) -> AsyncIterator[Ser
         if finished or jobs.stopping:
             return
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
-        job = await run_in_threadpool(_job, engine, job.job_id)
+        job = await run_in_threadpool(_job, store, job.job_id)
 
 
-def _job(engine: Engine, job_id: str) -> Job:
+def _job(store: SeenStore, job_id: str) -> Job:
     if not re.fullmatch("[0-9A-Za-z_-]{1,64}", job_id):
-        raise NotFoundError(f"There is no job {job_id!r}.")
-    return engine.store.job(job_id)
+        raise NotFoundError(f"there is no job {job_id}")
+    return store.job(job_id)

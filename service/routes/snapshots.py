@@ -6,16 +6,17 @@ from fastapi import APIRouter, Path
 
 from corpus.ids import SnapshotId
 from index.publishing import list_snapshots, publish
-from service.routes.dependencies import EngineOf
+from service.routes.dependencies import AccessOf, EngineOf, needs
 from service.wire import Rollback, SnapshotList
 from service.writing import sole_writer
 
-router = APIRouter(prefix="/v1/snapshots", tags=["snapshots"])
+router = APIRouter(prefix="/v1/snapshots", tags=["snapshots"], dependencies=[needs("admin")])
 
 
 @router.get("", summary="List snapshots")
-def snapshots(engine: EngineOf) -> SnapshotList:
-    """List the snapshots on disk, the newest first."""
+def snapshots(engine: EngineOf, access: AccessOf) -> SnapshotList:
+    """List the snapshots on disk, the newest first; each holds all collections."""
+    access.require_all()
     return SnapshotList(tuple(list_snapshots(engine.settings.layout)))
 
 
@@ -25,8 +26,10 @@ def rollback(
         str, Path(description="A snapshot's id.", examples=["s0123456789abcdef"])
     ],
     engine: EngineOf,
+    access: AccessOf,
 ) -> Rollback:
     """Let this snapshot answer from now on; questions under way end with the one before."""
+    access.require_all()
     layout = engine.settings.layout
     with sole_writer(layout):
         previous = engine.snapshot_id

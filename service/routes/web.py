@@ -8,38 +8,50 @@ from fastapi.responses import HTMLResponse
 from corpus.errors import CitewellError
 from service.page import Highlights, page_of
 from service.problems import problem_of_error
-from service.routes.dependencies import DocIdOf, EngineOf, PageNumber
+from service.request import Request as Asked
+from service.routes.dependencies import (
+    AccessOf,
+    DeskOf,
+    DocIdOf,
+    EngineOf,
+    PageNumber,
+    StoreOf,
+    needs,
+)
 from service.web.pages import ask_page, docs_page, page_view
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
-@router.get("/")
-def home(
+@router.get("/", dependencies=[needs("read")])
+async def home(
     request: Request,
     engine: EngineOf,
+    access: AccessOf,
+    desk: DeskOf,
     q: Annotated[str, Query(description="The question.")] = "",
 ) -> HTMLResponse:
     """Show the form, and the answer to `q`."""
     if not q.strip():
         return ask_page(question="")
     try:
-        return ask_page(question=q, answer=engine.ask(q))
+        answer = await desk.run(engine.ask, q, access.limited(Asked()))
+        return ask_page(question=q, answer=answer)
     except CitewellError as error:
         return ask_page(question=q, problem=problem_of_error(error, instance=request.url.path))
 
 
-@router.get("/documents/{doc_id}/pages/{number}")
+@router.get("/documents/{doc_id}/pages/{number}", dependencies=[needs("read")])
 def page(
     doc_id: DocIdOf,
     number: PageNumber,
-    engine: EngineOf,
+    store: StoreOf,
     highlight: Annotated[list[str] | None, Query()] = None,
 ) -> HTMLResponse:
     """Show a page with the highlights marked: citations' `url`s lead here."""
-    found = page_of(engine.store, doc_id, number)
+    found = page_of(store, doc_id, number)
     highlights = Highlights.parse(highlight or [], found)
-    return page_view(engine.store.document(doc_id), found, highlights)
+    return page_view(store.document(doc_id), found, highlights)
 
 
 @router.get("/docs")

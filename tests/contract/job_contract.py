@@ -47,14 +47,22 @@ class JobsContract:
         assert [job.job_id for job in store.jobs(limit=1)] == ["j3"]
 
     def test_jobs_of_a_dead_server_fail(self, store: AnyStore) -> None:
-        for name in ("queued", "running", "done"):
+        for name in ("queued", "running", "done", "another server's"):
             store.create_job(name, "a.pdf")
         store.update_job("running", state="running", progress=0.5)
         store.update_job("done", state="done", progress=1.0)
-        assert store.fail_running_jobs("the server stopped") == 2
-        assert store.fail_running_jobs("the server stopped") == 0
-        assert [job.state for job in store.jobs()] == ["done", "failed", "failed"]
+        left = ["queued", "running", "done", "unknown"]
+        assert store.fail_running_jobs("the server stopped", left) == 2
+        assert store.fail_running_jobs("the server stopped", left) == 0
+        assert [job.state for job in store.jobs()] == ["queued", "done", "failed", "failed"]
         assert store.job("running").message == "the server stopped"
+
+    def test_jobs_are_listed_by_collection(self, store: AnyStore) -> None:
+        store.create_job("j1", "a.pdf", collection="one")
+        store.create_job("j2", "b.pdf", collection="two")
+        store.create_job("j3", "c.pdf")
+        assert [job.job_id for job in store.jobs(collections=["one", "default"])] == ["j3", "j1"]
+        assert store.jobs(collections=[]) == []
 
     def test_a_message_is_kept_readable_whatever_is_in_it(self, store: AnyStore) -> None:
         store.create_job("j1", "a\ud800.pdf")

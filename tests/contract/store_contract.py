@@ -18,13 +18,13 @@ from corpus.document import Document, Page
 from corpus.errors import NotFoundError, StoreError
 from corpus.ids import ChunkId, DocId, sha256_of
 from corpus.origin import Origin
-from corpus.store import Deletion, JobStore, ReceiptStore, Store
+from corpus.store import Deletion, JobStore, KeyStore, ReceiptStore, Store
 from tests.contract import store_examples as examples
 from tests.contract.store_examples import a_chunk, a_document, a_page, chunks_of, pages_of
 
 
-class AnyStore(Store, JobStore, ReceiptStore, Protocol):
-    """The three ports, which one store has together."""
+class AnyStore(Store, JobStore, ReceiptStore, KeyStore, Protocol):
+    """The four ports, which one store has together."""
 
     def documents_by_source(self, source: str) -> list[Document]: ...
 

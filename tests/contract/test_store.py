@@ -8,6 +8,7 @@ import pytest
 from corpus.memory_store import MemoryStore
 from corpus.sql_store import SqlStore
 from tests.contract.job_contract import JobsContract, ReceiptsContract
+from tests.contract.key_contract import KeysContract
 from tests.contract.store_contract import (
     AnyStore,
     DeletionContract,
@@ -17,7 +18,12 @@ from tests.contract.store_contract import (
 
 
 class StoreContract(
-    DocumentsContract, SourcesContract, DeletionContract, ReceiptsContract, JobsContract
+    DocumentsContract,
+    SourcesContract,
+    DeletionContract,
+    ReceiptsContract,
+    JobsContract,
+    KeysContract,
 ):
     pass
 

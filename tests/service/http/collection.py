@@ -4,8 +4,9 @@ import io
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
@@ -72,11 +73,21 @@ def a_document(
     )
 
 
-def add(store: SqlStore, source: str, pages: Sequence[str], *, title: str, pdf: bool) -> DocId:
+def add(
+    store: SqlStore,
+    source: str,
+    pages: Sequence[str],
+    *,
+    title: str,
+    pdf: bool,
+    collection: str = "iscm",
+    metadata: Mapping[str, str] | None = None,
+) -> DocId:
     """Keep a document whose pages are one chunk each; labels are roman for the first three."""
     content = pdf_of(pages) if pdf else "\f".join(pages).encode()
     media_type = "application/pdf" if pdf else "text/markdown"
     document = a_document(source, pages, title=title, content=content, media_type=media_type)
+    document = replace(document, collection=collection, metadata=dict(metadata or {}))
     kept = [
         Page(number, ("i", "ii", "iii")[number - 1], text, PageQuality(characters=len(text)))
         for number, text in enumerate(pages, start=1)

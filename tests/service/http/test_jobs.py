@@ -1,5 +1,6 @@
 """Uploads and the jobs that ingest them."""
 
+import io
 import json
 import threading
 import time
@@ -14,7 +15,7 @@ from corpus.errors import ModelError
 from service.app import create_app
 from service.engine import Engine
 from service.ingest_report import DocumentReport, IngestReport, IngestRequest, Progress
-from service.jobs import STOPPED, JobWorker, message_of, safe_name, share_done
+from service.jobs import STOPPED, JobWorker, Upload, message_of, safe_name, share_done
 from service.settings import Settings
 from tests.service.http.collection import make_collection, settings_of
 from tests.service.http.conftest import Served
@@ -191,8 +192,9 @@ def test_what_a_dead_server_left_is_failed_and_removed(
     tmp_path: Path, ingesting: Ingesting
 ) -> None:
     settings = settings_of(tmp_path / "home")
-    left = settings.home / "uploads" / "j1"
+    left = settings.home / "uploads" / "server-dead" / "j1"
     left.mkdir(parents=True)
+    left.parent.with_suffix(".lock").touch()
     (left / "a.pdf").write_bytes(b"%PDF")
     with Engine.open(settings) as engine:
         engine.store.create_job("j1", "upload:a.pdf")
@@ -201,6 +203,27 @@ def test_what_a_dead_server_left_is_failed_and_removed(
         worker.stop()
         assert engine.store.job("j1").state == "failed"
     assert not left.exists()
+
+
+def test_a_second_server_lets_the_jobs_of_the_first_be(
+    tmp_path: Path, ingesting: Ingesting
+) -> None:
+    settings = settings_of(tmp_path / "home")
+    ingesting.go.clear()
+    with Engine.open(settings) as engine:
+        first, second = (JobWorker(engine.store, settings, ingesting) for _ in range(2))
+        first.start()
+        job = first.submit(io.BytesIO(b"x"), Upload("a.md", "default", {}))
+        assert ingesting.begun.wait(20)
+        second.start()
+        second.stop()
+        ingesting.go.set()
+        until = time.monotonic() + 20
+        while engine.store.job(job.job_id).state != "done":
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        first.stop()
+    assert not list(settings.layout.uploads.iterdir())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,54 @@
+"""How often somebody may ask: a bucket of tokens each, refilled evenly."""
+
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from corpus.errors import RateError
+
+MOST_BUCKETS = 10_000
+
+
+@dataclass(slots=True)
+class _Bucket:
+    tokens: float
+    at_s: float
+
+
+class Rate:
+    """At most `per_minute` requests a minute for each name, and so many at once after a rest.
+
+    *Source:* token bucket, RFC 2697 in spirit; the oldest names are forgotten beyond MOST_BUCKETS.
+    """
+
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._per_minute = per_minute
+        self._clock = clock
+        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+
+    def take(self, name: str) -> None:
+        """Count one request. Raises: RateError, which says in how many seconds one more may come.
+
+        >>> rate = Rate(1, clock=lambda: 0.0)
+        >>> rate.take("k1")
+        >>> rate.take("k1")
+        Traceback (most recent call last):
+        corpus.errors.RateError: At most 1 requests a minute are answered here; try again in 60 s.
+        """
+        now = self._clock()
+        bucket = self._buckets.pop(name, None) or _Bucket(self._per_minute, now)
+        grown = bucket.tokens + (now - bucket.at_s) * self._per_minute / 60
+        bucket.tokens, bucket.at_s = min(float(self._per_minute), grown), now
+        self._buckets[name] = bucket
+        if len(self._buckets) > MOST_BUCKETS:
+            self._buckets.popitem(last=False)
+        if bucket.tokens < 1:
+            wait_s = math.ceil((1 - bucket.tokens) * 60 / self._per_minute)
+            raise RateError(
+                f"At most {self._per_minute} requests a minute are answered here; "
+                f"try again in {wait_s} s.",
+                retry_after_s=wait_s,
+            )
+        bucket.tokens -= 1

@@ -1,0 +1,23 @@
+"""A problem as its reader wants it: a page, problem+json, or the shape of a dialect."""
+
+import json
+from collections.abc import Mapping
+
+from starlette.responses import Response
+
+from service.dialects.errors import error_in_dialect
+from service.problems import Problem, problem_response
+from service.web.pages import problem_page
+
+
+def respond(path: str, accept: str, problem: Problem, headers: Mapping[str, str]) -> Response:
+    """Return the response of a problem at a path, for what its client accepts."""
+    shaped = error_in_dialect(path, problem)
+    if shaped is not None:
+        text = json.dumps(shaped, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        return Response(text, problem.status, dict(headers), "application/json")
+    if "text/html" in accept and not path.startswith("/v1/"):
+        page: Response = problem_page(problem)
+        page.headers.update(headers)
+        return page
+    return problem_response(problem, headers)
