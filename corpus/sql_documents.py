@@ -72,6 +72,13 @@ class SqlDocuments:
         with self._database.reading() as connection:
             return [document_of(row) for row in connection.execute(query).mappings()]
 
+    def collections(self) -> list[str]:
+        """Return the names of the collections of the current documents, in order."""
+        name = schema.documents.c.collection
+        query = select(name).where(schema.documents.c.is_current).distinct().order_by(name)
+        with self._database.reading() as connection:
+            return list(connection.execute(query).scalars())
+
     def documents_by_source(self, source: str) -> list[Document]:
         """Return the editions of a source, current or not, oldest first."""
         query = (

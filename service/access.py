@@ -106,6 +106,10 @@ class SeenStore:
             raise NotFoundError(f"there is no document {doc_id}")
         return document
 
+    def collections(self) -> list[str]:
+        """Return the names of the collections that have documents, in order."""
+        return [name for name in self.store.collections() if self._sees(name)]
+
     def content(self, doc_id: DocId) -> bytes:
         """Return the bytes that the document was read from. Raises: NotFoundError."""
         self.document(doc_id)

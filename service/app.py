@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from service.admission import Admission
 from service.desk import Desk
 from service.engine import Engine
 from service.jobs import JobWorker
+from service.mcp_transports import McpOverHttp
 from service.middleware import BodyLimit, Origins, SecurityHeaders
 from service.problems import (
     RESPONSES,
@@ -20,7 +22,7 @@ from service.problems import (
     install_handlers,
 )
 from service.responding import respond
-from service.routes import asking, documents, health, jobs, snapshots, web
+from service.routes import asking, documents, health, jobs, openai, snapshots, web
 from service.version import installed_version
 from service.warming import Warming
 from service.web.pages import ASSETS
@@ -34,6 +36,7 @@ TAGS = [
     {"name": "documents", "description": "The documents, their pages and files."},
     {"name": "jobs", "description": "What became of uploads."},
     {"name": "snapshots", "description": "Built indexes, and going back to one."},
+    {"name": "openai", "description": "The same answers, as OpenAI's clients ask for them."},
     {"name": "health", "description": "For load balancers and monitors."},
 ]
 
@@ -85,8 +88,10 @@ def create_app(engine: Engine, worker: JobWorker, *, open_to_all: bool = False) 
 
     install_handlers(app, _respond)
 
-    for routes in (asking, documents, jobs, snapshots, health, web):
+    for routes in (asking, documents, jobs, snapshots, openai, health, web):
         app.include_router(routes.router)
+    app.state.mcp = McpOverHttp(engine, app.state.desk)
+    app.router.routes.append(Route("/mcp", endpoint=app.state.mcp))
     app.mount("/assets/swagger", StaticFiles(packages=[("fastapi_offline", "static")]))
     app.mount("/assets", StaticFiles(directory=ASSETS))
     return app
@@ -98,7 +103,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await run_in_threadpool(worker.start)
     warming.start()
     try:
-        yield
+        async with app.state.mcp.running():
+            yield
     finally:
         await run_in_threadpool(warming.stop)
         await run_in_threadpool(worker.stop)

@@ -47,7 +47,7 @@ def build_app() -> typer.Typer:
         epilog="Settings come from CITEWELL_… variables; see docs/settings.md.",
     )
     app.callback()(_choose_home)
-    for command in (ingest, ask, search, serve, verify, doctor):
+    for command in (ingest, ask, search, serve, mcp, verify, doctor):
         app.command()(command)
     app.add_typer(documents_app, name="documents")
     app.add_typer(snapshots_app, name="snapshots")
@@ -169,6 +169,17 @@ def serve(
         from service.serving import serve as run
 
         run(settings_of(context), host, port, open_to_all=open_to_all)
+
+
+def mcp(context: typer.Context) -> None:
+    """Answer an MCP client on stdin and stdout.
+
+    Citations lead to CITEWELL_BASE_URL, where `citewell serve` shows the pages.
+    """
+    with reported(as_json=False):
+        from service.mcp_transports import serve_stdio
+
+        serve_stdio(settings_of(context))
 
 
 def verify(

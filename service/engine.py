@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 
-from corpus.errors import NotFoundError, SnapshotError
+from corpus.errors import InputError, ModelError, NotFoundError, SnapshotError
 from corpus.sql_store import SqlStore
+from index.ports import Embedder, FloatMatrix
 from index.publishing import current_id
 from index.retrieving import Retriever
 from index.snapshot import Snapshot
@@ -63,6 +64,18 @@ class Engine:
     def snapshot_id(self) -> str | None:
         """The id of the snapshot that answers now; None when nothing was ingested yet."""
         return current_id(self._settings.layout)
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedder of the collection."""
+        return self._models.embedder
+
+    def embed(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return (n, dimensions) unit vectors. Raises: InputError for a text that is too long."""
+        try:
+            return self._models.embedder.embed_documents(texts)
+        except ModelError as error:
+            raise InputError(str(error)) from error
 
     def warm(self) -> None:
         """Load models and snapshot now, side by side; returns when they are ready.

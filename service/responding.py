@@ -14,8 +14,9 @@ def respond(path: str, accept: str, problem: Problem, headers: Mapping[str, str]
     """Return the response of a problem at a path, for what its client accepts."""
     shaped = error_in_dialect(path, problem)
     if shaped is not None:
+        status = 400 if problem.status == 422 else problem.status  # theirs have no 422
         text = json.dumps(shaped, ensure_ascii=False).encode("utf-8", "backslashreplace")
-        return Response(text, problem.status, dict(headers), "application/json")
+        return Response(text, status, dict(headers), "application/json")
     if "text/html" in accept and not path.startswith("/v1/"):
         page: Response = problem_page(problem)
         page.headers.update(headers)

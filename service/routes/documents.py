@@ -84,12 +84,14 @@ def document(doc_id: DocIdOf, store: StoreOf) -> DocumentEntry:
 @router.patch(
     "/{doc_id}", summary="Edit what is known of a document", dependencies=[needs("admin")]
 )
-def edit(doc_id: DocIdOf, body: EditBody, engine: EngineOf, store: StoreOf) -> DocumentEntry:
+def edit(
+    doc_id: DocIdOf, body: EditBody, engine: EngineOf, store: StoreOf, access: AccessOf
+) -> DocumentEntry:
     """Keep values said by hand, publish a snapshot with them, and return the document.
 
     They survive later ingests and newer editions of the source. Null takes a value back.
     """
-    store.document(doc_id)
+    access.require_collection(body.collection or store.document(doc_id).collection)
     return DocumentEntry.of(edit_document(doc_id, body.changes(), engine.settings).document)
 
 

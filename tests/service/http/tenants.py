@@ -12,8 +12,9 @@ from corpus.key import Key
 from corpus.sql_store import SqlStore
 from service.app import create_app
 from service.engine import Engine
-from service.jobs import JobWorker
+from service.jobs import JobWorker, Publish
 from service.keys import make_key
+from service.publishing import publish
 from service.settings import Settings
 from tests.service.http.collection import add, publish_snapshot, settings_of
 
@@ -67,12 +68,12 @@ def make_tenants(settings: Settings) -> tuple[DocId, DocId, dict[str, str]]:
 
 
 @contextmanager
-def tenants(home: Path, **values: object) -> Iterator[Tenants]:
-    """Serve a home with two collections."""
-    settings = settings_of(home, **values)
+def tenants(home: Path, *, ingest: Publish = publish) -> Iterator[Tenants]:
+    """Serve a home with two collections; `ingest` is what uploads do."""
+    settings = settings_of(home)
     ours, theirs, keys = make_tenants(settings)
     with Engine.open(settings) as engine:
-        app = create_app(engine, JobWorker(engine.store, settings))
+        app = create_app(engine, JobWorker(engine.store, settings, ingest))
         with TestClient(app, raise_server_exceptions=False) as client:
             assert app.state.warming.wait(20)
             yield Tenants(client, engine, ours, theirs, keys)
