@@ -3,6 +3,7 @@
 import typer
 
 from eval.calibrating_commands import calibrate
+from eval.chunking_commands import chunking
 from eval.commands import eval_app
 from eval.comparing_commands import compare, gate
 from eval.judging_commands import agreement, judgements_app, pool, unjudged
@@ -11,7 +12,7 @@ from eval.reporting_commands import report
 
 def build_eval_app() -> typer.Typer:
     """Return the application of `citewell eval`."""
-    for command in (compare, gate, calibrate, report, pool, unjudged, agreement):
+    for command in (chunking, compare, gate, calibrate, report, pool, unjudged, agreement):
         eval_app.command(command.__name__)(command)
     eval_app.add_typer(judgements_app, name="judgements")
     return eval_app
