@@ -15,8 +15,9 @@ from index.building import build
 from index.manifest import Manifest
 from index.publishing import snapshot_folder
 from index.ranking import Hit, Mode
-from index.retrieving import Retriever
+from index.retrieving import RetrievalSettings, Retriever
 from index.snapshot import Snapshot
+from index.snapshot_settings import SnapshotSettings
 from index.vector_cache import VectorCache
 from service.models import Models
 from service.step_bar import OnStep
@@ -73,7 +74,14 @@ def home_of(work: Path, dataset: BeirDataset, settings: EnteringSettings, models
 
 @contextmanager
 def searched_corpus(
-    dataset: BeirDataset, settings: EnteringSettings, models: Models, work: Path, on_step: OnStep
+    dataset: BeirDataset,
+    settings: EnteringSettings,
+    models: Models,
+    work: Path,
+    on_step: OnStep,
+    *,
+    retrieval: RetrievalSettings | None = None,
+    snapshot_settings: SnapshotSettings | None = None,
 ) -> Iterator[SearchedCorpus]:
     """Yield the corpus, stored, embedded and indexed where that was not done before.
 
@@ -95,10 +103,11 @@ def searched_corpus(
             cache,
             models.embedder,
             home,
+            settings=snapshot_settings,
             on_progress=lambda done: on_step("vectors", done, total),
         )
         snapshot = Snapshot.open(
             snapshot_folder(home, snapshot_id), embedder=models.embedder.fingerprint
         )
-        retriever = Retriever(snapshot, store, models.embedder, models.reranker)
+        retriever = Retriever(snapshot, store, models.embedder, models.reranker, retrieval)
         yield SearchedCorpus(retriever, snapshot.manifest, ids, cut_documents(store))

@@ -1,0 +1,121 @@
+"""What models said once, kept for the next configuration: scores of pairs, vectors of queries."""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from corpus.errors import StoreError
+from corpus.ids import Fingerprint, sha256_of
+from index.ports import Embedder, FloatMatrix, FloatVector, Reranker, TokenizerSpec
+from index.vector_cache import VectorCache
+
+_BATCH = 500
+
+
+class ScoreCache:
+    """A file of reranker scores by model, query and text. Raises: StoreError."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(path, timeout=60, check_same_thread=False)
+            self._connection.execute(
+                "CREATE TABLE IF NOT EXISTS scores (key TEXT PRIMARY KEY, score REAL NOT NULL)"
+            )
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"cannot use the score cache {path}: {error}; delete it") from error
+
+    def get(self, keys: Sequence[str]) -> dict[str, float]:
+        """Return the scores that are there, by key."""
+        found: dict[str, float] = {}
+        for start in range(0, len(keys), _BATCH):
+            batch = keys[start : start + _BATCH]
+            marks = ", ".join("?" * len(batch))
+            query = f"SELECT key, score FROM scores WHERE key IN ({marks})"
+            found.update(self._connection.execute(query, batch).fetchall())
+        return found
+
+    def put(self, scores: dict[str, float]) -> None:
+        """Keep the scores."""
+        with self._connection:
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO scores VALUES (?, ?)", list(scores.items())
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._connection.close()
+
+
+class CachedReranker:
+    """A reranker that scores no pair twice. Scores do not depend on a text's neighbours."""
+
+    def __init__(self, reranker: Reranker, cache: ScoreCache) -> None:
+        self._reranker = reranker
+        self._cache = cache
+        self.name = reranker.name
+        self.fingerprint: Fingerprint = reranker.fingerprint
+
+    def warm(self) -> None:
+        """Nothing: the model may not be needed."""
+
+    def score(self, query: str, texts: Sequence[str]) -> FloatVector:
+        """Return (n,) scores."""
+        keys: list[str] = [sha256_of("\0".join((self.fingerprint, query, text))) for text in texts]
+        known = self._cache.get(keys)
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        if missing:
+            scores = self._reranker.score(query, list(missing.values()))
+            new = {key: float(score) for key, score in zip(missing, scores, strict=True)}
+            self._cache.put(new)
+            known |= new
+        return np.array([known[key] for key in keys], dtype=np.float32)
+
+
+class CachedQueries:
+    """An embedder that embeds no query twice; documents have a cache of their own."""
+
+    def __init__(self, embedder: Embedder, cache: VectorCache) -> None:
+        self._embedder = embedder
+        self._cache = cache
+        self.name = embedder.name
+        self.fingerprint: Fingerprint = embedder.fingerprint
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+        return self._embedder.dimensions
+
+    @property
+    def tokenizer(self) -> TokenizerSpec:
+        """The embedder's tokenizer."""
+        return self._embedder.tokenizer
+
+    def warm(self) -> None:
+        """Nothing: the model may not be needed."""
+
+    def embed_documents(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return (n, d) unit vectors."""
+        return self._embedder.embed_documents(texts)
+
+    def embed_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return (n, d) unit vectors."""
+        # Some embedders put another prompt before queries: the key tells them from documents.
+        keys = [sha256_of(f"query\0{text}") for text in texts]
+        missing = self._cache.missing(self.fingerprint, keys)
+        if missing:
+            by_key = dict(zip(keys, texts, strict=True))
+            vectors = self._embedder.embed_queries([by_key[key] for key in missing])
+            self._cache.put(self.fingerprint, missing, vectors)
+        return self._cache.matrix(self.fingerprint, keys, self.dimensions)
