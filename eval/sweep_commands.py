@@ -13,7 +13,7 @@ from service.commanding import Json, reported, settings_of
 if TYPE_CHECKING:
     from eval.sweep import SweepTarget
     from eval.sweep_settings import Target
-    from eval.sweep_targets import SweptModels
+    from eval.swept_models import SweptModels
 
 
 def sweep(
@@ -66,7 +66,7 @@ def sweep(
         from eval.sweep import sweep as swept
         from eval.sweep_file import read_configurations
         from eval.sweep_printing import sweep_lines
-        from eval.sweep_targets import SweptModels
+        from eval.swept_models import SweptModels
         from service.printing import print_json, print_lines
         from service.step_bar import StepBar
 

@@ -1,13 +1,10 @@
 """What a sweep runs over: a BEIR folder, judged questions on a collection, a chunking benchmark."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from corpus.document import Page
 from corpus.errors import InputError
-from corpus.home import Home
 from corpus.ids import DocId, Fingerprint, fingerprint_of
 from corpus.sql_store import SqlStore
 from eval.choosing_chunkers import chunkers_named
@@ -20,63 +17,21 @@ from eval.judged_answer import AnswerJudge, JudgedAnswer
 from eval.measures import measure
 from eval.questions import QuestionFile
 from eval.runs import Run
-from eval.score_cache import CachedQueries, CachedReranker, ScoreCache
 from eval.searched_corpus import searched_corpus
 from eval.sweep import Values
 from eval.sweep_file import Configuration
 from eval.sweep_settings import SweptSettings
+from eval.swept_models import SweptModels
 from index.publishing import current_id, snapshot_folder
 from index.retrieving import Retriever
 from index.snapshot import Snapshot
-from index.vector_cache import VectorCache
-from ingest.chunking import ChunkingSettings
 from service.answering import GENERATOR, Answerer
 from service.citing import Citer
 from service.models import Models
 from service.request import Request
-from service.settings import Settings
 from service.step_bar import OnStep
 
-SCORES = "scores.sqlite"
 VERSION = 1
-
-
-@dataclass(frozen=True, slots=True)
-class SweptModels:
-    """The models that a configuration names, or the settings do."""
-
-    settings: Settings
-    work: Path
-
-    def of(self, swept: SweptSettings) -> Models:
-        """Return the models, not yet loaded. Raises: ModelError."""
-        given = {
-            name: swept.text(name, getattr(self.settings, name))
-            for name in ("embedder", "reranker")
-        }
-        return Models.open(self.settings.model_copy(update=given))
-
-    @contextmanager
-    def cached(self, swept: SweptSettings) -> Iterator[Models]:
-        """Yield the models behind caches: no query embedded, no pair scored, twice."""
-        models = self.of(swept)
-        with (
-            ScoreCache(self.work / SCORES) as scores,
-            VectorCache.open(Home(self.work).vectors) as vectors,
-        ):
-            reranker = CachedReranker(models.reranker, scores) if models.reranker else None
-            yield Models(CachedQueries(models.embedder, vectors), reranker)
-
-    def chunking(self, swept: SweptSettings, models: Models) -> ChunkingSettings:
-        """Return how long chunks are. Raises: InputError."""
-        size = swept.number("chunk_tokens", self.settings.chunk_tokens)
-        window = models.embedder.tokenizer.window_tokens
-        if not 1 <= size <= window:
-            raise InputError(
-                f"Found chunks of {size} tokens; expected 1 to {window}, which is the window of "
-                f"{models.embedder.name}."
-            )
-        return ChunkingSettings(chunk_tokens=size, window_tokens=window)
 
 
 @dataclass(frozen=True, slots=True)

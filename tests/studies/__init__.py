@@ -2,7 +2,7 @@
 
     python -m tests.studies.crashes corpus/reports --kills 30
     python -m tests.studies.swaps --questions 2000 --swaps 5
-    python -m tests.studies.speed --reports FOLDER
+    python -m tests.studies.speed ingest FOLDER --rounds 1
 
 Their results are recorded in docs/evaluation.md.
 """
