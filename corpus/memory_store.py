@@ -9,8 +9,8 @@ from corpus.clock import utc_now
 from corpus.document import Document, Page
 from corpus.errors import NotFoundError, StoreError
 from corpus.ids import ChunkId, DocId, Sha256
-from corpus.memory_sources import MemorySources
 from corpus.key import Key
+from corpus.memory_sources import MemorySources
 from corpus.receipt import documents_quoted
 from corpus.storable import readable, refuse_unstorable, refuse_unstorable_text
 from corpus.store import Deletion, Job, JobState
