@@ -1,4 +1,7 @@
-"""The `citewell eval` commands. Importing this file loads nothing but Typer."""
+"""`citewell eval answers` and `quotes`, and the options that evaluations share.
+
+Importing this file loads nothing but Typer.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,6 @@ if TYPE_CHECKING:
     from eval.estimates import Resampling
     from eval.expected_figures import Report
     from eval.retrieval import RetrievalReport
-
-eval_app = typer.Typer(help="Measure retrieval and answers on judged data.", no_args_is_help=True)
 
 NoRerank = Annotated[bool, typer.Option("--no-rerank", help="Leave the cross-encoder out.")]
 Mode = Annotated[
@@ -54,103 +55,6 @@ Resamples = Annotated[
 ]
 
 
-@eval_app.command("retrieval")
-def retrieval(
-    context: typer.Context,
-    beir: Annotated[
-        Path, typer.Option(metavar="DIR", help="BEIR folder: corpus, queries and qrels/.")
-    ],
-    more_measures: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="MEASURE", help="More measures, after --measures."),
-    ] = None,
-    split: Annotated[str, typer.Option(help="Which judgements: qrels/SPLIT.tsv.")] = "test",
-    measures: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--measures",
-            "-m",
-            metavar="MEASURE...",
-            help="By ir-measures names; several after one flag, or repeated. "
-            "[default: nDCG@10 R@100 RR@10]",
-        ),
-    ] = None,
-    mode: Mode = "hybrid",
-    no_rerank: NoRerank = False,
-    embedder: Annotated[
-        str | None, typer.Option(help="Instead of the configured one: a name, id or folder.")
-    ] = None,
-    chunked: Annotated[
-        bool,
-        typer.Option(
-            "--chunked",
-            help="Chunk documents as ingest does. By default each is one passage, read up to the "
-            "embedder's window, as in published figures.",
-        ),
-    ] = False,
-    chunk_tokens: Annotated[
-        int | None,
-        typer.Option(
-            help="With --chunked: size that chunks aim at, in tokens. [default: as ingest]"
-        ),
-    ] = None,
-    depth: Annotated[
-        int, typer.Option(min=1, max=1000, help="Documents ranked for each query.")
-    ] = 100,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="Only the first queries, to see that all works.")
-    ] = None,
-    home: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Keeps what was embedded. [default: CITEWELL_HOME/eval]"),
-    ] = None,
-    run_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the ranking as a TREC run.")
-    ] = None,
-    resamples: Resamples = 2000,
-    expected: ExpectedFile = None,
-    record: RecordFile = None,
-    tolerance: Tolerance = 0.005,
-    as_json: Json = False,
-) -> None:
-    """Measure retrieval on a BEIR folder, through the product's own index and settings."""
-    with reported(as_json=as_json):
-        from eval.data_sets import read_beir
-        from eval.measures import DEFAULT_MEASURES, checked_measures
-        from eval.printing import retrieval_lines
-        from eval.retrieval import RetrievalRequest, evaluate_retrieval
-        from eval.runs import write_trec_run
-        from service.models import Models
-        from service.step_bar import StepBar
-
-        settings = settings_of(context)
-        if embedder is not None:
-            settings = settings.model_copy(update={"embedder": embedder})
-        request = RetrievalRequest(
-            measures=checked_measures(
-                [*(measures or ()), *(more_measures or ())] or DEFAULT_MEASURES
-            ),
-            mode=mode,
-            rerank=not no_rerank,
-            cutting="chunked" if chunked else "whole",
-            chunk_tokens=chunk_tokens or settings.chunk_tokens,
-            depth=depth,
-            limit=limit,
-            resampling=_resampling(resamples),
-        )
-        dataset = read_beir(beir, split=split)
-        with StepBar() as bar:
-            report = evaluate_retrieval(
-                dataset, request, Models.open(settings), home or settings.home / "eval", bar.show
-            )
-        if run_file is not None:
-            write_trec_run(report.run, run_file)
-        _print(report, retrieval_lines(report), as_json=as_json)
-        _record(report, record, tolerance)
-        _compare(report, expected)
-
-
-@eval_app.command("answers")
 def answers(
     context: typer.Context,
     questions: Annotated[
@@ -206,7 +110,7 @@ def answers(
             mode=mode,
             rerank=not no_rerank,
             limit=limit,
-            resampling=_resampling(resamples),
+            resampling=resampling_of(resamples),
             coverages=coverages_of(measures or ()),
             by=by,
         )
@@ -215,15 +119,14 @@ def answers(
         with StepBar() as bar, engine_for(asked, settings, work, bar.show) as engine:
             file = with_quotes(asked.file, engine.store)
             report = evaluate_answers(file, engine, request, bar.show)
-        _print(report, answers_lines(report, verbose=verbose), as_json=as_json)
-        _record(report, record, tolerance)
+        print_report(report, answers_lines(report, verbose=verbose), as_json=as_json)
+        record_figures(report, record, tolerance)
         if report.inexact_quotes:
             note(f"{report.inexact_quotes} quotes are not the page text at their offsets")
             raise typer.Exit(1)
-        _compare(report, expected)
+        compare_figures(report, expected)
 
 
-@eval_app.command("quotes")
 def quotes(context: typer.Context, as_json: Json = False) -> None:
     """Check that every stored chunk equals its page text; exit 1 if one does not."""
     with reported(as_json=as_json):
@@ -242,13 +145,17 @@ def quotes(context: typer.Context, as_json: Json = False) -> None:
             raise typer.Exit(1)
 
 
-def _resampling(resamples: int) -> Resampling:
+def resampling_of(resamples: int) -> Resampling:
+    """Return how intervals are made."""
     from eval.estimates import Resampling
 
     return Resampling(resamples=resamples)
 
 
-def _print(report: RetrievalReport | AnswersReport, lines: list[str], *, as_json: bool) -> None:
+def print_report(
+    report: RetrievalReport | AnswersReport, lines: list[str], *, as_json: bool
+) -> None:
+    """Print a report: its lines, or one JSON object."""
     from service.printing import print_json, print_lines
 
     if as_json:
@@ -257,7 +164,8 @@ def _print(report: RetrievalReport | AnswersReport, lines: list[str], *, as_json
         print_lines(lines)
 
 
-def _record(report: Report, file: Path | None, tolerance: float) -> None:
+def record_figures(report: Report, file: Path | None, tolerance: float) -> None:
+    """Write the figures to a file, as those that are expected; None writes nothing."""
     if file is None:
         return
     from eval.expected_figures import expected_of, write_expected
@@ -272,7 +180,7 @@ def _record(report: Report, file: Path | None, tolerance: float) -> None:
     note(f"recorded in {file}")
 
 
-def _compare(report: Report, file: Path | None) -> None:
+def compare_figures(report: Report, file: Path | None) -> None:
     """Say what differs from the expected figures. Raises: Exit(1) if anything does."""
     if file is None:
         return

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from corpus.errors import InputError
-from eval.data_sets import Qrel
 from eval.measures import Measured, checked_measures, measure
+from eval.qrels import Qrel
 from eval.runs import Run, read_trec_run
 from eval.significance import (
     DEFAULT_SIGNIFICANCE,

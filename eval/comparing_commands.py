@@ -16,7 +16,7 @@ from service.commanding import Json, reported
 if TYPE_CHECKING:
     from eval.baseline import Baseline
     from eval.gating import Candidate
-    from eval.reading_qrels import JudgedQueries
+    from eval.judged_queries import JudgedQueries
     from eval.significance import SignificanceSettings
 
 Beir = Annotated[
@@ -72,12 +72,13 @@ def compare(
         from eval.comparing import compare as compared
         from eval.comparing import read_runs
         from eval.comparing_printing import comparison_lines
+        from eval.judged_queries import judged_by
         from eval.measures import DEFAULT_MEASURES
         from eval.significance import SignificanceSettings
         from service.printing import print_json, print_lines
 
         files, names = _parted(words, measures)
-        judged = _judged(qrels, beir, split, topics=topics)
+        judged = judged_by(beir=beir, split=split, qrels=qrels, topics=topics)
         settings = SignificanceSettings(permutations=permutations, t_test=t_test)
         runs = read_runs([_existing(word, measures) for word in files])
         comparison = compared(runs, judged.qrels, names or DEFAULT_MEASURES, judged.texts, settings)
@@ -126,6 +127,7 @@ def gate(
     with reported(as_json=as_json):
         from eval.baseline import read_baseline
         from eval.gating import candidate_of_run
+        from eval.judged_queries import judged_by
         from eval.runs import read_trec_run
         from eval.significance import SignificanceSettings
 
@@ -136,7 +138,7 @@ def gate(
             )
         path, run_path = Path(files[0]), _existing(files[1], measures)
         before = None if record and not path.is_file() else read_baseline(path)
-        judged = _judged(qrels, beir, split, topics=topics, corpus=corpus)
+        judged = judged_by(beir=beir, split=split, qrels=qrels, topics=topics, corpus=corpus)
         chosen = _chosen(names, before, record=record)
         candidate = candidate_of_run(read_trec_run(run_path), judged.qrels, chosen, judged.sha256())
         baseline = _baseline(before, candidate, tolerance, min_effect, record=record)
@@ -181,26 +183,6 @@ def _existing(word: str, measures: list[str] | None) -> Path:
             checked_measures([word])
         raise InputError(f"{word}: expected a TREC run; there is no such file.")
     return path
-
-
-def _judged(
-    qrels: Path | None,
-    beir: Path | None,
-    split: str,
-    *,
-    topics: Path | None = None,
-    corpus: Path | None = None,
-) -> JudgedQueries:
-    from eval.data_sets import read_beir
-    from eval.reading_qrels import judged_of_beir, judged_of_trec
-
-    if beir is not None and qrels is None and topics is None and corpus is None:
-        return judged_of_beir(read_beir(beir, split=split))
-    if beir is None and qrels is not None:
-        return judged_of_trec(qrels, topics, corpus)
-    raise InputError(
-        "Expected either --beir DIR, which brings all files, or --qrels FILE with the others."
-    )
 
 
 def _chosen(names: tuple[str, ...], before: Baseline | None, *, record: bool) -> tuple[str, ...]:

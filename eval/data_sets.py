@@ -8,6 +8,9 @@ from pathlib import Path
 
 from corpus.errors import InputError
 from corpus.ids import Sha256, sha256_of
+from eval.numbered_lines import numbered_lines
+from eval.qrels import Qrel, read_qrels
+from eval.topics import Query
 
 CORPUS = "corpus.jsonl"
 QUERIES = "queries.jsonl"
@@ -20,23 +23,6 @@ class BeirDocument:
     doc_id: str
     title: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """One question of a data set."""
-
-    query_id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Qrel:
-    """One judgement: how relevant a document is to a query. 0 is judged and not relevant."""
-
-    query_id: str
-    doc_id: str
-    relevance: int
 
 
 @dataclass(frozen=True)
@@ -120,40 +106,6 @@ def read_queries(path: Path) -> Iterator[Query]:
         yield Query(query_id, _text_field(record, "text", where))
 
 
-def read_qrels(path: Path) -> Iterator[Qrel]:
-    """Yield the judgements of a tab-separated file with a header. Raises: InputError."""
-    judged: dict[tuple[str, str], int] = {}
-    for number, line in _lines(path):
-        columns = line.split("\t")
-        if number == 1 and columns[-1].strip() == "score":
-            continue
-        where = f"{path}, line {number}"
-        qrel = _qrel(columns, where)
-        pair = (qrel.query_id, qrel.doc_id)
-        if pair in judged:
-            raise InputError(
-                f"{where}: found a second judgement of query {pair[0]!r} and document {pair[1]!r} "
-                f"(first on line {judged[pair]}); expected one a pair."
-            )
-        judged[pair] = number
-        yield qrel
-
-
-def _qrel(columns: list[str], where: str) -> Qrel:
-    if len(columns) != 3:
-        raise InputError(
-            f"{where}: found {len(columns)} tab-separated columns; expected 3: query-id, "
-            "corpus-id, score."
-        )
-    query_id, doc_id, relevance = (column.strip() for column in columns)
-    try:
-        return Qrel(query_id, doc_id, int(relevance))
-    except ValueError as error:
-        raise InputError(
-            f"{where}: found {relevance!r} as score; expected a whole number."
-        ) from error
-
-
 def _qrels_path(folder: Path, split: str) -> Path:
     return folder / "qrels" / f"{split}.tsv"
 
@@ -170,7 +122,7 @@ def _existing_qrels(folder: Path, split: str) -> Path:
 
 
 def _records(path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
-    for number, line in _lines(path):
+    for number, line in numbered_lines(path, "a JSON object a line"):
         try:
             found = json.loads(line)
         except ValueError as error:
@@ -182,21 +134,6 @@ def _records(path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
                 f"{path}, line {number}: found a JSON {type(found).__name__}; expected an object."
             )
         yield number, found
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield the lines that are not blank, with their numbers from 1."""
-    with path.open("rb") as file:
-        for number, raw in enumerate(file, start=1):
-            try:
-                line = raw.decode("utf-8-sig" if number == 1 else "utf-8")
-            except UnicodeDecodeError as error:
-                raise InputError(
-                    f"{path}, line {number}: found bytes that are not UTF-8 ({error.reason} at "
-                    f"byte {error.start}); expected UTF-8 text."
-                ) from error
-            if line.strip():
-                yield number, line.rstrip("\r\n")
 
 
 def _text_field(record: Mapping[str, object], name: str, where: str, *, empty: bool = False) -> str:

@@ -12,8 +12,8 @@ import numpy as np
 from corpus.errors import InputError
 from eval.baseline import Baseline
 from eval.comparing import Contrast, contrast_of, differences_of
-from eval.data_sets import Qrel
 from eval.measures import Measured, measure
+from eval.qrels import Qrel
 from eval.runs import Run
 from eval.significance import DEFAULT_SIGNIFICANCE, SignificanceSettings, paired_results
 
@@ -89,7 +89,10 @@ def candidate_of_report(report: RetrievalReport) -> Candidate:
     checksums = report.data.get("sha256")
     names = {"corpus.jsonl": "corpus", "queries.jsonl": "queries"}
     found = dict(checksums) if isinstance(checksums, Mapping) else {}
-    data = {names.get(str(name), "qrels"): str(sha256) for name, sha256 in found.items()}
+    data = {
+        str(name) if name in {"corpus", "queries"} else names.get(str(name), "qrels"): str(sha256)
+        for name, sha256 in found.items()
+    }
     return Candidate(report.measured, data, report.settings)
 
 

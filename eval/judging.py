@@ -15,7 +15,7 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corpus.errors import InputError
-from eval.data_sets import Qrel
+from eval.qrels import Qrel
 
 
 @dataclass(frozen=True, slots=True)

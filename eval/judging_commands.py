@@ -12,7 +12,6 @@ from service.commanding import Json, reported
 
 if TYPE_CHECKING:
     from eval.agreement import Agreement
-    from eval.data_sets import Qrel
     from eval.runs import Run
     from eval.unjudged import Unjudged
 
@@ -43,9 +42,9 @@ def pool(
     with reported(as_json=as_json):
         from eval.data_sets import QUERIES, read_queries
         from eval.pooling import pool, pool_lines, pool_texts
-        from eval.reading_qrels import read_trec_qrels
+        from eval.qrels import read_qrels
 
-        judged = {(q.query_id, q.doc_id) for q in read_trec_qrels(qrels)} if qrels else set()
+        judged = {(q.query_id, q.doc_id) for q in read_qrels(qrels)} if qrels else set()
         _need_files(beir)
         pooled = pool(_named_runs(runs), depth=depth, seed=seed, judged=judged)
         texts = pool_texts(beir, pooled, read_queries(beir / QUERIES))
@@ -137,10 +136,11 @@ def unjudged(
     with reported(as_json=as_json):
         from dataclasses import asdict
 
+        from eval.judged_queries import judged_by
         from eval.runs import read_trec_run
         from eval.unjudged import unjudged
 
-        judged = _qrels(qrels, beir, split)
+        judged = judged_by(beir=beir, split=split, qrels=qrels).qrels
         run = read_trec_run(run_file)
         found = unjudged(run, judged, name=measure, depth=depth, relevance=relevance)
         listed = [asdict(each) for each in found[:limit]]
@@ -163,18 +163,6 @@ def _need_files(folder: Path) -> None:
     for name in (CORPUS, QUERIES):
         if not (folder / name).is_file():
             raise InputError(f"{folder}: found no {name}; expected a BEIR folder with it.")
-
-
-def _qrels(qrels: Path | None, beir: Path | None, split: str) -> list[Qrel]:
-    from corpus.errors import InputError
-    from eval.data_sets import read_beir
-    from eval.reading_qrels import read_trec_qrels
-
-    if (qrels is None) == (beir is None):
-        raise InputError("Found no judgements or two kinds; expected either --qrels or --beir.")
-    if beir is not None:
-        return list(read_beir(beir, split=split).qrels)
-    return list(read_trec_qrels(qrels)) if qrels is not None else []
 
 
 def _agreement_lines(found: Agreement) -> list[str]:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from subprocess import SubprocessError
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from corpus.errors import InputError
-from eval.data_sets import Qrel
 from eval.estimates import DEFAULT_RESAMPLING, Estimate, Resampling, estimate_mean
-from eval.runs import Run
+from eval.qrels import Qrel
+from eval.runs import Run, refuse_twice
 
 if TYPE_CHECKING:
-    from ir_measures import Measure, ScoredDoc
-    from ir_measures import Qrel as IrQrel
+    from ir_measures import Measure
+
+# Queries that are measured at a time: all of a large run at once would need gigabytes.
+_BLOCK_QUERIES = 500
+_Value = TypeVar("_Value")
+_ByQuery = dict[str, dict[str, _Value]]
 
 DEFAULT_MEASURES = ("nDCG@10", "R@100", "RR@10")
 
@@ -31,6 +35,11 @@ class Measured:
     values: Mapping[str, Mapping[str, float]]
     unanswered: tuple[str, ...]
     unjudged: tuple[str, ...]
+
+    @property
+    def query_ids(self) -> tuple[str, ...]:
+        """The judged queries, in the order in which they were judged."""
+        return tuple(next(iter(self.values.values()), ()))
 
     def estimates(self, resampling: Resampling = DEFAULT_RESAMPLING) -> dict[str, Estimate]:
         """Return the mean over all judged queries with its interval, by measure."""
@@ -58,55 +67,68 @@ def measure(run: Run, qrels: Sequence[Qrel], names: Iterable[str]) -> Measured:
 
     Documents count in the order of the run, whatever their scores: ties are the run's own.
 
-    Raises: InputError for an unknown measure or when nothing is judged.
+    Raises: InputError for an unknown measure, when nothing is judged, or for a document that
+    stands twice in one ranking.
     """
     import ir_measures
 
-    numbers = {query_id: str(n) for n, query_id in enumerate(_judged(qrels), start=1)}
-    query_ids = {number: query_id for query_id, number in numbers.items()}
+    judged = _judged(qrels)
     measures = [_parsed(name) for name in names]
-    values = {str(measure): dict.fromkeys(numbers, 0.0) for measure in measures}
+    values = {str(measure): dict.fromkeys(judged, 0.0) for measure in measures}
     try:
-        for metric in ir_measures.iter_calc(measures, *_numbered(run, qrels, numbers)):
-            values[str(metric.measure)][query_ids[metric.query_id]] = float(metric.value)
+        for query_ids, qrels_by_query, run_by_query in _blocks(run, judged):
+            for metric in ir_measures.iter_calc(measures, qrels_by_query, run_by_query):
+                values[str(metric.measure)][query_ids[int(metric.query_id)]] = float(metric.value)
     except (ValueError, RuntimeError, SubprocessError) as error:
         raise InputError(f"{', '.join(values)} cannot be computed: {error}.") from error
     return Measured(
         values=values,
-        unanswered=tuple(query_id for query_id in numbers if not run.rankings.get(query_id)),
-        unjudged=tuple(query_id for query_id in run.rankings if query_id not in numbers),
+        unanswered=tuple(query_id for query_id in judged if not run.rankings.get(query_id)),
+        unjudged=tuple(query_id for query_id in run.rankings if query_id not in judged),
     )
 
 
-def _judged(qrels: Sequence[Qrel]) -> list[str]:
+def _judged(qrels: Sequence[Qrel]) -> dict[str, dict[str, int]]:
+    """Return the relevance of each judged document by query."""
     if not qrels:
         raise InputError("Found no judgement; expected at least one judged query.")
-    return list(dict.fromkeys(qrel.query_id for qrel in qrels))
+    judged: dict[str, dict[str, int]] = {}
+    for qrel in qrels:
+        judged.setdefault(qrel.query_id, {})[qrel.doc_id] = qrel.relevance
+    return judged
 
 
-def _numbered(
-    run: Run, qrels: Sequence[Qrel], numbers: Mapping[str, str]
-) -> tuple[list[IrQrel], list[ScoredDoc]]:
-    """Return judgements and run with numbers for ids, and the rank alone as score.
+def _blocks(
+    run: Run, judged: Mapping[str, Mapping[str, int]]
+) -> Iterator[tuple[list[str], _ByQuery[int], _ByQuery[float]]]:
+    """Yield some queries at a time, with judgements and run as ir-measures takes them.
 
-    Some of the programs behind ir-measures read ids from columns of text and only take numbers
-    for queries. Negative ranks are exact in single precision: every program sees one order.
+    Queries are named by their numbers, documents by their ranks, and the rank alone makes the
+    score. Some of the programs behind ir-measures read ids from columns of text and only take
+    numbers for queries. Whole numbers are exact in single precision: every program sees one
+    order. They are above 0, since Compat (in ir-measures 0.4.3) takes a document that was not
+    found for one with the score 0.
     """
-    import ir_measures
-
-    documents: dict[str, str] = {}
-
-    def document(doc_id: str) -> str:
-        return documents.setdefault(doc_id, f"d{len(documents)}")
-
-    judged = [ir_measures.Qrel(numbers[q.query_id], document(q.doc_id), q.relevance) for q in qrels]
-    scored = [
-        ir_measures.ScoredDoc(numbers[query_id], document(each.doc_id), float(-rank))
-        for query_id, ranking in run.rankings.items()
-        if query_id in numbers
-        for rank, each in enumerate(ranking, start=1)
-    ]
-    return judged, scored
+    query_ids = list(judged)
+    longest = max((len(run.rankings.get(each, ())) for each in query_ids), default=0)
+    scores = {f"d{rank}": float(longest + 1 - rank) for rank in range(1, longest + 1)}
+    names = list(scores)
+    for start in range(0, len(query_ids), _BLOCK_QUERIES):
+        block = query_ids[start : start + _BLOCK_QUERIES]
+        qrels_by_query: dict[str, dict[str, int]] = {}
+        run_by_query: dict[str, dict[str, float]] = {}
+        for number, query_id in enumerate(block):
+            ranking = run.rankings.get(query_id, ())
+            named = dict(zip((each.doc_id for each in ranking), names, strict=False))
+            if len(named) < len(ranking):
+                refuse_twice([each.doc_id for each in ranking], f"query {query_id!r}")
+            qrels_by_query[str(number)] = {
+                named.get(doc_id, f"n{place}"): relevance
+                for place, (doc_id, relevance) in enumerate(judged[query_id].items())
+            }
+            if ranking:
+                run_by_query[str(number)] = {name: scores[name] for name in names[: len(ranking)]}
+        yield block, qrels_by_query, run_by_query
 
 
 def _parsed(name: str) -> Measure:

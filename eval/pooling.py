@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import InputError
-from eval.data_sets import CORPUS, BeirDataset, Query
+from eval.data_sets import CORPUS, BeirDataset
 from eval.runs import Run
+from eval.topics import Query
 
 DEFAULT_DEPTH = 10
 DEFAULT_SEED = 2019

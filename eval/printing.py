@@ -1,6 +1,6 @@
 """How evaluations look in a terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from eval.answers import AnswersReport, Group
 from eval.checking import StoreCheck
@@ -10,23 +10,34 @@ from eval.retrieval import RetrievalReport
 from service.printing import printable
 
 SHOWN_PROBLEMS = 20
+SHOWN_QUERIES = 5
 
 
 def retrieval_lines(report: RetrievalReport) -> list[str]:
     """Return the measures of a run, and the judged queries that it left out."""
     lines = estimate_lines(report.estimates)
-    lines.append(f"{len(report.run.rankings)} queries")
-    if cut := report.settings["documents_cut"]:
+    lines.append(f"{len(report.measured.query_ids)} queries")
+    if cut := report.settings.get("documents_cut"):
         lines.append(
             f"{cut} documents are longer than the embedder's window and were read up to there "
             "(--chunked reads all)"
         )
-    if report.measured.unanswered:
-        left_out = ", ".join(report.measured.unanswered[:5])
+    if unanswered := report.measured.unanswered:
         lines.append(
-            f"{len(report.measured.unanswered)} of them without a document, counted 0: {left_out}"
+            f"{len(unanswered)} of them without a document, counted 0: {_first_ids(unanswered)}"
+        )
+    if unjudged := report.measured.unjudged:
+        lines.append(
+            f"{len(unjudged)} queries of the run without a judgement, counted nowhere: "
+            f"{_first_ids(unjudged)}"
         )
     return lines
+
+
+def _first_ids(query_ids: Sequence[str]) -> str:
+    shown = ", ".join(printable(each) for each in query_ids[:SHOWN_QUERIES])
+    rest = len(query_ids) - SHOWN_QUERIES
+    return f"{shown} and {rest} more" if rest > 0 else shown
 
 
 def answers_lines(report: AnswersReport, *, verbose: bool) -> list[str]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from eval.data_sets import BeirDataset
 from eval.estimates import DEFAULT_RESAMPLING, Estimate, Resampling
+from eval.judged_queries import JudgedQueries
 from eval.measures import DEFAULT_MEASURES, Measured, checked_measures, measure
-from eval.reading_qrels import JudgedQueries
 from eval.runs import Run
 
 RECALL_LEVELS = tuple(level / 10 for level in range(11))

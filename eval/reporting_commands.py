@@ -10,7 +10,7 @@ import typer
 from service.commanding import Json, reported
 
 if TYPE_CHECKING:
-    from eval.reading_qrels import JudgedQueries
+    pass
 
 
 def report(
@@ -53,6 +53,7 @@ def report(
     with reported(as_json=as_json):
         from corpus.clock import utc_now
         from corpus.errors import InputError
+        from eval.judged_queries import judged_by
         from eval.measures import DEFAULT_MEASURES
         from eval.report_queries import BrowsedRuns
         from eval.report_results import names_of, read_results
@@ -63,7 +64,7 @@ def report(
         runs = dict(zip(names_of(run or ()), map(read_trec_run, run or ()), strict=True))
         browsed = None
         if runs:
-            judged = _judged(beir, split, qrels, topics)
+            judged = judged_by(beir=beir, split=split, qrels=qrels, topics=topics)
             chosen = tuple(measures or DEFAULT_MEASURES)
             browsed = BrowsedRuns(runs, judged, beir, chosen, documents)
         read = read_results(results or ())
@@ -76,19 +77,3 @@ def report(
             print_json({"file": str(out), "bytes": out.stat().st_size})
         else:
             print_lines([f"{len(read)} results and {len(runs)} runs in {out}"])
-
-
-def _judged(
-    beir: Path | None, split: str, qrels: Path | None, topics: Path | None
-) -> JudgedQueries:
-    from corpus.errors import InputError
-    from eval.data_sets import read_beir
-    from eval.reading_qrels import judged_of_beir, judged_of_trec
-
-    if beir is not None and qrels is None:
-        return judged_of_beir(read_beir(beir, split=split))
-    if qrels is not None and beir is None:
-        return judged_of_trec(qrels, topics)
-    raise InputError(
-        "Found runs with no judgements or two kinds; expected either --beir or --qrels."
-    )

@@ -14,8 +14,10 @@ from eval.estimates import DEFAULT_RESAMPLING, Estimate, Resampling
 from eval.measures import DEFAULT_MEASURES, Measured, checked_measures, measure
 from eval.runs import Run, ScoredDocument
 from eval.searched_corpus import SearchedCorpus, searched_corpus
+from index.manifest import Manifest
 from index.ports import Reranker
 from index.ranking import Mode
+from index.retrieving import Retriever
 from ingest.chunking import ChunkingSettings
 from service.models import Models
 from service.step_bar import OnStep
@@ -57,11 +59,15 @@ class RetrievalReport:
     data: Mapping[str, object]
 
     def as_json(self) -> dict[str, object]:
-        """Return `{"measures": {name: {"mean", "interval"}}, "queries", "settings", "data"}`."""
+        """Return `{"measures": {name: {"mean", "interval"}}, "queries", "settings", "data"}`.
+
+        `unanswered` and `unjudged` list query ids: the former count 0, the latter nowhere.
+        """
         return {
             "measures": {name: each.as_json() for name, each in self.estimates.items()},
-            "queries": len(self.run.rankings),
+            "queries": len(self.measured.query_ids),
             "unanswered": list(self.measured.unanswered),
+            "unjudged": list(self.measured.unjudged),
             "settings": dict(self.settings),
             "data": dict(self.data),
         }
@@ -124,6 +130,19 @@ def _settings(
     request: RetrievalRequest, entering: EnteringSettings, models: Models, corpus: SearchedCorpus
 ) -> dict[str, object]:
     """Return all that the figures depend on, beside the data."""
+    searching = searching_settings(request, models, corpus.manifest, corpus.retriever)
+    return {
+        **searching,
+        "cutting": entering.cutting,
+        "chunking": asdict(entering.chunking),
+        "documents_cut": corpus.cut,
+    }
+
+
+def searching_settings(
+    request: RetrievalRequest, models: Models, manifest: Manifest, retriever: Retriever
+) -> dict[str, object]:
+    """Return how a snapshot was searched: models, settings that applied, depth."""
     used = request.rerank and models.reranker is not None
     reranker = models.reranker if used else None
     return {
@@ -132,13 +151,10 @@ def _settings(
         "embedder_fingerprint": models.embedder.fingerprint,
         "reranker": reranker.name if reranker else None,
         "reranker_fingerprint": reranker.fingerprint if reranker else None,
-        "cutting": entering.cutting,
-        "chunking": asdict(entering.chunking),
-        "chunks": corpus.manifest.chunks,
-        "documents_cut": corpus.cut,
-        "snapshot": corpus.manifest.snapshot_id,
-        "snapshot_settings": _applying(corpus.manifest.settings, request.mode, reranker),
-        "retrieval": _applying(asdict(corpus.retriever.settings), request.mode, reranker),
+        "chunks": manifest.chunks,
+        "snapshot": manifest.snapshot_id,
+        "snapshot_settings": _applying(manifest.settings, request.mode, reranker),
+        "retrieval": _applying(asdict(retriever.settings), request.mode, reranker),
         "depth": request.depth,
         "limit": request.limit,
         "resampling": asdict(request.resampling),

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.errors import InputError
+from eval.numbered_lines import numbered_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def write_trec_run(run: Run, path: Path) -> None:
     tag = _column(run.tag, "tag")
     for query_id, ranking in run.rankings.items():
         query = _column(query_id, "query id")
-        _refuse_twice([scored.doc_id for scored in ranking], f"query {query_id!r}")
+        refuse_twice([scored.doc_id for scored in ranking], f"query {query_id!r}")
         scores = strictly_falling(scored.score for scored in ranking)
         for rank, (scored, score) in enumerate(zip(ranking, scores, strict=True), start=1):
             # Nine significant digits bring back every single-precision value exactly.
@@ -69,27 +70,27 @@ def write_trec_run(run: Run, path: Path) -> None:
 def read_trec_run(path: Path) -> Run:
     """Return a run in the order in which trec_eval sees it: by score, ties by id descending.
 
-    Raises: InputError if the file is missing or a line cannot be read, naming the line.
+    It may be packed by gzip. Raises: InputError if the file is missing or a line cannot be read,
+    naming the line.
     """
-    found: dict[str, list[ScoredDocument]] = {}
-    lines_of: dict[tuple[str, str], int] = {}
+    found: dict[str, dict[str, tuple[ScoredDocument, int]]] = {}
     tag = ""
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: expected a TREC run in UTF-8; {error}.") from error
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            where = f"{path}, line {number}"
-            query_id, scored, tag = _run_line(line, where)
-            first = lines_of.setdefault((query_id, scored.doc_id), number)
-            if first != number:
-                raise InputError(
-                    f"{where}: query {query_id!r}: found document {scored.doc_id!r} twice (first "
-                    f"on line {first}); expected each once."
-                )
-            found.setdefault(query_id, []).append(scored)
-    return Run({query_id: trec_order(ranking) for query_id, ranking in found.items()}, tag)
+    for number, line in numbered_lines(path, "a TREC run"):
+        query_id, scored, tag = _run_line(line, path, number)
+        ranking = found.setdefault(query_id, {})
+        if scored.doc_id in ranking:
+            raise InputError(
+                f"{path}, line {number}: query {query_id!r}: found document {scored.doc_id!r} "
+                f"twice (first on line {ranking[scored.doc_id][1]}); expected each once."
+            )
+        ranking[scored.doc_id] = (scored, number)
+    return Run(
+        {
+            query_id: trec_order(scored for scored, _ in ranking.values())
+            for query_id, ranking in found.items()
+        },
+        tag,
+    )
 
 
 def trec_order(ranking: Iterable[ScoredDocument]) -> tuple[ScoredDocument, ...]:
@@ -101,8 +102,9 @@ def trec_order(ranking: Iterable[ScoredDocument]) -> tuple[ScoredDocument, ...]:
     return tuple(by_score)
 
 
-def _run_line(line: str, where: str) -> tuple[str, ScoredDocument, str]:
+def _run_line(line: str, path: Path, number: int) -> tuple[str, ScoredDocument, str]:
     columns = line.split()
+    where = f"{path}, line {number}"
     if len(columns) != 6:
         raise InputError(
             f"{where}: found {len(columns)} columns; expected 6: query_id Q0 doc_id rank score tag."
@@ -125,7 +127,8 @@ def _column(text: str, what: str) -> str:
     return text
 
 
-def _refuse_twice(doc_ids: list[str], where: str) -> None:
+def refuse_twice(doc_ids: list[str], where: str) -> None:
+    """Return nothing if every id stands there once. Raises: InputError naming one that does not."""
     if len(set(doc_ids)) < len(doc_ids):
         twice = next(doc_id for doc_id in doc_ids if doc_ids.count(doc_id) > 1)
         raise InputError(f"{where}: found document {twice!r} twice; expected each once.")

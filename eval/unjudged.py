@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from eval.data_sets import Qrel
 from eval.measures import checked_measures, measure
+from eval.qrels import Qrel
 from eval.runs import Run, ScoredDocument
 
 DEFAULT_MEASURE = "nDCG@10"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from eval.data_sets import Qrel
+from eval.qrels import Qrel
 from eval.runs import Run, ScoredDocument
 
 

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 import citewell
-from eval.commands import eval_app
+from eval.application import build_eval_app
 from service.publishing import IngestRequest, publish
 from service.settings import read_settings
 
@@ -42,7 +42,7 @@ def questions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_answers_of_a_small_collection_are_measured(questions: Path) -> None:
     words = ["answers", str(questions), "--collection", "iscm", "--json"]
-    result = CliRunner().invoke(eval_app, words)
+    result = CliRunner().invoke(build_eval_app(), words)
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
     assert found["questions"] == {"answerable": 1, "unanswerable": 1}
@@ -53,7 +53,7 @@ def test_answers_of_a_small_collection_are_measured(questions: Path) -> None:
 
 
 def test_a_line_is_printed_for_each_question_on_request(questions: Path) -> None:
-    result = CliRunner().invoke(eval_app, ["answers", str(questions), "--verbose"])
+    result = CliRunner().invoke(build_eval_app(), ["answers", str(questions), "--verbose"])
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
     assert [line.split()[0] for line in lines[:3]] == ["question", "q1", "u1"]
@@ -61,7 +61,7 @@ def test_a_line_is_printed_for_each_question_on_request(questions: Path) -> None
 
 def test_scores_rank_answers_and_kinds_are_measured_apart(questions: Path) -> None:
     words = ["answers", str(questions), "--by", "kind", "-m", "selective_error@0.5", "--json"]
-    result = CliRunner().invoke(eval_app, words)
+    result = CliRunner().invoke(build_eval_app(), words)
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
     assert found["settings"]["score"] == "rerank"
@@ -74,20 +74,20 @@ def test_scores_rank_answers_and_kinds_are_measured_apart(questions: Path) -> No
     assert found["risk_coverage"][-1]["coverage"] == 1.0
     assert list(found["by_kind"]) == ["(none)", "lookup"]
     assert found["by_kind"]["lookup"]["questions"] == {"answerable": 1, "unanswerable": 0}
-    shown = CliRunner().invoke(eval_app, words[:-1]).stdout.splitlines()
+    shown = CliRunner().invoke(build_eval_app(), words[:-1]).stdout.splitlines()
     assert "lookup, 1 questions" in shown
 
 
 def test_without_a_cross_encoder_there_is_no_score(questions: Path) -> None:
     words = ["answers", str(questions), "--no-rerank", "--json"]
-    found = json.loads(CliRunner().invoke(eval_app, words).stdout)
+    found = json.loads(CliRunner().invoke(build_eval_app(), words).stdout)
     assert found["settings"]["score"] is None
     assert "auroc" not in found["measures"]
     assert "risk_coverage" not in found
 
 
 def test_another_measure_exits_2(questions: Path) -> None:
-    result = CliRunner().invoke(eval_app, ["answers", str(questions), "-m", "nDCG@10"])
+    result = CliRunner().invoke(build_eval_app(), ["answers", str(questions), "-m", "nDCG@10"])
     assert result.exit_code == 2
     assert "expected selective_error@X" in result.stderr
 
@@ -99,7 +99,7 @@ def test_passages_are_ingested_and_asked(questions: Path, tmp_path: Path) -> Non
     asked = {"id": "q", "input": "how many States answered", "passages": [passage]}
     file.write_text(json.dumps({**asked, "output": [written]}))
     words = ["answers", str(file), "--format", "clapnq", "--home", str(tmp_path / "w"), "--json"]
-    result = CliRunner().invoke(eval_app, words)
+    result = CliRunner().invoke(build_eval_app(), words)
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
     assert found["measures"]["citation_recall"]["mean"] == 1.0
@@ -107,7 +107,7 @@ def test_passages_are_ingested_and_asked(questions: Path, tmp_path: Path) -> Non
 
 
 def test_a_wording_that_is_not_there_exits_2(questions: Path) -> None:
-    result = CliRunner().invoke(eval_app, ["answers", str(questions), "--field", "short"])
+    result = CliRunner().invoke(build_eval_app(), ["answers", str(questions), "--field", "short"])
     assert result.exit_code == 2
     assert "as `short`" in result.stderr
 
@@ -115,8 +115,10 @@ def test_a_wording_that_is_not_there_exits_2(questions: Path) -> None:
 def test_every_option_is_documented() -> None:
     docs = Path(citewell.__file__).parent / "docs"
     page = "".join(each.read_text(encoding="utf-8") for each in sorted(docs.glob("*.md")))
-    for command in eval_app.registered_commands:
-        shown = CliRunner().invoke(eval_app, [str(command.name), "--help"], terminal_width=200)
+    for command in build_eval_app().registered_commands:
+        shown = CliRunner().invoke(
+            build_eval_app(), [str(command.name), "--help"], terminal_width=200
+        )
         options = set(re.findall(r"--[a-z][a-z-]+", shown.stdout))
         missing = sorted(option for option in options - {"--help"} if option not in page)
         assert missing == [], command.name

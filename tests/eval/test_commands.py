@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from corpus.sql_store import SqlStore
-from eval.commands import eval_app
+from eval.application import build_eval_app
 from eval.runs import read_trec_run
 from tests.eval.beir_folder import write_beir
 from tests.eval.chunk_values import chunk, document, page
@@ -24,7 +24,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def citewell_eval(*words: str | Path) -> Result:
-    return CliRunner().invoke(eval_app, [str(word) for word in words])
+    return CliRunner().invoke(build_eval_app(), [str(word) for word in words])
 
 
 def test_importing_the_commands_loads_no_model_and_no_numbers() -> None:

@@ -15,8 +15,7 @@ from typer.testing import CliRunner, Result
 from corpus.errors import InputError
 from eval.comparing import Comparison, compare, read_runs
 from eval.comparing_commands import compare as compare_command
-from eval.data_sets import Qrel
-from eval.reading_qrels import read_trec_qrels
+from eval.qrels import Qrel, read_qrels
 from eval.runs import Run, ScoredDocument, read_trec_run, write_trec_run
 from eval.significance import SignificanceSettings
 from tests.eval.beir_folder import write_beir
@@ -146,7 +145,7 @@ def test_files_are_measured_as_ir_measures_does_or_refused(
         return
     runs = {"a": read_trec_run(run_file), "empty": Run({})}
     comparison = compare(
-        runs, list(read_trec_qrels(qrels_file)), ["nDCG@10", "AP", "R@5", "RR"], settings=QUICK
+        runs, list(read_qrels(qrels_file)), ["nDCG@10", "AP", "R@5", "RR"], settings=QUICK
     )
     expected = ir_measures.calc_aggregate(
         [ir_measures.parse_measure(name) for name in ("nDCG@10", "AP", "R@5", "RR")],

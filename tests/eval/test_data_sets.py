@@ -3,7 +3,9 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import InputError
-from eval.data_sets import BeirDocument, Qrel, Query, read_beir, read_qrels
+from eval.data_sets import BeirDocument, read_beir
+from eval.qrels import Qrel, read_qrels
+from eval.topics import Query
 from tests.eval.beir_folder import write_beir
 
 

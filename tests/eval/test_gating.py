@@ -9,7 +9,6 @@ from typer.testing import CliRunner, Result
 from corpus.errors import InputError
 from eval.baseline import Baseline, read_baseline, write_baseline
 from eval.comparing_commands import gate as gate_command
-from eval.data_sets import Qrel
 from eval.gating import (
     Candidate,
     baseline_of,
@@ -18,6 +17,7 @@ from eval.gating import (
     gate,
 )
 from eval.measures import measure
+from eval.qrels import Qrel
 from eval.retrieval import RetrievalReport
 from eval.runs import Run, write_trec_run
 from tests.eval.beir_folder import write_beir

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import InputError
-from eval.data_sets import Qrel
 from eval.estimates import Resampling
 from eval.measures import DEFAULT_MEASURES, checked_measures, measure
+from eval.qrels import Qrel
 from eval.runs import Run, ScoredDocument, trec_order
 
 QRELS = [

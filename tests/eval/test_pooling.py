@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from corpus.errors import InputError
-from eval.data_sets import Qrel
 from eval.judging import (
     Judgement,
     append_judgements,
@@ -23,7 +22,7 @@ from eval.judging import (
 from eval.judging_commands import agreement, judgements_app, unjudged
 from eval.judging_commands import pool as pool_command
 from eval.pooling import pool
-from eval.reading_qrels import read_trec_qrels
+from eval.qrels import Qrel, read_qrels
 from eval.runs import Run, ScoredDocument, write_trec_run
 from tests.eval.beir_folder import write_beir
 
@@ -109,7 +108,7 @@ def test_an_assessor_who_judged_nothing_is_refused() -> None:
 def test_qrels_come_back_as_they_were_written(tmp_path: Path) -> None:
     qrels = [Qrel("q1", "a", 2), Qrel("q2", "b", 0)]
     (tmp_path / "qrels.txt").write_text("".join(qrel_lines(qrels)))
-    assert list(read_trec_qrels(tmp_path / "qrels.txt")) == qrels
+    assert list(read_qrels(tmp_path / "qrels.txt")) == qrels
 
 
 def test_an_id_that_qrels_cannot_carry_is_refused() -> None:
@@ -206,7 +205,7 @@ def test_from_runs_to_qrels_by_commands(tmp_path: Path, runs: tuple[Path, Path])
 
     result = invoke("judgements", "export", judgements, "--out", qrels)
     assert (result.exit_code, "4 judged documents" in result.stdout) == (0, True)
-    assert len(list(read_trec_qrels(qrels))) == 4
+    assert len(list(read_qrels(qrels))) == 4
     result = invoke("unjudged", runs[0], "--qrels", qrels)
     assert "1 unjudged documents" in result.stdout
     again = invoke("pool", *runs, "--beir", beir, "--qrels", qrels, "--out", file, "--blind")
@@ -227,7 +226,7 @@ def test_wrong_requests_exit_2(tmp_path: Path, runs: tuple[Path, Path]) -> None:
     wrong: dict[str, tuple[str | Path, ...]] = {
         "found no corpus.jsonl": ("pool", *runs, "--beir", tmp_path, "--out", out),
         "expected each file once": ("pool", runs[0], runs[0], "--beir", beir, "--out", out),
-        "either --qrels or --beir": ("unjudged", runs[0]),
+        "Expected either --beir DIR": ("unjudged", runs[0]),
         "expected a file to write to": ("pool", *runs, "--beir", beir, "--out", tmp_path),
         "Found an empty name": ("judgements", "import", out, "--into", out, "--assessor", " "),
     }

@@ -9,10 +9,10 @@ from corpus.errors import InputError
 from eval.answer_measures import Curves
 from eval.answers import AnswersReport
 from eval.calibration_measures import ReliabilityBin
-from eval.data_sets import Qrel
 from eval.estimates import Estimate
+from eval.judged_queries import JudgedQueries
 from eval.measures import measure
-from eval.reading_qrels import JudgedQueries
+from eval.qrels import Qrel
 from eval.report_plots import Axes, Series, Whisker, line_plot, whisker_plot
 from eval.report_queries import (
     BrowsedRuns,
@@ -125,7 +125,7 @@ def test_wrong_requests_exit_2_and_write_nothing(tmp_path: Path) -> None:
     result = write_result(tmp_path / "r.json")
     wrong: dict[str, tuple[str | Path, ...]] = {
         "Found neither a result nor a run": (),
-        "expected either --beir or --qrels": ("--run", tmp_path / "x.run"),
+        "Expected either --beir DIR": ("--run", tmp_path / "x.run"),
         "found 'high' at `measures.AP.mean`": (tmp_path / "bad.json",),
         "none.json: expected a result": (tmp_path / "none.json",),
         "twice; expected each file once": (result, result),

@@ -3,8 +3,8 @@ import math
 import pytest
 
 from corpus.errors import InputError
-from eval.data_sets import Qrel
 from eval.measures import measure
+from eval.qrels import Qrel
 from eval.runs import Run, ScoredDocument
 from eval.unjudged import unjudged
 

@@ -4,8 +4,10 @@ import pytest
 
 from corpus.errors import InputError
 from corpus.ids import sha256_of
-from eval.data_sets import Qrel, Query, read_beir
-from eval.reading_qrels import judged_of_beir, judged_of_trec, read_topics, read_trec_qrels
+from eval.data_sets import read_beir
+from eval.judged_queries import judged_of_beir, judged_of_trec
+from eval.qrels import Qrel, read_qrels
+from eval.topics import Query, read_topics
 from tests.eval.beir_folder import write_beir
 
 
@@ -16,7 +18,7 @@ def write(path: Path, content: str | bytes) -> Path:
 
 def test_judgements_are_read_with_any_white_space_and_negative_relevance(tmp_path: Path) -> None:
     path = write(tmp_path / "qrels", "\ufeffq1 0 d1 2\r\n\nq1\tQ0\td2\t-1\nq2   0  d1 0\n")
-    assert list(read_trec_qrels(path)) == [
+    assert list(read_qrels(path)) == [
         Qrel("q1", "d1", 2),
         Qrel("q1", "d2", -1),
         Qrel("q2", "d1", 0),
@@ -40,7 +42,7 @@ def test_a_judgement_that_cannot_be_read_is_named(
     raw = line.encode() if isinstance(line, str) else line
     path = write(tmp_path / "my.qrels", b"q1 0 d1 1\n" + raw + b"\n")
     with pytest.raises(InputError, match=f"my.qrels, {message}"):
-        list(read_trec_qrels(path))
+        list(read_qrels(path))
 
 
 def test_topics_are_parted_by_a_tab_or_by_spaces(tmp_path: Path) -> None:
@@ -63,7 +65,7 @@ def test_a_topic_that_cannot_be_read_is_named(tmp_path: Path, line: str, message
 
 
 def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="expected a file of TREC qrels; No such file"):
+    with pytest.raises(InputError, match="expected a file of judgements; No such file"):
         judged_of_trec(tmp_path / "none")
 
 
