@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 
@@ -10,12 +11,30 @@ import numpy as np
 class Resampling:
     """How intervals are made: equal settings give equal intervals on every machine.
 
-    `level` is the share of resamples inside the interval; `resamples` their number.
+    `level` is how often an interval should hold the truth; `resamples` their number.
     """
 
     resamples: int = 2000
     level: float = 0.95
     seed: int = 2019
+
+    def percentiles(self, questions: int) -> tuple[float, float]:
+        """Return the percentiles of the resampled figures that bound an interval.
+
+        Those of the level, moved outwards for few questions: resamples spread less than samples
+        do, by √((n − 1) / n), and the deviation is estimated, as in Student's t. At 95 % and 30
+        questions 1.9 and 98.1 instead of 2.5 and 97.5, at 300 questions 2.44 and 97.56.
+
+        *Source:* Hesterberg 2015, What teachers should know about the bootstrap, section 3.2 (the
+        expanded percentile interval).
+        """
+        from scipy.special import ndtr, stdtrit
+
+        tail = (1 - self.level) / 2
+        if questions > 1:
+            n = questions
+            tail = float(ndtr(sqrt(n / (n - 1)) * stdtrit(n - 1, tail)))
+        return 100 * tail, 100 * (1 - tail)
 
 
 DEFAULT_RESAMPLING = Resampling()
@@ -36,7 +55,7 @@ class Estimate:
 
 
 def estimate_mean(values: Sequence[float], resampling: Resampling = DEFAULT_RESAMPLING) -> Estimate:
-    """Return the mean and its percentile bootstrap interval over questions.
+    """Return the mean and its expanded percentile bootstrap interval over questions.
 
     Use it for a figure that every question has. Example: 1, 0, 1, 1 → mean 0.75.
 
@@ -69,6 +88,5 @@ def estimate_ratio(
         picked = random.integers(0, above.size, above.size)
         total = below[picked].sum()
         drawn[i] = above[picked].sum() / total if total else np.nan
-    tail = 100 * (1 - resampling.level) / 2
-    low, high = np.nanpercentile(drawn, [tail, 100 - tail])
+    low, high = np.nanpercentile(drawn, resampling.percentiles(above.size))
     return Estimate(float(above.sum() / below.sum()), float(low), float(high))

@@ -15,7 +15,7 @@ Statistic = Callable[[Picked], float | None]
 def estimate_statistic(
     statistic: Statistic, questions: int, resampling: Resampling = DEFAULT_RESAMPLING
 ) -> Estimate:
-    """Return a figure over all questions with its percentile bootstrap interval.
+    """Return a figure over all questions with its expanded percentile interval.
 
     Resamples where the figure is undefined are left out of the interval; where it is undefined
     over all questions, there is no figure.
@@ -31,6 +31,6 @@ def estimate_statistic(
         for _ in range(resampling.resamples)
         if (value := statistic(random.integers(0, questions, questions))) is not None
     ]
-    tail = 100 * (1 - resampling.level) / 2
-    low, high = np.percentile(drawn, [tail, 100 - tail]) if drawn else (whole, whole)
+    bounds = resampling.percentiles(questions)
+    low, high = np.percentile(drawn, bounds) if drawn else (whole, whole)
     return Estimate(whole, float(low), float(high))

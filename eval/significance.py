@@ -175,8 +175,9 @@ def holm(p: Floats) -> Floats:
 def bootstrap_interval(differences: Floats, resampling: Resampling) -> tuple[Floats, Floats]:
     """Return the lower and upper bounds (k,) of the mean difference, resampling queries.
 
-    The percentile bootstrap. *Source:* Efron and Tibshirani 1993, chapter 13; Sakai 2006,
-    Evaluating evaluation metrics based on the bootstrap.
+    The expanded percentile bootstrap. *Source:* Efron and Tibshirani 1993, chapter 13;
+    Hesterberg 2015, What teachers should know about the bootstrap; Sakai 2006, Evaluating
+    evaluation metrics based on the bootstrap.
     """
     n, k = differences.shape
     random = np.random.default_rng(resampling.seed)
@@ -187,8 +188,7 @@ def bootstrap_interval(differences: Floats, resampling: Resampling) -> tuple[Flo
         counts = np.bincount(picked.ravel(), minlength=rows * n).reshape(rows, n)
         means[done : done + rows] = counts.astype(np.float64) @ differences / n
         done += rows
-    tail = 100 * (1 - resampling.level) / 2
-    low, high = np.percentile(means, [tail, 100 - tail], axis=0)
+    low, high = np.percentile(means, resampling.percentiles(n), axis=0)
     return low, high
 
 
