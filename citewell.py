@@ -8,6 +8,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from eval.answers import AnswersReport, AnswersRequest
+    from eval.baseline import Baseline
+    from eval.comparing import Comparison
+    from eval.data_sets import BeirDataset
+    from eval.estimates import Resampling
+    from eval.gating import Verdict
+    from eval.measures import Measured
+    from eval.notebook import (
+        baseline,
+        compare,
+        evaluate_answers,
+        evaluate_retrieval,
+        gate,
+        measure,
+        read_baseline,
+        read_beir,
+        read_qrels,
+        read_run,
+        read_topics,
+        write_baseline,
+        write_run,
+    )
+    from eval.qrels import Qrel
+    from eval.retrieval import RetrievalReport, RetrievalRequest
+    from eval.runs import Run, ScoredDocument
+    from eval.significance import SignificanceSettings
     from service.answer import Answer, Citation, Passage, Search, Statement
     from service.engine import Engine
     from service.request import Request
@@ -15,27 +41,81 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer",
+    "AnswersReport",
+    "AnswersRequest",
+    "Baseline",
+    "BeirDataset",
     "Citation",
+    "Comparison",
     "Engine",
+    "Measured",
     "Passage",
+    "Qrel",
     "Request",
+    "Resampling",
+    "RetrievalReport",
+    "RetrievalRequest",
+    "Run",
+    "ScoredDocument",
     "Search",
     "Settings",
+    "SignificanceSettings",
     "Statement",
+    "Verdict",
+    "baseline",
+    "compare",
+    "evaluate_answers",
+    "evaluate_retrieval",
+    "gate",
     "main",
+    "measure",
+    "read_baseline",
+    "read_beir",
+    "read_qrels",
+    "read_run",
     "read_settings",
+    "read_topics",
+    "write_baseline",
+    "write_run",
 ]
 
 _HOMES = {
     "Answer": "service.answer",
+    "AnswersReport": "eval.answers",
+    "AnswersRequest": "eval.answers",
+    "Baseline": "eval.baseline",
+    "BeirDataset": "eval.data_sets",
     "Citation": "service.answer",
+    "Comparison": "eval.comparing",
     "Engine": "service.engine",
+    "Measured": "eval.measures",
     "Passage": "service.answer",
+    "Qrel": "eval.qrels",
     "Request": "service.request",
+    "Resampling": "eval.estimates",
+    "RetrievalReport": "eval.retrieval",
+    "RetrievalRequest": "eval.retrieval",
+    "Run": "eval.runs",
+    "ScoredDocument": "eval.runs",
     "Search": "service.answer",
     "Settings": "service.settings",
+    "SignificanceSettings": "eval.significance",
     "Statement": "service.answer",
+    "Verdict": "eval.gating",
+    "baseline": "eval.notebook",
+    "compare": "eval.notebook",
+    "evaluate_answers": "eval.notebook",
+    "evaluate_retrieval": "eval.notebook",
+    "gate": "eval.notebook",
+    "measure": "eval.notebook",
+    "read_baseline": "eval.notebook",
+    "read_beir": "eval.notebook",
+    "read_qrels": "eval.notebook",
+    "read_run": "eval.notebook",
     "read_settings": "service.settings",
+    "read_topics": "eval.notebook",
+    "write_baseline": "eval.notebook",
+    "write_run": "eval.notebook",
 }
 
 

@@ -4,9 +4,11 @@ Every figure is over questions, not over the questions that were answered: an an
 without an answer counts 0.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from corpus.document import Page
 from corpus.ids import DocId, fingerprint_of
@@ -24,6 +26,9 @@ from index.ranking import Mode
 from service.engine import Engine
 from service.request import Request
 from service.step_bar import OnStep
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 NO_KIND = "(none)"
 
@@ -104,6 +109,18 @@ class AnswersReport:
             "settings": dict(self.settings),
             "data": dict(self.data),
         }
+
+    def to_frame(self) -> DataFrame:
+        """Return a pandas table with a row a measure: mean, low, high. Raises: InputError."""
+        from eval.frames import frame_of_estimates
+
+        return frame_of_estimates(self.estimates)
+
+    def per_question(self) -> DataFrame:
+        """Return a pandas table with a row a question. Raises: InputError without pandas."""
+        from eval.frames import frame_of_answers
+
+        return frame_of_answers(self.judged)
 
 
 def evaluate_answers(

@@ -1,9 +1,12 @@
 """Runs compared over the same judged queries: which is better, where, and whether that is sure."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +21,9 @@ from eval.significance import (
     SignificanceSettings,
     paired_results,
 )
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 SHOWN_CHANGES = 5
 
@@ -113,6 +119,12 @@ class Comparison:
             "contrasts": [contrast.as_json() for contrast in self.contrasts],
             "settings": asdict(self.settings),
         }
+
+    def to_frame(self) -> DataFrame:
+        """Return a pandas table with a row a contrast. Raises: InputError without pandas."""
+        from eval.frames import frame_of_contrasts
+
+        return frame_of_contrasts(self.contrasts)
 
 
 def compare(

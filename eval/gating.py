@@ -18,6 +18,8 @@ from eval.runs import Run
 from eval.significance import DEFAULT_SIGNIFICANCE, SignificanceSettings, paired_results
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from eval.retrieval import RetrievalReport  # loads the whole product
 
 DEFAULT_TOLERANCE = 0.005
@@ -75,6 +77,12 @@ class Verdict:
             "notes": list(self.notes),
             "measures": {each.measure: each.as_json() for each in self.contrasts},
         }
+
+    def to_frame(self) -> DataFrame:
+        """Return a pandas table with a row a measure. Raises: InputError without pandas."""
+        from eval.frames import frame_of_contrasts
+
+        return frame_of_contrasts(self.contrasts)
 
 
 def candidate_of_run(

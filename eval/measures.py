@@ -15,6 +15,7 @@ from eval.runs import Run, refuse_twice
 
 if TYPE_CHECKING:
     from ir_measures import Measure
+    from pandas import DataFrame
 
 # Queries that are measured at a time: all of a large run at once would need gigabytes.
 _BLOCK_QUERIES = 500
@@ -47,6 +48,18 @@ class Measured:
             name: estimate_mean(list(by_query.values()), resampling)
             for name, by_query in self.values.items()
         }
+
+    def to_frame(self, resampling: Resampling = DEFAULT_RESAMPLING) -> DataFrame:
+        """Return a pandas table with a row a measure: mean, low, high. Raises: InputError."""
+        from eval.frames import frame_of_estimates
+
+        return frame_of_estimates(self.estimates(resampling))
+
+    def per_query(self) -> DataFrame:
+        """Return a pandas table with a row a judged query. Raises: InputError without pandas."""
+        from eval.frames import frame_of_values
+
+        return frame_of_values(self.values)
 
 
 def checked_measures(names: Iterable[str]) -> tuple[str, ...]:

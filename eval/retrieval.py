@@ -3,9 +3,12 @@
 corpus → store → vectors → snapshot → the product's own retriever → run → measures.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.errors import InputError
 from eval.data_sets import BeirDataset
@@ -21,6 +24,9 @@ from index.retrieving import Retriever
 from ingest.chunking import ChunkingSettings
 from service.models import Models
 from service.step_bar import OnStep
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 _USED_IN: Mapping[str, tuple[Mode, ...]] = {
     "fusion": ("hybrid",),
@@ -71,6 +77,16 @@ class RetrievalReport:
             "settings": dict(self.settings),
             "data": dict(self.data),
         }
+
+    def to_frame(self) -> DataFrame:
+        """Return a pandas table with a row a measure: mean, low, high. Raises: InputError."""
+        from eval.frames import frame_of_estimates
+
+        return frame_of_estimates(self.estimates)
+
+    def per_query(self) -> DataFrame:
+        """Return a pandas table with a row a judged query. Raises: InputError without pandas."""
+        return self.measured.per_query()
 
 
 def evaluate_retrieval(

@@ -5,14 +5,20 @@ A file whose scores tie is therefore measured in another order than the system g
 here makes scores fall strictly, in single precision too, so that every tool sees one order.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corpus.errors import InputError
 from eval.numbered_lines import numbered_lines
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,12 @@ class Run:
 
     rankings: Mapping[str, tuple[ScoredDocument, ...]]
     tag: str = "citewell"
+
+    def to_frame(self) -> DataFrame:
+        """Return a pandas table with a row a document. Raises: InputError without pandas."""
+        from eval.frames import frame_of_run
+
+        return frame_of_run(self)
 
 
 def strictly_falling(scores: Iterable[float]) -> Iterator[float]:
