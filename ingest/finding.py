@@ -8,6 +8,7 @@ from pathlib import Path
 from ingest.manifest import MANIFEST, read_manifest
 from ingest.readers import SUPPORTED, SUPPORTED_EXTENSIONS
 from ingest.source import Fields, Outcome, Source
+from ingest.unpacking import is_archive
 
 
 def find_sources(paths: Sequence[str | Path]) -> Iterator[Source | Outcome]:
@@ -86,7 +87,7 @@ def _in_folder(
             continue
         if entry.is_dir():
             yield from _in_folder(entry, manifests, seen)
-        elif entry.suffix.lower() in SUPPORTED_EXTENSIONS:
+        elif is_archive(entry.name) or entry.suffix.lower() in SUPPORTED_EXTENSIONS:
             yield _source(entry, manifests)
         else:
             ending = f"ending in {entry.suffix}" if entry.suffix else "without an extension"

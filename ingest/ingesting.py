@@ -14,6 +14,7 @@ from corpus.store import Store
 from ingest.describing import EDIT, Description, described, given_of, put_together
 from ingest.isolating import PendingRead, ReadingWorkers, ReadRequest, ReadResult
 from ingest.known import Known, agrees, has_edits
+from ingest.opening import opened
 from ingest.readers.formats import named
 from ingest.readers.quality import missing_text_reason
 from ingest.settings import IngestSettings, reading_fingerprint
@@ -34,7 +35,8 @@ def ingest(
     """Yield what became of each source, in the order given; each is stored before it is yielded.
 
     Outcomes among the sources (see `find_sources`) are passed on. Files are read in worker
-    processes, a few ahead of the one that is stored. A file whose bytes are current elsewhere is
+    processes, a few ahead of the one that is stored. Archives and messages are opened (see
+    `ingest.opening`). A file whose bytes are current elsewhere is
     left there; where that place gets other bytes in the same run, it is added in a second outcome.
 
     Raises: StoreError. What cannot be read is an outcome, not an error.
@@ -46,7 +48,14 @@ def ingest(
     with ReadingWorkers(chunking, tokenizer_json, settings.limits) as workers:
         desk = _Desk(store, settings, reading, workers)
         ahead: deque[_Ticket] = deque()
-        for source in sources:
+        arriving = opened(
+            sources,
+            workers,
+            max_bytes=settings.max_bytes,
+            password=settings.password,
+            limits=settings.unpacking,
+        )
+        for source in arriving:
             ahead.append(desk.begin(source))
             while len(ahead) > workers.in_flight:
                 yield desk.finish(ahead.popleft())
@@ -94,7 +103,7 @@ class _Ticket:
     source: Source
     sha256: Sha256
     content: bytes = b""
-    pending: PendingRead | None = None
+    pending: PendingRead[ReadResult] | None = None
     outcome: Outcome | None = None
 
     @property
@@ -193,7 +202,7 @@ class _Desk:
         # The title goes into the chunks, so it must be such as can be stored from here on.
         return replace(wanted, values={readable(k): readable(v) for k, v in wanted.values.items()})
 
-    def _read(self, ticket: _Ticket) -> PendingRead:
+    def _read(self, ticket: _Ticket) -> PendingRead[ReadResult]:
         return self._workers.submit(
             ReadRequest(
                 doc_id=ticket.doc_id,

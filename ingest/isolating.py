@@ -9,8 +9,9 @@ import signal
 import threading
 import time
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Generic, Protocol, Self, TypeVar
 
 import pebble
 
@@ -24,6 +25,7 @@ from ingest.readers import reader_for
 from ingest.readers.reader import Reading
 from ingest.self_describing import self_description
 from ingest.token_counting import TokenCounter, TokenizerCounter
+from ingest.unpacking import Member, UnpackingLimits, unpack
 
 _TASKS_A_PROCESS = 1000
 _GRACE_S = 30
@@ -86,14 +88,17 @@ class Task(Protocol):
         ...
 
 
-class PendingRead:
+Result = TypeVar("Result")
+
+
+class PendingRead(Generic[Result]):
     """A file that is being read."""
 
-    def __init__(self, future: "pebble.ProcessFuture[ReadResult]", limits: ReadingLimits) -> None:
+    def __init__(self, future: "pebble.ProcessFuture[Result]", limits: ReadingLimits) -> None:
         self._future = future
         self._limits = limits
 
-    def result(self) -> ReadResult:
+    def result(self) -> Result:
         """Wait and return what was read.
 
         Raises: ReadError and below; also when a limit was passed or the process died.
@@ -152,12 +157,29 @@ class ReadingWorkers:
         """How many files may be read or wait, ahead of the one that is waited for."""
         return self._limits.workers + 1
 
-    def submit(self, request: ReadRequest) -> PendingRead:
+    def submit(self, request: ReadRequest) -> PendingRead[ReadResult]:
         """Start reading a file and return at once."""
         future = self._pool.schedule(
             _run, args=(self._task, request), timeout=self._limits.timeout_s
         )
         return PendingRead(future, self._limits)
+
+    def unpack(
+        self,
+        content: bytes,
+        name: str,
+        folder: Path,
+        limits: UnpackingLimits,
+        password: str | None = None,
+    ) -> list[Member]:
+        """Write the files in a container to a folder. Raises: ReadError and below."""
+        future = self._pool.schedule(
+            _run_unpack,
+            args=(content, name, folder, limits, password),
+            timeout=self._limits.timeout_s,
+        )
+        pending: PendingRead[list[Member]] = PendingRead(future, self._limits)
+        return pending.result()
 
     def __enter__(self) -> Self:
         return self
@@ -200,6 +222,14 @@ def _run(task: Task, request: ReadRequest) -> ReadResult:
     # For an orphan that spins without letting Python's threads run.
     _limit("RLIMIT_CPU", int(time.process_time() + worker.limits.timeout_s) + _GRACE_S)
     return task(request, worker.chunking, worker.counter)
+
+
+def _run_unpack(
+    content: bytes, name: str, folder: Path, limits: UnpackingLimits, password: str | None
+) -> list[Member]:
+    worker = _workers[0]
+    _limit("RLIMIT_CPU", int(time.process_time() + worker.limits.timeout_s) + _GRACE_S)
+    return unpack(content, name, folder, limits, password)
 
 
 def _limit(name: str, value: int) -> None:

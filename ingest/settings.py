@@ -9,6 +9,7 @@ from ingest.chunking import ChunkingSettings
 from ingest.describing import Description
 from ingest.isolating import ReadingLimits
 from ingest.readers.versions import VERSIONS
+from ingest.unpacking import UnpackingLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class IngestSettings:
     memory_bytes: int = 2 * 1024**3
     max_bytes: int = 512 * 1024**2
     workers: int = 1
+    unpacking: UnpackingLimits = field(default_factory=UnpackingLimits)
 
     @property
     def limits(self) -> ReadingLimits:

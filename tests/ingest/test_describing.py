@@ -66,7 +66,9 @@ def test_the_main_language_is_that_of_most_text() -> None:
 
 
 def test_each_value_says_where_it_is_from() -> None:
-    pages = reading_of(UN.replace("Nations A", "Nations\nA")).pages
+    text = UN.replace("Nations A", "Nations\nA")
+    words = "The Secretary-General transmits the report on the work of the session. " * 4
+    pages = with_languages(reading_of(text + words).pages)
     said = self_description(Reading(pages, date="2026-01-01", publisher="jdoe"), "some_file.pdf")
     assert said.provenance["date"] == "first page"
     assert said.values["publisher"] == "United Nations"

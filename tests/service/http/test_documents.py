@@ -56,6 +56,7 @@ def test_a_page_has_its_number_label_text_and_quality(served: Served) -> None:
             "characters": len(ALMATY[1]),
             "reason": None,
         },
+        "language": None,
     }
 
 
