@@ -1,27 +1,61 @@
-"""Paths to sources: files, folders, patterns; and what is said of them in a manifest."""
+"""Paths to sources: files, folders, patterns, manifests, addresses; and what is said of them."""
 
 import glob
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from ingest.manifest import MANIFEST, read_manifest
+from corpus.errors import ReadError
+from ingest.manifest import MANIFEST, read_listing, read_manifest
 from ingest.readers import SUPPORTED, SUPPORTED_EXTENSIONS
-from ingest.source import Fields, Outcome, Source
+from ingest.source import Fields, Outcome, Source, is_address
 from ingest.unpacking import is_archive
 
+AddressesIn = Callable[[str], Iterable[str]]
+"""The addresses that a sitemap lists. Raises: ReadError."""
 
-def find_sources(paths: Sequence[str | Path]) -> Iterator[Source | Outcome]:
+
+def find_sources(
+    paths: Sequence[str | Path], addresses_in: AddressesIn | None = None
+) -> Iterator[Source | Outcome]:
     """Yield a source for each file, in the order of `paths` and sorted within folders.
 
     A path is a file, a folder (searched recursively, hidden files and folders skipped, each folder
-    once, so that loops of links end) or a pattern such as `reports/*.pdf`. What is not there,
-    cannot be read or is of no supported kind is a rejected outcome. A `manifest.jsonl` gives the
-    fields of the files beside it.
+    once, so that loops of links end), a pattern such as `reports/*.pdf`, a manifest (`.jsonl`) that
+    lists files and addresses, or an http(s) address; one called `sitemap….xml` stands for those it
+    lists. What is not there, cannot be read or is of no supported kind is a rejected outcome. A
+    `manifest.jsonl` gives the fields of the files beside it. Addresses are not fetched here.
     """
     manifests = _Manifests()
     for path in paths:
-        yield from _at(Path(path), manifests)
+        root = root_of(path)
+        found = (
+            _addressed(str(path), addresses_in)
+            if is_address(str(path))
+            else _at(Path(path), manifests)
+        )
+        for each in found:
+            yield replace(each, root=root)
+
+
+def root_of(path: str | Path) -> str:
+    """Return what a path given by the user is called as the root of what it leads to."""
+    return str(path) if is_address(str(path)) else source_of(Path(path))
+
+
+def watched_places(paths: Sequence[str]) -> list[Path]:
+    """Return the files and folders below which these paths lead, those that exist."""
+    places = []
+    for path in paths:
+        if is_address(path):
+            continue
+        place = Path(path)
+        while glob.has_magic(str(place)):
+            place = place.parent
+        if place.exists():
+            places.append(place)
+    return places
 
 
 def source_of(path: Path) -> str:
@@ -44,16 +78,53 @@ class _Manifests:
         return self._read[folder].get(path.name, Fields())
 
 
+def _addressed(address: str, addresses_in: AddressesIn | None) -> Iterator[Source | Outcome]:
+    name = address.partition("?")[0].rstrip("/").rsplit("/", 1)[-1].lower()
+    if addresses_in is None or not (name.startswith("sitemap") and name.endswith(".xml")):
+        yield _to_fetch(address)
+        return
+    try:
+        for listed in addresses_in(address):
+            yield _to_fetch(listed)
+    except ReadError as error:
+        yield Outcome(address, "rejected", reason=str(error))
+
+
+def _to_fetch(address: str, fields: Fields | None = None) -> Source:
+    name = address.partition("?")[0].rstrip("/").rsplit("/", 1)[-1]
+    return Source(address, name or "document", fields=fields or Fields())
+
+
 def _at(path: Path, manifests: _Manifests) -> Iterator[Source | Outcome]:
     try:
         if path.is_dir():
             yield from _in_folder(path, manifests, set())
+        elif path.suffix.lower() == ".jsonl" and path.is_file():
+            yield from _listed(path)
         elif path.exists():
             yield _source(path, manifests)
         else:
             yield from _matching(path, manifests)
     except (OSError, ValueError) as error:
         yield _rejected(path, f"The path cannot be read: {_reason(error)}.")
+
+
+def _listed(manifest: Path) -> Iterator[Source | Outcome]:
+    """Yield what a manifest lists."""
+    for number, name, fields in read_listing(manifest):
+        if name is None:
+            yield Outcome(
+                f"{source_of(manifest)}#{number}",
+                "rejected",
+                reason=f"Line {number} of the manifest names nothing. "
+                'Expected a JSON object with "file" or "url".',
+            )
+        elif is_address(name):
+            yield _to_fetch(name, fields)
+        elif (path := manifest.parent / name).is_file():
+            yield Source(source_of(path), path.name, path=path, fields=fields)
+        else:
+            yield _rejected(path, f"No such file, named in line {number} of {manifest.name}.")
 
 
 def _matching(path: Path, manifests: _Manifests) -> Iterator[Source | Outcome]:

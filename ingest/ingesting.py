@@ -61,8 +61,8 @@ def ingest(
                 yield desk.finish(ahead.popleft())
         while ahead:
             yield desk.finish(ahead.popleft())
-        for source in desk.orphaned_twins():
-            yield desk.finish(desk.begin(source))
+        for twin in desk.orphaned_twins():
+            yield desk.finish(desk.begin(twin))
 
 
 def outdated(store: Store, reading: Fingerprint) -> list[Document]:
@@ -144,6 +144,10 @@ class _Desk:
 
     def finish(self, ticket: _Ticket) -> Outcome:
         """Wait for a source, store its document and return what became of it."""
+        outcome = self._finished(ticket)
+        return replace(outcome, root=ticket.source.root) if ticket.source.root else outcome
+
+    def _finished(self, ticket: _Ticket) -> Outcome:
         if ticket.outcome is not None:
             return ticket.outcome
         if ticket.pending is None:

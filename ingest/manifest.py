@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +14,22 @@ _FIELDS = {"file", "title", "publisher", "date", "language", "collection", "meta
 _OF_THE_FILE = {"pages", "bytes", "sha256"}  # said by the file itself
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+def read_listing(path: Path) -> Iterator[tuple[int, str | None, Fields]]:
+    """Yield each line of a manifest that names its files itself: number, file or address, fields.
+
+    `file` is relative to the manifest's folder, `url` (or `source`) an address. A line that names
+    neither comes with None. Raises: OSError, UnicodeDecodeError.
+    """
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        if not line.strip():
+            continue
+        entry = dict(_object(line))
+        name = entry.get("file")
+        if not isinstance(name, str):
+            name = entry.pop("url", None) or entry.pop("source", None)
+        yield number, name if isinstance(name, str) else None, _fields(entry)
 
 
 def read_manifest(path: Path) -> dict[str, Fields]:

@@ -36,6 +36,8 @@ class Source:
     """One file to ingest: at `path`, or its bytes in `content`.
 
     `source` is its lasting address (an absolute path, a URL); `name` tells its kind by its ending.
+    `root` is the folder, pattern, manifest or address that it was found by. An address without
+    content is to be fetched.
     """
 
     source: str
@@ -43,6 +45,7 @@ class Source:
     path: Path | None = None
     content: bytes | None = None
     fields: Fields = field(default_factory=Fields)
+    root: str = ""
 
     def read_bytes(self, max_bytes: int) -> bytes:
         """Return the file's bytes.
@@ -71,6 +74,12 @@ class Outcome:
     pages: int = 0
     chunks: tuple[Chunk, ...] = ()
     reason: str | None = None
+    root: str = ""
+
+
+def is_address(path: str) -> bool:
+    """Tell whether what was given is an http(s) address."""
+    return path.lower().startswith(("http://", "https://"))
 
 
 def _bytes_at(path: Path | None, max_bytes: int) -> bytes:

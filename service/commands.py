@@ -73,7 +73,13 @@ def _choose_home(
 
 def ingest(
     context: typer.Context,
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders or globs.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH…",
+            help="Files, folders, globs, manifests (.jsonl), http(s) addresses or sitemaps.",
+        ),
+    ],
     collection: Annotated[
         str | None,
         typer.Option("--collection", "-c", help="Collection that the documents join [default]."),
@@ -86,6 +92,15 @@ def ingest(
         str | None,
         typer.Option(envvar="CITEWELL_INGEST_PASSWORD", help="Opens encrypted files."),
     ] = None,
+    prune: Annotated[
+        bool, typer.Option(help="Remove documents that have left these folders or addresses.")
+    ] = False,
+    allow_private: Annotated[
+        bool, typer.Option(help="Fetch from private and loopback addresses, too.")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option(help="Go on: ingest again whenever a file changes, until Ctrl-C.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Read documents and publish a snapshot that answers."""
@@ -93,17 +108,31 @@ def ingest(
 
     with reported(as_json=as_json):
         from service.ingest_bar import IngestBar
-        from service.ingest_report import IngestRequest
+        from service.ingest_report import IngestReport, IngestRequest
         from service.publishing import publish
 
         settings = settings_of(context)
-        request = IngestRequest(paths, collection, pairs(metadata or []), password=password)
-        with IngestBar() as bar:
-            report = publish(request, settings, bar.draw)
-        if as_json:
-            print_json(report)
-        else:
-            print_lines(report_lines(report))
+        request = IngestRequest(
+            paths,
+            collection,
+            pairs(metadata or []),
+            password=password,
+            prune=prune,
+            allow_private=allow_private,
+        )
+
+        def run() -> IngestReport:
+            with IngestBar() as bar:
+                report = publish(request, settings, bar.draw)
+            print_json(report) if as_json else print_lines(report_lines(report))
+            return report
+
+        report = run()
+        if watch:
+            from service.watching import changes
+
+            for _ in changes(paths):
+                run()
         if any(document.status == "rejected" for document in report.documents):
             raise typer.Exit(3)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-Status = Literal["added", "unchanged", "replaced", "rejected"]
+Status = Literal["added", "unchanged", "replaced", "rejected", "removed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,9 @@ class Progress:
 class IngestRequest:
     """What to ingest: files, folders and globs, and what to say of them.
 
+    `prune` removes documents that the paths led to before and do not lead to any more;
+    `allow_private` lets addresses lead into private networks.
+
     `addresses` names the lasting source of a path whose place is not lasting, such as an upload's.
 
     `collection` goes before the one that a manifest names; None leaves it to the manifest, else
@@ -55,3 +58,5 @@ class IngestRequest:
     metadata: Mapping[str, str] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
     password: str | None = None
+    prune: bool = False
+    allow_private: bool = False

@@ -1,19 +1,26 @@
 """A list of paths in, a published snapshot out: read, chunk, embed, build."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
+from corpus.document import Document
+from corpus.origin import Origin
 from corpus.sql_store import SqlStore
 from index.building import build
 from index.embedding import EmbeddingQueue
 from index.ports import Embedder
 from index.publishing import purge_snapshots
 from index.vector_cache import VectorCache
+from ingest.arriving import Arrivals
 from ingest.chunking import ChunkingSettings
-from ingest.finding import find_sources
+from ingest.fetching import Fetcher, FetchLimits
+from ingest.finding import find_sources, root_of
 from ingest.ingesting import ingest, outdated, reread
+from ingest.pruning import left_sources
 from ingest.settings import IngestSettings, reading_fingerprint
+from ingest.sitemap import addresses_in
 from ingest.source import Outcome, Source
 from service.ingest_report import (
     DocumentReport,
@@ -49,10 +56,19 @@ def publish(
         VectorCache.open(settings.layout.vectors) as cache,
     ):
         embedder = Models.open(settings).embedder
-        with EmbeddingQueue(embedder, cache, watch.embedded) as queue:
-            for outcome in _outcomes(request, settings, embedder, store, watch):
+        fetcher = Fetcher(
+            FetchLimits(settings.fetch_timeout_s, settings.max_file_bytes, request.allow_private)
+        )
+        with EmbeddingQueue(embedder, cache, watch.embedded) as queue, fetcher:
+            arrivals = Arrivals(store, fetcher)
+            outcomes: list[Outcome] = []
+            for outcome in _outcomes(request, settings, embedder, store, watch, arrivals):
                 queue.put(outcome.chunks)
                 watch.read(outcome)
+                outcomes.append(replace(outcome, chunks=()))
+        _keep_origins(store, outcomes, arrivals.said)
+        if request.prune:
+            _prune(request, store, cache, outcomes, watch)
         watch.building()
         snapshot = build(store, cache, embedder, settings.layout)
         purge_snapshots(settings.layout, keep=settings.keep_snapshots)
@@ -60,18 +76,58 @@ def publish(
 
 
 def _outcomes(
-    request: IngestRequest, settings: Settings, embedder: Embedder, store: SqlStore, watch: "_Watch"
+    request: IngestRequest,
+    settings: Settings,
+    embedder: Embedder,
+    store: SqlStore,
+    watch: "_Watch",
+    arrivals: Arrivals,
 ) -> Iterator[Outcome]:
     """Yield what became of each source; then of each document read with other settings before."""
-    sources = [_addressed(found, request) for found in find_sources(request.paths)]
+    listed = partial(addresses_in, fetcher=arrivals.fetcher)
+    sources = [_addressed(found, request) for found in find_sources(request.paths, listed)]
     reading, tokenizer = ingest_settings(request, settings), embedder.tokenizer
     text, window = tokenizer.tokenizer_json, tokenizer.window_tokens
     watch.found(len(sources))
-    yield from ingest(sources, store, reading, tokenizer_json=text, window_tokens=window)
+    arriving = arrivals.arrived(sources)
+    yield from ingest(arriving, store, reading, tokenizer_json=text, window_tokens=window)
     fingerprint = reading_fingerprint(reading, tokenizer_json=text, window_tokens=window)
     stale = outdated(store, fingerprint)
     watch.found(len(stale))
     yield from reread(stale, store, reading, tokenizer_json=text, window_tokens=window)
+
+
+def _keep_origins(store: SqlStore, outcomes: Sequence[Outcome], said: Mapping[str, Origin]) -> None:
+    """Keep where sources were found, and what servers said, where either is news."""
+    known = store.origins()
+    news = []
+    for outcome in outcomes:
+        if outcome.status == "rejected" or not outcome.root:
+            continue
+        before = known.get(outcome.source)
+        kept = before or Origin(outcome.source, outcome.root)
+        origin = said.get(outcome.source) or replace(kept, root=outcome.root)
+        if origin != before:
+            news.append(origin)
+    if news:
+        store.keep_origins(news)
+
+
+def _prune(
+    request: IngestRequest,
+    store: SqlStore,
+    cache: VectorCache,
+    outcomes: Sequence[Outcome],
+    watch: "_Watch",
+) -> None:
+    """Remove what has left its source; a document that is found elsewhere goes there."""
+    for left in left_sources(store, map(root_of, request.paths), outcomes):
+        if left.twin is not None:
+            store.rename(left.document.doc_id, left.twin)
+            continue
+        deletion = store.delete(left.document.doc_id)
+        cache.remove(deletion.embedded_sha256s)
+        watch.removed(left.document)
 
 
 def _addressed(found: Source | Outcome, request: IngestRequest) -> Source | Outcome:
@@ -123,6 +179,13 @@ class _Watch:
         self._documents.append(report)
         self._sources = max(self._sources, len(self._documents))
         self._tell(self._progress("reading", report))
+
+    def removed(self, document: Document) -> None:
+        """One document was removed, since its source is gone."""
+        reason = "no longer in its source"
+        source, pages = document.source, document.pages
+        report = DocumentReport(document.doc_id, source, "removed", pages, 0, reason)
+        self._documents.append(report)
 
     def embedded(self, done: int, total: int) -> None:
         """So many texts of those known have their vectors."""

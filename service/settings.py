@@ -46,6 +46,9 @@ class Settings(BaseModel):
     read_timeout_s: Annotated[float, Field(gt=0, description="Longest time to read one file.")] = (
         120.0
     )
+    fetch_timeout_s: Annotated[
+        float, Field(gt=0, description="Longest time to fetch one address.")
+    ] = 60.0
     max_file_bytes: Annotated[int, Field(gt=0, description="Largest file that is read.")] = (
         512 * 1024 * 1024
     )

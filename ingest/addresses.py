@@ -1,0 +1,59 @@
+"""Which addresses may be fetched: public ones, checked before anything is sent."""
+
+import ipaddress
+import socket
+from dataclasses import dataclass
+
+import httpx
+
+from corpus.errors import ReadError
+
+SCHEMES = ("http", "https")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An address that may be fetched, and the IP address that its host was checked to have."""
+
+    url: httpx.URL
+    ip: str
+
+    @property
+    def pinned(self) -> httpx.URL:
+        """The address with the IP in place of the host, so that nothing is looked up again."""
+        return self.url.copy_with(host=self.ip)
+
+
+def checked_address(address: str, *, allow_private: bool) -> Checked:
+    """Return an address that may be fetched.
+
+    Raises: ReadError if it is none, its host has no IP address, or any of those is not a public
+    one (private, loopback, link-local, reserved) and `allow_private` is not set.
+    """
+    try:
+        url = httpx.URL(address)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise ReadError(f"No address: {error}. Expected https://HOST/PATH.") from error
+    if url.scheme not in SCHEMES or not url.host:
+        raise ReadError(f"An address of kind {url.scheme!r}. Expected http or https.")
+    try:
+        port = url.port or (443 if url.scheme == "https" else 80)
+        found = socket.getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise ReadError(
+            f"The host {url.host} is not known ({error}). Check the address and the network."
+        ) from error
+    ips = [str(entry[4][0]) for entry in found]
+    hidden = [ip for ip in ips if not _is_public(ip)]
+    if hidden and not allow_private:
+        raise ReadError(
+            f"{url.host} is {hidden[0]}, which is not a public address. It could be a service of "
+            "your own network; allow it with --allow-private if you mean it."
+        )
+    return Checked(url, ips[0])
+
+
+def _is_public(ip: str) -> bool:
+    parsed = ipaddress.ip_address(ip.partition("%")[0])
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    return (mapped or parsed).is_global and not parsed.is_multicast
