@@ -75,7 +75,18 @@ def study(files: int, seed: int, limits: ReadingLimits) -> dict[str, object]:
         "process_died": died,
         "timed_out": sum("longer than the limit" in (v.reason or "") for v in rejected),
         "out_of_memory": sum("more memory" in (v.reason or "") for v in rejected),
-        "unforeseen": sum("could not be read (" in (v.reason or "") for v in rejected),
+        "unforeseen": dict(
+            Counter(
+                (v.reason or "").partition("(")[2][:80]
+                for v in rejected
+                if "could not be read (" in (v.reason or "")
+            )
+        ),
+        "slow": [
+            [v.file.kind, v.file.name, round(v.seconds, 1)]
+            for v in verdicts
+            if v.seconds > limits.timeout_s / 2
+        ],
         "slowest_s": round(max((v.seconds for v in verdicts), default=0.0), 1),
         "largest_process_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
         "memory_limit_mb": limits.memory_bytes // 1024**2,
