@@ -111,6 +111,34 @@ def edit_document(
             print_lines(f"{name:11} {printable(str(value))}" for name, value in fields.items())
 
 
+@documents_app.command("duplicates")
+def list_duplicates(
+    context: typer.Context,
+    threshold: Annotated[
+        float, typer.Option(min=0.5, max=1.0, help="How alike: shared five-word sequences, 0.5..1.")
+    ] = 0.8,
+    passages: Annotated[bool, typer.Option(help="Compare passages, too: slower.")] = False,
+    collection: Annotated[str | None, typer.Option("--collection", "-c")] = None,
+    as_json: Json = False,
+) -> None:
+    """List near-duplicates, documents of one report symbol, and editions of one source."""
+    with reported(as_json=as_json):
+        from corpus.sql_store import SqlStore
+        from service.duplicates import find_duplicates, lines_of
+        from service.printing import print_json, print_lines, printable
+
+        settings = settings_of(context)
+        found = find_duplicates(
+            settings, threshold=threshold, passages=passages, collection=collection
+        )
+        if as_json:
+            print_json(found)
+            return
+        with SqlStore.open(settings.store_url, read_only=True) as store:
+            every = store.documents(current_only=False)
+        print_lines(lines_of(found, {d.doc_id: printable(d.title) for d in every}))
+
+
 @documents_app.command("delete")
 def delete_document(
     context: typer.Context,

@@ -1,6 +1,7 @@
 """Studies too long for every run of the tests; each is a command that prints one JSON object.
 
     python -m tests.studies.crashes corpus/reports --kills 30
+    python -m tests.studies.hostile --files 10000
     python -m tests.studies.swaps --questions 2000 --swaps 5
     python -m tests.studies.speed ingest FOLDER --rounds 1
 
