@@ -8,8 +8,14 @@ from ingest.source import Fields
 
 _SEARCHED_CHARACTERS = 3_000
 _SYMBOL = re.compile(
-    r"(?<![\w/.])((?:A|S|E|ST|CCPR|CEDAW|CAT|CERD|CRC|CMW|CRPD|JIU|CTOC|CAC|HSP|UNEP|TD|DP|FCCC"
-    r"|CBD|IDB|PBC|T|ECE|ESCAP|LC|ICCD|SPLOS|NPT|HRI)(?:/[A-Z0-9][A-Za-z0-9.()-]{0,24}){1,6})(?![\w/])"
+    r"((?:A|S|E|ST|CCPR|CEDAW|CAT|CERD|CRC|CMW|CRPD|JIU|CTOC|CAC|HSP|UNEP|TD|DP|FCCC|CEB|CBD|IDB"
+    r"|PBC|T|ECE|ESCAP|LC|ICCD|SPLOS|NPT|HRI)(?:/[A-Z0-9][A-Za-z0-9.()]{0,24}){1,6})"
+    r"(?:[-–][A-Z]+/[A-Z0-9/.]+)?[*†‡]*(?:\s*\[[^\]]{1,40}\])?"  # a second symbol, a remark
+)
+_BEFORE_SYMBOL = re.compile(
+    r"(?:United Nations|Nations Unies|Naciones Unidas|Nations|Review Highlights)"
+    r"(?: System| Secretariat)?\s*",
+    re.IGNORECASE,
 )
 _FILE_SYMBOL = re.compile(
     r"(?:A|S|E|JIU|ST|CTOC|CMW)(?:[_-](?:Rev|Add|Corr|INF|[A-Z]{1,5}|\d{1,4})(?:\.\d+)?){2,6}"
@@ -62,12 +68,13 @@ def _symbol(head: str, name: str) -> str | None:
 
 
 def _symbols(head: str) -> Iterator[str]:
-    """Yield what looks like a symbol: letters, slashes and a number, alone on its line."""
+    """Yield the symbols that stand on a line of their own, or after `United Nations`."""
     for line in head.splitlines():
-        stripped = line.strip().rstrip("*†‡")
-        match = _SYMBOL.fullmatch(stripped) or _SYMBOL.match(stripped)
-        if match and any(c.isdigit() for c in match.group(1)) and len(stripped) <= 60:
-            yield match.group(1).rstrip(".-")
+        stripped = line.strip()
+        before = _BEFORE_SYMBOL.match(stripped)
+        match = _SYMBOL.fullmatch(stripped, before.end() if before else 0)
+        if match and any(c.isdigit() for c in match.group(1)):
+            yield match.group(1).rstrip(".")
 
 
 def _iso(found: re.Match[str]) -> str:
