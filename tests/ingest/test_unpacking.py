@@ -56,7 +56,9 @@ ATTACHED = {"Report.docx": docx_file()[:3000], "b.txt": b"B"}
 
 
 @pytest.mark.parametrize(
-    ("content", "name"), [(eml_file(ATTACHED), "x.eml"), (msg_file(ATTACHED), "x.msg")]
+    ("content", "name"),
+    [(eml_file(ATTACHED), "x.eml"), (msg_file(ATTACHED), "x.msg")],
+    ids=["eml", "msg"],
 )
 def test_attachments_are_files_of_a_message(content: bytes, name: str, tmp_path: Path) -> None:
     assert unpacked(content, name, tmp_path) == ATTACHED
