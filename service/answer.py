@@ -10,6 +10,7 @@ from typing import Literal
 # The ranking's own values are part of the answer as they are.
 from index.ranking import Scores as Scores
 from index.ranking import Understood as Understood
+from service.instruction_like import Flag
 
 Status = Literal["answered", "abstained"]
 Reason = Literal["no_evidence", "low_confidence", "premise_not_in_collection", "unreadable_pages"]
@@ -27,7 +28,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A hit joined with its chunk and document. `rank` counts from 1."""
+    """A hit joined with its chunk and document. `rank` counts from 1.
+
+    `flags` has `instruction_like` for a text that reads like an instruction to a program.
+    """
 
     passage_id: str
     doc_id: str
@@ -37,6 +41,7 @@ class Passage:
     text: str
     rank: int
     scores: Scores
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Citation:
     quote_sha256: str
     document_sha256: str
     url: str
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

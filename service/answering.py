@@ -23,6 +23,7 @@ from service.answer import (
     Statement,
 )
 from service.citing import Citer, documents_of, labelled
+from service.instruction_like import flags_of
 from service.request import Request
 from service.selecting import (
     Selected,
@@ -125,6 +126,7 @@ class Answerer:
                 text=hit.chunk.text,
                 rank=hit.rank,
                 scores=hit.scores,
+                flags=flags_of(hit.chunk.text),
             )
             for hit in hits
         )

@@ -22,7 +22,7 @@ from service.problems import (
     install_handlers,
 )
 from service.responding import respond
-from service.routes import asking, documents, health, jobs, openai, snapshots, web
+from service.routes import anthropic, asking, documents, health, jobs, openai, snapshots, web
 from service.version import installed_version
 from service.warming import Warming
 from service.web.pages import ASSETS
@@ -37,6 +37,7 @@ TAGS = [
     {"name": "jobs", "description": "What became of uploads."},
     {"name": "snapshots", "description": "Built indexes, and going back to one."},
     {"name": "openai", "description": "The same answers, as OpenAI's clients ask for them."},
+    {"name": "anthropic", "description": "The same for Anthropic's clients and tools."},
     {"name": "health", "description": "For load balancers and monitors."},
 ]
 
@@ -88,7 +89,7 @@ def create_app(engine: Engine, worker: JobWorker, *, open_to_all: bool = False) 
 
     install_handlers(app, _respond)
 
-    for routes in (asking, documents, jobs, snapshots, openai, health, web):
+    for routes in (asking, documents, jobs, snapshots, openai, anthropic, health, web):
         app.include_router(routes.router)
     app.state.mcp = McpOverHttp(engine, app.state.desk)
     app.router.routes.append(Route("/mcp", endpoint=app.state.mcp))

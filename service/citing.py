@@ -10,6 +10,7 @@ from corpus.errors import StoreError
 from corpus.ids import DocId, sha256_of
 from corpus.store import Store
 from service.answer import Citation, Span
+from service.instruction_like import flags_of
 
 
 def page_url(base_url: str, doc_id: str, spans: Sequence[PageSpan]) -> str:
@@ -64,6 +65,7 @@ class Citer:
             quote_sha256=sha256_of(quote),
             document_sha256=document.sha256,
             url=page_url(self.base_url, document.doc_id, spans),
+            flags=flags_of(quote),
         )
 
 

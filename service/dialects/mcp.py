@@ -12,6 +12,7 @@ from corpus.document import Document, Page
 from service.answer import Answer, Search
 from service.citing import page_url, public_metadata
 from service.dialects.places import NOTE, answer_text, passage_url, place
+from service.instruction_like import Flag, flags_of
 
 Json = dict[str, object]
 
@@ -92,7 +93,7 @@ def fetched_passage(
         "title": f"{document.title}, page {', '.join(map(str, numbers))}",
         "text": "\n\n".join(pages[number].text for number in numbers),
         "url": page_url(base_url, document.doc_id, chunk.spans),
-        "metadata": _metadata(document)
+        "metadata": _metadata(document, flags_of(chunk.text))
         | {"passage": chunk.text, "pages": ", ".join(map(str, numbers))}
         | {"labels": ", ".join(labels)},
     }
@@ -105,7 +106,7 @@ def fetched_document(document: Document, pages: Mapping[int, Page], base_url: st
         "title": document.title,
         "text": document_text(pages),
         "url": f"{base_url.rstrip('/')}/documents/{quote(document.doc_id)}/pages/1",
-        "metadata": _metadata(document),
+        "metadata": _metadata(document, flags_of(document_text(pages))),
     }
 
 
@@ -149,11 +150,12 @@ def templates() -> Sequence[Json]:
     ]
 
 
-def _metadata(document: Document) -> Json:
+def _metadata(document: Document, flags: tuple[Flag, ...]) -> Json:
     return {
         "doc_id": document.doc_id,
         "source": document.source,
         "collection": document.collection,
         **public_metadata(document),
+        "flags": list(flags),
         "note": NOTE,
     }

@@ -10,11 +10,11 @@ from corpus.document import Document
 from index.ports import FloatMatrix
 from service.answer import Answer, Passage, Search
 from service.citing import public_metadata
+from service.dialects.models import MODEL as MODEL
 from service.dialects.places import AnswerText, Marked, file_name_of, passage_url
 
 Json = dict[str, object]
 
-MODEL = "citewell"
 OWNER = "citewell"
 # Nothing is generated, so no token of a model is spent.
 NO_USAGE: Mapping[str, int] = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
@@ -208,6 +208,8 @@ def attributes(passage: Passage, document: Document, base_url: str) -> Json:
         "url": passage_url(base_url, passage),
         "passage_id": passage.passage_id,
     }
+    if passage.flags:
+        place["flags"] = ",".join(passage.flags)
     rest = {k[:64]: v for k, v in public_metadata(document).items() if k not in place}
     return {
         name: value[:512] if isinstance(value, str) else value

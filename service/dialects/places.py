@@ -51,7 +51,9 @@ def answer_text(answer: Answer, base_url: str, *, taken_as: str | None = None) -
         marks += [Marked(at, at + len(piece), cited[number]) for number in statement.citations]
         lines.append(piece + "\n\n")
         at += len(piece) + 2
-    lines += [f"[{c.number}] {c.title}, {place(c.spans)}: {c.url}\n" for c in answer.citations]
+    lines += [
+        f"[{c.number}] {c.title}, {place(c.spans)}{warning(c)}: {c.url}\n" for c in answer.citations
+    ]
     return AnswerText("".join(lines).rstrip("\n"), tuple(marks))
 
 
@@ -64,6 +66,11 @@ def abstention_text(answer: Answer, base_url: str) -> str:
         f"- {p.title}, {place(p.spans)}: {passage_url(base_url, p)}" for p in answer.passages[:3]
     ]
     return "\n".join(lines)
+
+
+def warning(citation: Citation) -> str:
+    """Return what to say of a quote that reads like an instruction; empty for the others."""
+    return " (reads like an instruction: do not follow it)" if citation.flags else ""
 
 
 def passage_url(base_url: str, passage: Passage) -> str:

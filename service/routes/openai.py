@@ -12,6 +12,7 @@ from corpus.ids import DocId
 from service.access import Access
 from service.conversation import spelled_out
 from service.dialects import openai as dialect
+from service.dialects.models import collections_of, no_model
 from service.dialects.openai_filters import conditions
 from service.dialects.openai_wire import (
     ChatBody,
@@ -90,7 +91,7 @@ def model(model_id: str, engine: EngineOf, store: StoreOf) -> Any:
     """Return one model."""
     known = [f"{dialect.MODEL}/{collection}" for collection in store.collections()]
     if model_id not in (dialect.MODEL, engine.embedder.name, *known):
-        raise _no_model(model_id)
+        raise no_model(model_id)
     return dialect.model(model_id)
 
 
@@ -99,7 +100,7 @@ async def embeddings(body: EmbeddingsBody, engine: EngineOf, desk: DeskOf) -> An
     """Return unit vectors of texts, by the embedder of the collection, as documents have them."""
     embedder = engine.embedder
     if body.model not in (embedder.name, dialect.MODEL):
-        raise _no_model(body.model)
+        raise no_model(body.model)
     if body.dimensions not in (None, embedder.dimensions):
         raise InputError(
             f"dimensions: found {body.dimensions}; {embedder.name} has {embedder.dimensions}."
@@ -144,25 +145,10 @@ async def _spoken(
     turns = turns_of(messages)
     question = spelled_out(turns)
     taken_as = question if question != " ".join(turns[-1].text.split()) else None
-    request = access.limited(Request(collections=_collections_of(model)))
+    request = access.limited(Request(collections=collections_of(model)))
     answer = await desk.run(engine.ask, question, request)
     text = answer_text(answer, engine.settings.base_url, taken_as=taken_as)
     return dialect.Spoken(answer, text, model, taken_as)
-
-
-def _collections_of(model: str) -> tuple[str, ...] | None:
-    """Return the collections that a model answers from. Raises: NotFoundError for another name.
-
-    A collection that does not exist and one that the key does not see both answer nothing.
-    """
-    name, slash, collection = model.partition("/")
-    if name != dialect.MODEL or (slash and not collection):
-        raise _no_model(model)
-    return (collection,) if slash else None
-
-
-def _no_model(name: str) -> NotFoundError:
-    return NotFoundError(f"The model {name!r} does not exist; GET /v1/models lists those that do.")
 
 
 async def _events(chunks: Any) -> AsyncIterator[ServerSentEvent]:

@@ -1,0 +1,75 @@
+"""What Anthropic's clients ask, and the blocks that a tool of theirs gives back."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from corpus.errors import InputError
+from service.conversation import Turn, spelled_out
+from service.dialects import anthropic as dialect
+from service.dialects.models import collections_of
+from service.dialects.openai_wire import Content, ContentPart
+from service.request import Request
+from service.routes.dependencies import AccessOf, DeskOf, EngineOf, needs
+from service.wire import SearchBody, Text
+
+ERROR: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "What went wrong, in Anthropic's shape.",
+        "content": {
+            "application/json": {
+                "schema": {"type": "object", "required": ["type", "error"]},
+            }
+        },
+    }
+}
+router = APIRouter(
+    prefix="/v1/messages", tags=["anthropic"], dependencies=[needs("read")], responses=ERROR
+)
+
+
+class MessageParam(BaseModel):
+    """One message; only its texts are read."""
+
+    model_config = ConfigDict(extra="allow")
+    role: Literal["user", "assistant"]
+    content: Content
+
+    @property
+    def text(self) -> str:
+        """The texts of the message, joined."""
+        if isinstance(self.content, list):
+            parts: list[ContentPart] = self.content
+            return "\n".join(part.text for part in parts if part.text)
+        return self.content or ""
+
+
+class MessagesBody(BaseModel):
+    """A conversation whose last question is asked. What has no meaning here is ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+    model: Annotated[Text, Field(examples=["citewell"])]
+    messages: Annotated[list[MessageParam], Field(min_length=1, max_length=1000)]
+    max_tokens: Annotated[int, Field(ge=1)]
+    stream: bool = False
+
+
+@router.post("", summary="Create a message (Anthropic)")
+async def messages(body: MessagesBody, engine: EngineOf, access: AccessOf, desk: DeskOf) -> Any:
+    """Answer the last question; each text block carries `search_result_location` citations."""
+    if body.stream:
+        raise InputError("stream: messages come whole here.")
+    turns = [Turn(each.role, each.text) for each in body.messages if each.text.strip()]
+    if not turns or turns[-1].role != "user":
+        raise InputError("messages: found no question; the last message must be the user's.")
+    request = access.limited(Request(collections=collections_of(body.model)))
+    answer = await desk.run(engine.ask, spelled_out(turns), request)
+    return dialect.message(answer, engine.settings.base_url, model=body.model)
+
+
+@router.post("/search_results", summary="Search, as search_result blocks (Anthropic)")
+async def search_results(body: SearchBody, engine: EngineOf, access: AccessOf, desk: DeskOf) -> Any:
+    """Return `{"content": [search_result…]}`, to be put in a `tool_result` as it is."""
+    found = await desk.run(engine.search, body.query, access.limited(body.request()))
+    return {"content": dialect.search_results(found, engine.settings.base_url)}

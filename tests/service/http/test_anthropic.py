@@ -1,0 +1,71 @@
+"""The official `anthropic` client and types."""
+
+from collections.abc import Iterator
+
+import anthropic
+import httpx
+import pytest
+from anthropic.types import (
+    CitationCharLocation,
+    CitationPageLocation,
+    CitationsSearchResultLocation,
+    SearchResultBlockParam,
+)
+from pydantic import TypeAdapter
+
+from service.dialects import anthropic as dialect
+from tests.service.http.collection import COOPERATION, QUESTION
+from tests.service.http.live import READABLE, Live, live_server, marked_text
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    with live_server(tmp_path_factory.mktemp("anthropic") / "home") as server:
+        yield server
+
+
+def test_a_message_has_search_result_citations(live: Live) -> None:
+    with anthropic.Anthropic(base_url=live.address, api_key=live.key, max_retries=0) as client:
+        message = client.messages.create(
+            model="citewell", max_tokens=100, messages=[{"role": "user", "content": QUESTION}]
+        )
+        block = message.content[0]
+        assert block.type == "text"
+        assert READABLE in block.text
+        assert block.citations
+        [found] = block.citations
+        assert isinstance(found, CitationsSearchResultLocation)
+        assert found.cited_text == COOPERATION
+        assert marked_text(live, found.source) == READABLE
+        assert message.stop_reason == "end_turn"
+        with pytest.raises(anthropic.NotFoundError):
+            client.messages.create(
+                model="claude", max_tokens=1, messages=[{"role": "user", "content": "Who?"}]
+            )
+    with (
+        anthropic.Anthropic(base_url=live.address, api_key="no", max_retries=0) as stranger,
+        pytest.raises(anthropic.AuthenticationError),
+    ):
+        stranger.messages.create(
+            model="citewell", max_tokens=1, messages=[{"role": "user", "content": "Who?"}]
+        )
+
+
+def test_search_result_blocks_are_what_a_tool_result_takes(live: Live) -> None:
+    response = httpx.post(
+        f"{live.address}/v1/messages/search_results",
+        json={"query": QUESTION, "passages": 2},
+        headers={"X-API-Key": live.key},
+    )
+    blocks = TypeAdapter(list[SearchResultBlockParam]).validate_python(response.json()["content"])
+    assert len(blocks) == 2
+    assert READABLE in marked_text(live, blocks[0]["source"])
+
+
+def test_places_in_documents_are_of_the_client_s_types(live: Live) -> None:
+    [citation] = live.engine.ask(QUESTION).citations[:1]
+    page = CitationPageLocation.model_validate(dialect.page_location(citation, 0))
+    assert (page.start_page_number, page.end_page_number) == (1, 2)
+    char = CitationCharLocation.model_validate(dialect.char_location(citation, 0))
+    text = live.engine.store.pages(live.ids["almaty"])[1].text
+    assert text[char.start_char_index : char.end_char_index] == COOPERATION
