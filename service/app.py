@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from service.admission import Admission
 from service.desk import Desk
 from service.engine import Engine
+from service.integrations import Integrations
 from service.jobs import JobWorker
 from service.mcp_transports import McpOverHttp
 from service.middleware import BodyLimit, Origins, SecurityHeaders
@@ -22,7 +23,17 @@ from service.problems import (
     install_handlers,
 )
 from service.responding import respond
-from service.routes import anthropic, asking, documents, health, jobs, openai, snapshots, web
+from service.routes import (
+    anthropic,
+    asking,
+    documents,
+    health,
+    integrations,
+    jobs,
+    openai,
+    snapshots,
+    web,
+)
 from service.version import installed_version
 from service.warming import Warming
 from service.web.pages import ASSETS
@@ -89,8 +100,19 @@ def create_app(engine: Engine, worker: JobWorker, *, open_to_all: bool = False) 
 
     install_handlers(app, _respond)
 
-    for routes in (asking, documents, jobs, snapshots, openai, anthropic, health, web):
+    for routes in (
+        asking,
+        documents,
+        jobs,
+        snapshots,
+        openai,
+        anthropic,
+        integrations,
+        health,
+        web,
+    ):
         app.include_router(routes.router)
+    app.state.integrations = Integrations(engine, app.state.desk)
     app.state.mcp = McpOverHttp(engine, app.state.desk)
     app.router.routes.append(Route("/mcp", endpoint=app.state.mcp))
     app.mount("/assets/swagger", StaticFiles(packages=[("fastapi_offline", "static")]))

@@ -37,7 +37,7 @@ class Desk:
         self.enter()
         try:
             return await anyio.to_thread.run_sync(
-                partial(act, *given, **named), limiter=self._threads
+                partial(act, *given, **named), limiter=self._threads, abandon_on_cancel=True
             )
         finally:
             self.leave()

@@ -84,6 +84,22 @@ class Settings(BaseModel):
         str,
         Field(description="Sites whose pages may ask (CORS, the widget), separated by commas."),
     ] = ""
+    slack_signing_secret: Annotated[
+        str | None, Field(description="Proves that a request is from your Slack app.", repr=False)
+    ] = None
+    slack_bot_token: Annotated[
+        str | None, Field(description="Posts answers to mentions in Slack.", repr=False)
+    ] = None
+    slack_api_url: Annotated[str, Field(description="Where Slack's methods are.")] = (
+        "https://slack.com/api"
+    )
+    teams_secret: Annotated[
+        str | None,
+        Field(description="Proves that a request is from your Teams webhook.", repr=False),
+    ] = None
+    integration_collections: Annotated[
+        str, Field(description="Collections that Slack and Teams see; default: all of them.")
+    ] = ""
     keep_snapshots: Annotated[
         int, Field(ge=1, description="Snapshots kept for rollback and replay.")
     ] = 5

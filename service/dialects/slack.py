@@ -1,0 +1,84 @@
+"""The core answer as Slack's blocks: each quote, and a link to its page."""
+
+import re
+
+from service.answer import Answer, Citation
+from service.dialects.places import ABSTENTIONS, passage_url, place, warning
+
+Json = dict[str, object]
+
+# Slack refuses a section of more than 3,000 characters and a message of more than 50 blocks.
+_LONGEST = 2800
+_MOST_QUOTES = 10
+
+
+def message(answer: Answer, base_url: str, *, in_channel: bool) -> Json:
+    """Return the answer as a message."""
+    blocks = [_section(f"*{escaped(answer.question)}*")]
+    if answer.status == "abstained":
+        blocks += _abstention(answer, base_url)
+    for citation in answer.citations[:_MOST_QUOTES]:
+        blocks += [_section(_quoted(citation.quote)), _context(_where(citation))]
+    return {
+        "response_type": "in_channel" if in_channel else "ephemeral",
+        "text": plain(answer),
+        "blocks": blocks,
+        "unfurl_links": False,
+    }
+
+
+def plain(answer: Answer) -> str:
+    """Return what a notification shows."""
+    said = answer.answer or ABSTENTIONS.get(answer.reason or "", "There is no answer.")
+    return escaped(said)[:_LONGEST]
+
+
+def note(text: str) -> Json:
+    """Return a short message that only the asker sees."""
+    return {"response_type": "ephemeral", "text": escaped(text)}
+
+
+def question_in(text: str) -> str:
+    """Return what is asked in a mention, without the name of the bot.
+
+    >>> question_in("<@U012AB3CD> Who chairs the Bali Process &amp; others?")
+    'Who chairs the Bali Process & others?'
+    """
+    bare = re.sub(r"<@[A-Z0-9]+(?:\|[^>]*)?>", " ", text)
+    bare = re.sub(r"<(?:https?|mailto):[^|>]*\|([^>]*)>", r"\1", bare)
+    for escape, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        bare = bare.replace(escape, character)
+    return " ".join(bare.split())
+
+
+def escaped(text: str) -> str:
+    """Return text in which Slack finds no mention, link or channel call."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _quoted(quote: str) -> str:
+    words = escaped(" ".join(quote.split()))[:_LONGEST]
+    # A zero-width space keeps asterisks and the like of a document from being read as format.
+    return ">“" + re.sub(r"([*_~`])", "\u200b\\1", words) + "”"
+
+
+def _where(citation: Citation) -> str:
+    title = escaped(f"{citation.title}, {place(citation.spans)}{warning(citation)}")
+    return f"[{citation.number}] <{citation.url}|{title.replace('|', '¦')[:300]}>"
+
+
+def _abstention(answer: Answer, base_url: str) -> list[Json]:
+    said = ABSTENTIONS.get(answer.reason or "", "The collection does not answer this question.")
+    links = [
+        f"• <{passage_url(base_url, p)}|{escaped(p.title).replace('|', '¦')}, {place(p.spans)}>"
+        for p in answer.passages[:3]
+    ]
+    return [_section(said)] + ([_context("\n".join(links))] if links else [])
+
+
+def _section(text: str) -> Json:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+
+
+def _context(text: str) -> Json:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}

@@ -1,0 +1,60 @@
+"""The core answer as an adaptive card in a message of Microsoft Teams."""
+
+import html
+import re
+
+from service.answer import Answer
+from service.dialects.places import ABSTENTIONS, passage_url, place, warning
+
+Json = dict[str, object]
+
+
+def message(answer: Answer, base_url: str) -> Json:
+    """Return the answer as a message with one card."""
+    body = [_text(answer.question, weight="Bolder")]
+    if answer.status == "abstained":
+        said = ABSTENTIONS.get(answer.reason or "", "The collection does not answer this question.")
+        body.append(_text(said))
+        body += [
+            _link(f"{p.title}, {place(p.spans)}", passage_url(base_url, p))
+            for p in answer.passages[:3]
+        ]
+    for citation in answer.citations:
+        body.append(_text(f"“{' '.join(citation.quote.split())}”"))
+        title = f"[{citation.number}] {citation.title}, {place(citation.spans)}{warning(citation)}"
+        body.append(_link(title, citation.url))
+    card = {
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": "1.4",
+        "body": body,
+    }
+    attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "content": card}
+    return {"type": "message", "attachments": [attachment]}
+
+
+def note(text: str) -> Json:
+    """Return a message of plain text."""
+    return {"type": "message", "text": text}
+
+
+def question_in(text: str) -> str:
+    """Return what is asked in an activity's text, without the mention of the webhook.
+
+    >>> question_in("<at>citewell</at>&nbsp;Who chairs it &amp; when?\\n")
+    'Who chairs it & when?'
+    """
+    bare = re.sub(r"<at[^>]*>.*?</at>", " ", text, flags=re.DOTALL)
+    bare = html.unescape(re.sub(r"<[^>]+>", " ", bare))
+    return " ".join(bare.split())
+
+
+def _text(text: str, **style: str) -> Json:
+    # A TextRun shows its text as it is: no Markdown of a document is read in it.
+    run = {"type": "TextRun", "text": text, **style}
+    return {"type": "RichTextBlock", "inlines": [run]}
+
+
+def _link(text: str, url: str) -> Json:
+    run = {"type": "TextRun", "text": text, "selectAction": {"type": "Action.OpenUrl", "url": url}}
+    return {"type": "RichTextBlock", "inlines": [run]}

@@ -1,0 +1,88 @@
+"""Whether a webhook's request is from whom it says: signature, age, and not seen before.
+
+A signature alone lets whoever has recorded a request send it again; so each is taken once, and only
+while it is fresh.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime
+
+from corpus.errors import AccessError
+
+OLDEST_S = 300
+MOST_REMEMBERED = 100_000
+
+
+class Once:
+    """Remembers names for as long as a request with them would be fresh."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._seen: OrderedDict[str, float] = OrderedDict()
+
+    def first(self, name: str) -> bool:
+        """Return whether the name was not given before, and remember it."""
+        now = self._clock()
+        while self._seen and (
+            len(self._seen) >= MOST_REMEMBERED
+            or next(iter(self._seen.values())) < now - 2 * OLDEST_S
+        ):
+            self._seen.popitem(last=False)
+        if name in self._seen:
+            return False
+        self._seen[name] = now
+        return True
+
+
+def check_slack(
+    body: bytes, *, timestamp: str, signature: str, secret: str, now: float, seen: Once
+) -> None:
+    """Return if Slack signed this body just now. Raises: AccessError.
+
+    *Source:* https://docs.slack.dev/authentication/verifying-requests-from-slack
+    """
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 15):
+        raise AccessError("The request has no time; expected X-Slack-Request-Timestamp.")
+    base = b"v0:" + timestamp.encode() + b":" + body
+    expected = "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace")):
+        raise AccessError("The signature is not Slack's; is the signing secret the app's?")
+    _check_age(float(timestamp), now)
+    if not seen.first(signature):
+        raise AccessError("This very request was answered already.")
+
+
+def check_teams(
+    body: bytes, *, authorization: str, secret: str, sent_at: str, now: float, seen: Once
+) -> None:
+    """Return if Teams signed this body just now; `sent_at` is the activity's. Raises: AccessError.
+
+    *Source:* https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-outgoing-webhook
+    """
+    scheme, _, given = authorization.partition(" ")
+    try:
+        key = base64.b64decode(secret, validate=True)
+    except binascii.Error as error:
+        raise AccessError("CITEWELL_TEAMS_SECRET is not base64, as Teams showed it.") from error
+    expected = base64.b64encode(hmac.new(key, body, hashlib.sha256).digest())
+    valid = hmac.compare_digest(expected, given.strip().encode("utf-8", "replace"))
+    if scheme.upper() != "HMAC" or not valid:
+        raise AccessError("The signature is not Teams'; is the secret the webhook's?")
+    try:
+        when = datetime.fromisoformat(sent_at).timestamp()
+    except ValueError as error:
+        raise AccessError("The activity has no time; expected `timestamp`.") from error
+    _check_age(when, now)
+    if not seen.first(given.strip()):
+        raise AccessError("This very request was answered already.")
+
+
+def _check_age(sent: float, now: float) -> None:
+    if abs(now - sent) > OLDEST_S:
+        raise AccessError(f"The request is {now - sent:.0f} s old; at most {OLDEST_S} s do.")
