@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from eval.runs import Run, ScoredDocument
     from eval.significance import SignificanceSettings
     from service.answer import Answer, Citation, Passage, Search, Statement
+    from service.async_client import AsyncClient
+    from service.client import Client
     from service.engine import Engine
     from service.request import Request
     from service.settings import Settings, read_settings
@@ -43,9 +45,11 @@ __all__ = [
     "Answer",
     "AnswersReport",
     "AnswersRequest",
+    "AsyncClient",
     "Baseline",
     "BeirDataset",
     "Citation",
+    "Client",
     "Comparison",
     "Engine",
     "Measured",
@@ -85,7 +89,9 @@ _HOMES = {
     "AnswersRequest": "eval.answers",
     "Baseline": "eval.baseline",
     "BeirDataset": "eval.data_sets",
+    "AsyncClient": "service.async_client",
     "Citation": "service.answer",
+    "Client": "service.client",
     "Comparison": "eval.comparing",
     "Engine": "service.engine",
     "Measured": "eval.measures",

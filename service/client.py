@@ -1,0 +1,126 @@
+"""A collection from Python: over HTTP, or in this process without a server, with equal results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from corpus.errors import InputError
+from service.request import Request
+
+if TYPE_CHECKING:
+    from index.ranking import Mode
+    from service.answer import Answer, Search, VerificationReport
+    from service.client_ports import Backend, OnProgress, StreamPart
+    from service.deleting import DeletionReceipt
+    from service.ingest_report import IngestReport
+    from service.wire import DocumentEntry, PageEntry
+
+
+class Client:
+    """Asks a collection. Its methods have the names of the commands and return the same values.
+
+    Give `url` (and `key`) for a server, or `home` for a folder on this machine. Requests that a
+    server is too busy for are sent again, `retries` times, when it says so. Errors are those of
+    `corpus.errors`, wherever the collection is. Safe for use from several threads.
+    """
+
+    def __init__(
+        self,
+        url: str | None = None,
+        *,
+        key: str | None = None,
+        home: str | Path | None = None,
+        timeout_s: float = 60.0,
+        retries: int = 4,
+    ) -> None:
+        if (url is None) == (home is None):
+            raise InputError("Client takes either the url of a server or the home of a collection.")
+        self._backend: Backend
+        if url is not None:
+            from service.client_http import HttpBackend
+
+            self._backend = HttpBackend(url, key=key, timeout_s=timeout_s, retries=retries)
+        else:
+            from service.client_local import LocalBackend
+
+            self._backend = LocalBackend(Path(str(home)))
+
+    def ask(
+        self,
+        question: str,
+        *,
+        passages: int = 10,
+        filters: Sequence[str] = (),
+        mode: Mode = "hybrid",
+        rerank: bool = True,
+    ) -> Answer:
+        """Return the answer with its citations, or an abstention. Raises: CitewellError."""
+        return self._backend.ask(question, Request(passages, tuple(filters), mode, rerank))
+
+    def stream(
+        self, question: str, *, passages: int = 10, filters: Sequence[str] = ()
+    ) -> Iterator[StreamPart]:
+        """Yield the passages as soon as they are found, each statement, then the whole Answer."""
+        return self._backend.stream(question, Request(passages, tuple(filters)))
+
+    def search(
+        self,
+        query: str,
+        *,
+        passages: int = 10,
+        filters: Sequence[str] = (),
+        mode: Mode = "hybrid",
+        rerank: bool = True,
+    ) -> Search:
+        """Return passages, best first. Raises: CitewellError."""
+        return self._backend.search(query, Request(passages, tuple(filters), mode, rerank))
+
+    def verify(self, answer: Answer | Mapping[str, object]) -> VerificationReport:
+        """Return what became of the citations of an answer. Raises: InputError."""
+        return self._backend.verify(answer)
+
+    def ingest(
+        self,
+        path: str | Path,
+        *,
+        collection: str = "default",
+        metadata: Mapping[str, str] | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> IngestReport:
+        """Add a file and return the report when it answers.
+
+        `on_progress` is told what goes on and how much of it is done, 0..1.
+        Raises: CitewellError; a file that cannot be read does not raise: it is `rejected`.
+        """
+        tell = on_progress or (lambda _step, _share: None)
+        return self._backend.ingest(Path(path), collection, metadata or {}, tell)
+
+    def documents(self, *, collection: str | None = None) -> list[DocumentEntry]:
+        """Return the documents by id."""
+        return self._backend.documents(collection)
+
+    def page(self, doc_id: str, number: int) -> PageEntry:
+        """Return the text of a page. Raises: NotFoundError."""
+        return self._backend.page(doc_id, number)
+
+    def delete(self, doc_id: str, *, purge: bool = False) -> DeletionReceipt:
+        """Delete a document everywhere and return the receipt. Raises: NotFoundError."""
+        return self._backend.delete(doc_id, purge)
+
+    def close(self) -> None:
+        """Release the connection or the store."""
+        self._backend.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
