@@ -4,12 +4,14 @@ import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from corpus.errors import ModelError
+from corpus.ids import Fingerprint, fingerprint_of
 from index.model_files import ModelFile
 from index.ports import FloatMatrix
 
@@ -67,6 +69,10 @@ class OnnxModel:
 
         Raises: ModelError if the model cannot be loaded or fails.
         """
+        return [outputs[0] for outputs in self.run_all(encodings)]
+
+    def run_all(self, encodings: Sequence["Encoding"]) -> list[tuple[FloatMatrix, ...]]:
+        """Return all outputs for each encoding, in the model's order. Otherwise as `run`."""
         loaded = self._load()
         session = loaded.session.result()
         if len(encodings) == 1:
@@ -85,6 +91,40 @@ class OnnxModel:
                 )
                 loading.shutdown(wait=False)
             return self._loaded
+
+
+@dataclass(frozen=True, slots=True)
+class OnnxFiles:
+    """The files of a model and its name; what is made of its outputs is added by each use."""
+
+    name: str
+    model: ModelFile
+    tokenizer: ModelFile
+
+
+class OnnxTool:
+    """What embedder, reranker and span finder share: a name, a fingerprint, lazy loading."""
+
+    def __init__(self, files: OnnxFiles, *, threads: int | None) -> None:
+        self._files = files
+        self._model = OnnxModel(files.model, files.tokenizer, threads=threads)
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._files.name
+
+    @cached_property
+    def fingerprint(self) -> Fingerprint:
+        """Over the files' checksums and the settings."""
+        settings = asdict(self._files)
+        settings["model"] = self._files.model.sha256
+        settings["tokenizer"] = self._files.tokenizer.sha256
+        return fingerprint_of(settings)
+
+    def warm(self) -> None:
+        """Start loading in the background; return at once."""
+        self._model.warm()
 
 
 def _onnx_errors() -> tuple[type[Exception], ...]:
@@ -119,7 +159,7 @@ def _open_tokenizer(file: ModelFile) -> "Tokenizer":
     return tokenizer
 
 
-def _run(session: "InferenceSession", encoding: "Encoding") -> FloatMatrix:
+def _run(session: "InferenceSession", encoding: "Encoding") -> tuple[FloatMatrix, ...]:
     given = {
         "input_ids": encoding.ids,
         "attention_mask": encoding.attention_mask,
@@ -132,4 +172,4 @@ def _run(session: "InferenceSession", encoding: "Encoding") -> FloatMatrix:
         )
     except _onnx_errors() as error:
         raise ModelError(f"the model failed on {len(encoding.ids)} tokens: {error}") from error
-    return np.asarray(outputs[0][0], dtype=np.float32)
+    return tuple(np.asarray(output[0], dtype=np.float32) for output in outputs)

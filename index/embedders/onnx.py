@@ -1,16 +1,15 @@
 """The default embedder: an ONNX file run by onnxruntime, without torch."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from corpus.errors import ModelError
-from corpus.ids import Fingerprint, fingerprint_of
-from index.model_files import BGE_SMALL_EN_MODEL, BGE_SMALL_EN_TOKENIZER, ModelFile
-from index.onnx_model import OnnxModel
+from index.model_files import BGE_SMALL_EN_MODEL, BGE_SMALL_EN_TOKENIZER
+from index.onnx_model import OnnxFiles, OnnxTool
 from index.ports import FloatMatrix, FloatVector, TokenizerSpec
 
 if TYPE_CHECKING:
@@ -20,16 +19,13 @@ Pooling = Literal["cls", "mean"]
 
 
 @dataclass(frozen=True, slots=True)
-class OnnxSpec:
+class OnnxSpec(OnnxFiles):
     """How a sentence encoder turns token states into a vector.
 
     `pooling` takes the state of the first token or the mean of all; `query_prefix` stands before
     queries only; `window_tokens` counts special tokens too.
     """
 
-    name: str
-    model: ModelFile
-    tokenizer: ModelFile
     dimensions: int
     window_tokens: int
     pooling: Pooling = "cls"
@@ -47,7 +43,7 @@ BGE_SMALL_EN = OnnxSpec(
 )
 
 
-class OnnxEmbedder:
+class OnnxEmbedder(OnnxTool):
     """Embeds with an ONNX encoder, one text at a time, `threads` of them side by side.
 
     *Source:* Xiao et al., C-Pack: Packed Resources For General Chinese Embeddings, SIGIR 2024
@@ -55,21 +51,8 @@ class OnnxEmbedder:
     """
 
     def __init__(self, spec: OnnxSpec = BGE_SMALL_EN, *, threads: int | None = None) -> None:
+        super().__init__(spec, threads=threads)
         self._spec = spec
-        self._model = OnnxModel(spec.model, spec.tokenizer, threads=threads)
-
-    @property
-    def name(self) -> str:
-        """The model's name."""
-        return self._spec.name
-
-    @cached_property
-    def fingerprint(self) -> Fingerprint:
-        """Over the files' checksums and the settings."""
-        settings = asdict(self._spec)
-        settings["model"] = self._spec.model.sha256
-        settings["tokenizer"] = self._spec.tokenizer.sha256
-        return fingerprint_of(settings)
 
     @property
     def dimensions(self) -> int:
@@ -80,10 +63,6 @@ class OnnxEmbedder:
     def tokenizer(self) -> TokenizerSpec:
         """The tokenizer as it counts: without truncation and padding."""
         return TokenizerSpec(self._model.tokenizer.to_str(), self._spec.window_tokens)
-
-    def warm(self) -> None:
-        """Start loading in the background; return at once."""
-        self._model.warm()
 
     def embed_documents(self, texts: Sequence[str]) -> FloatMatrix:
         """Return (n, d) unit vectors. Raises ModelError for a text longer than the window."""

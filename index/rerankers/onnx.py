@@ -1,16 +1,14 @@
 """The default reranker: a cross-encoder as an ONNX file run by onnxruntime, without torch."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from functools import cached_property
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corpus.errors import SettingsError
-from corpus.ids import Fingerprint, fingerprint_of
-from index.model_files import MS_MARCO_MINILM_MODEL, MS_MARCO_MINILM_TOKENIZER, ModelFile
-from index.onnx_model import OnnxModel
+from index.model_files import MS_MARCO_MINILM_MODEL, MS_MARCO_MINILM_TOKENIZER
+from index.onnx_model import OnnxFiles, OnnxTool
 from index.ports import FloatVector
 
 if TYPE_CHECKING:
@@ -20,16 +18,13 @@ _QUERY_TOKENS = 256
 
 
 @dataclass(frozen=True, slots=True)
-class OnnxRerankerSpec:
+class OnnxRerankerSpec(OnnxFiles):
     """A cross-encoder with one output.
 
     A passage is read up to `passage_tokens`, and so that the pair fits `window_tokens`, special
     tokens included.
     """
 
-    name: str
-    model: ModelFile
-    tokenizer: ModelFile
     window_tokens: int = 512
     passage_tokens: int = 512
 
@@ -41,7 +36,7 @@ MS_MARCO_MINILM = OnnxRerankerSpec(
 )
 
 
-class OnnxReranker:
+class OnnxReranker(OnnxTool):
     """Scores pairs with a cross-encoder, one pair at a time, `threads` of them side by side.
 
     *Source:* Nogueira and Cho, Passage Re-ranking with BERT, 2019.
@@ -52,25 +47,8 @@ class OnnxReranker:
     ) -> None:
         if spec.passage_tokens < 1:
             raise SettingsError(f"passage_tokens is {spec.passage_tokens}, expected 1 or more")
+        super().__init__(spec, threads=threads)
         self._spec = spec
-        self._model = OnnxModel(spec.model, spec.tokenizer, threads=threads)
-
-    @property
-    def name(self) -> str:
-        """The model's name."""
-        return self._spec.name
-
-    @cached_property
-    def fingerprint(self) -> Fingerprint:
-        """Over the files' checksums and the settings."""
-        settings = asdict(self._spec)
-        settings["model"] = self._spec.model.sha256
-        settings["tokenizer"] = self._spec.tokenizer.sha256
-        return fingerprint_of(settings)
-
-    def warm(self) -> None:
-        """Start loading in the background; return at once."""
-        self._model.warm()
 
     def score(self, query: str, texts: Sequence[str]) -> FloatVector:
         """Return (n,) logits, about -12 (off the subject) to 11 (answers)."""
