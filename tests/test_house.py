@@ -12,7 +12,7 @@ import citewell
 from service.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("corpus", "ingest", "index", "service", "eval")
+ROOMS = ("corpus", "ingest", "index", "service", "eval", "training")
 HEAVY = frozenset(
     (
         "alembic faiss fastapi numpy onnxruntime pypdf pypdfium2 pydantic "

@@ -1,0 +1,90 @@
+"""The training run: begins as the cross-encoder, goes on exactly, and can be exported."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from index.rerankers.onnx import OnnxReranker
+from training.dequantising import load_cross_encoder
+from training.encoding import tokenizer
+from training.examples import Example, write_examples
+from training.exporting import export
+from training.fine_tuning import FineTuning, Recipe
+from training.reading_model import ReadingModel, Shape
+
+pytestmark = [pytest.mark.models, pytest.mark.slow]
+PAIRS = [
+    ("How many States answered?", "In all, 46 States answered the survey."),
+    ("How many States answered?", "The weather was fine in Almaty."),
+    ("Who chairs the process?", "The process is chaired by Kazakhstan for two years."),
+]
+
+
+def test_the_weights_turned_back_rank_as_the_cross_encoder_does() -> None:
+    model = ReadingModel().eval()
+    load_cross_encoder(model)
+    encoder = tokenizer()
+    for question, passage in PAIRS:
+        tokens = encoder.encode(question, passage)
+        with torch.no_grad():
+            output = model(
+                torch.tensor([tokens.ids]),
+                torch.tensor([tokens.attention_mask]),
+                torch.tensor([tokens.type_ids]),
+            )
+        expected = float(OnnxReranker().score(question, [passage])[0])
+        assert float(output.rank) == pytest.approx(expected, abs=0.3)
+
+
+@pytest.fixture
+def examples(tmp_path: Path) -> Path:
+    path = tmp_path / "train.jsonl"
+    rows = [
+        Example(q, p, 8, 10, "x") if "46" in p else Example(q, p, None, None, "x") for q, p in PAIRS
+    ]
+    write_examples(path, rows * 4)
+    return path
+
+
+def test_a_run_cut_off_goes_on_to_the_very_same_weights(examples: Path, tmp_path: Path) -> None:
+    recipe = Recipe(batch=2, warm_up=2)
+    whole = FineTuning(recipe, examples, tokenizer())
+    losses = list(whole.run(until=4))
+    first = FineTuning(recipe, examples, tokenizer())
+    list(first.run(until=2))
+    first.save(tmp_path / "latest.pt")
+    second = FineTuning(recipe, examples, tokenizer())
+    second.load(tmp_path / "latest.pt")
+    rest = list(second.run(until=4))
+    assert [each["span"] for each in rest] == [each["span"] for each in losses[2:]]
+    for name, value in whole.model.state_dict().items():
+        assert torch.equal(value, second.model.state_dict()[name]), name
+        assert torch.equal(whole.averaged[name], second.averaged[name]), name
+
+
+def test_the_rate_warms_up_stays_and_falls_to_nothing_in_a_branch(examples: Path) -> None:
+    run = FineTuning(Recipe(batch=2, warm_up=2), examples, tokenizer())
+    rates = [each["rate"] for each in run.run(until=6, decay_from=3)]
+    assert np.allclose(np.array(rates) / 1e-4, [1 / 2, 1, 1, 1, 2 / 3, 1 / 3])
+
+
+def test_the_exported_file_says_what_the_model_says(tmp_path: Path) -> None:
+    from onnxruntime import InferenceSession
+
+    torch.manual_seed(1)
+    shape = Shape(layers=2, hidden=32, heads=4, inner=64, vocabulary=100, positions=64)
+    model = ReadingModel(shape).eval().requires_grad_(False)
+    export(model, tmp_path / "model.onnx", int8=False)
+    session = InferenceSession((tmp_path / "model.onnx").read_bytes())
+    for length in (5, 17):
+        ids = torch.randint(0, 100, (1, length))
+        types = (torch.arange(length) > 2).long()[None]
+        expected = model(ids, torch.ones_like(ids), types)
+        given = {"input_ids": ids, "attention_mask": torch.ones_like(ids), "token_type_ids": types}
+        found = session.run(None, {name: value.numpy() for name, value in given.items()})
+        for mine, theirs in zip(
+            found, (expected.spans, expected.answers, expected.rank), strict=True
+        ):
+            assert np.allclose(mine, theirs.numpy(), atol=1e-4)

@@ -1,0 +1,91 @@
+"""Made examples do not answer, and what is held out is never trained on."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.training.pool_files import PASSAGES, write_pool
+from training.made_negatives import changed, holds_answer, near_passages, swapped, without_answer
+from training.reader_pool import Pool, PoolQuestion, read_pool
+
+
+@pytest.fixture
+def pool(tmp_path: Path) -> Pool:
+    return read_pool(write_pool(tmp_path))
+
+
+@pytest.fixture
+def questions(pool: Pool) -> tuple[PoolQuestion, ...]:
+    return (*pool.train, *pool.held_out)
+
+
+def test_spans_stand_where_they_say(questions: tuple[PoolQuestion, ...]) -> None:
+    for question in questions:
+        if question.answers:
+            start, end = question.span
+            assert (start, PASSAGES[question.passage_id][start:end]) in question.answers
+
+
+def test_all_questions_of_a_passage_are_on_one_side(pool: Pool) -> None:
+    trained = {question.passage_id for question in pool.train}
+    assert not trained & {question.passage_id for question in pool.held_out}
+
+
+def test_the_answer_given_most_often_is_the_span_and_the_shortest_of_those() -> None:
+    answers = ((25, "in 2013"), (28, "2013"), (25, "in 2013"))
+    assert PoolQuestion("q", "p", answers, "s").span == (25, 32)
+    assert PoolQuestion("q", "p", answers[:2], "s").span == (28, 32)
+
+
+def test_without_its_sentence_a_passage_holds_no_answer(
+    questions: tuple[PoolQuestion, ...],
+) -> None:
+    question = next(q for q in questions if q.question.startswith("When did the Almaty Process b"))
+    example = without_answer(question, PASSAGES["p1"])
+    assert example is not None
+    assert not example.answerable
+    assert "2013" not in example.passage
+    assert "fourteen member States" in example.passage
+
+
+def test_a_passage_that_says_it_everywhere_is_not_cut(questions: tuple[PoolQuestion, ...]) -> None:
+    question = next(q for q in questions if "cats" in q.question)
+    assert without_answer(question, PASSAGES["p3"]) is None
+
+
+def test_an_answer_is_found_as_whole_words_whatever_the_case() -> None:
+    question = PoolQuestion("q", "p", ((0, "Fifty"),), "s")
+    assert holds_answer("It joins fifty States.", question)
+    assert not holds_answer("It joins fiftyfold.", question)
+
+
+def test_the_near_passage_is_another_that_shares_words_and_lacks_the_answer(
+    pool: Pool, questions: tuple[PoolQuestion, ...]
+) -> None:
+    found = {example.question: example.passage for example in near_passages(pool, questions)}
+    assert found["When did the Almaty Process begin?"] == PASSAGES["p2"]
+    assert found["How many States does the Prague Process join?"] == PASSAGES["p1"]
+
+
+def test_changed_questions_keep_their_passage_and_say_their_kind(
+    pool: Pool, questions: tuple[PoolQuestion, ...]
+) -> None:
+    examples = changed(pool, questions, random.Random(1))
+    kinds = {example.kind for example in examples}
+    assert kinds <= {"changed number", "changed opposite", "changed name"}
+    assert all(not example.answerable for example in examples)
+    asked = {question.question for question in questions}
+    assert not asked & {example.question for example in examples}
+
+
+def test_a_swapped_name_is_of_another_question_and_not_in_the_passage(
+    pool: Pool, questions: tuple[PoolQuestion, ...]
+) -> None:
+    for seed in range(5):
+        for example in swapped(pool, questions, random.Random(seed)):
+            new = set(example.question.split()) - {
+                word for question in questions for word in question.question.split()
+            }
+            assert not new  # names come from other questions
+            assert example.kind == "swapped entity"

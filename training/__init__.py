@@ -1,0 +1,1 @@
+"""Training of the models that citewell makes itself; for the repository, not part of a release."""

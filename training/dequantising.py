@@ -1,0 +1,83 @@
+"""The cross-encoder's int8 ONNX file turned back into weights that can be trained."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from index.model_files import MS_MARCO_MINILM_MODEL
+from training.reading_model import ReadingModel
+
+Weights = npt.NDArray[np.float32]
+
+_LAYER_PARTS = {
+    "query": "attention.self.query",
+    "key": "attention.self.key",
+    "value": "attention.self.value",
+    "attended": "attention.output.dense",
+    "attended_norm": "attention.output.LayerNorm",
+    "inner": "intermediate.dense",
+    "outer": "output.dense",
+    "outer_norm": "output.LayerNorm",
+}
+
+
+def cross_encoder_weights() -> dict[str, Weights]:
+    """Return the weights by BERT's names: each int8 value less its zero point, times its scale.
+
+    Matrices of linear parts are (out, in) as torch keeps them.
+    Raises: ModelError if the file is not the one expected.
+    """
+    import onnx
+    from onnx import numpy_helper
+
+    graph = onnx.load_from_string(MS_MARCO_MINILM_MODEL.read()).graph
+    kept = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
+    weights = {
+        name: np.array(value, dtype=np.float32)
+        for name, value in kept.items()
+        if value.dtype == np.float32
+        and name.startswith(("bert.", "classifier."))
+        and not name.endswith("_scale")
+    }
+    for name in kept:
+        if name.startswith("bert.embeddings.") and name.endswith(".weight_quantized"):
+            weights[name.removesuffix("_quantized")] = _value(kept, name)
+    for node in graph.node:
+        if node.op_type == "MatMulInteger":
+            part = node.name.strip("/").replace("/", ".")
+            part = part.removesuffix(".MatMul_quant").removesuffix(".Gemm_MatMul_quant")
+            weights[f"{part}.weight"] = np.ascontiguousarray(_value(kept, node.input[1]).T)
+    return weights
+
+
+def load_cross_encoder(model: ReadingModel) -> None:
+    """Fill encoder, pooler and ranking head; the other heads stay as they are."""
+    weights = cross_encoder_weights()
+    state = model.state_dict()
+    for name, theirs in _names(len(model.layers)):
+        state[name] = torch.from_numpy(weights[theirs]).reshape(state[name].shape)
+    model.load_state_dict(state)
+
+
+def _value(kept: dict[str, npt.NDArray[np.generic]], quantized: str) -> Weights:
+    base = quantized.removesuffix("_quantized")
+    whole = kept[quantized].astype(np.float32)
+    zero = kept[f"{base}_zero_point"].astype(np.float32)
+    return np.asarray((whole - zero) * kept[f"{base}_scale"].astype(np.float32), dtype=np.float32)
+
+
+def _names(layers: int) -> Iterator[tuple[str, str]]:
+    embeddings = "bert.embeddings"
+    yield "words.weight", f"{embeddings}.word_embeddings.weight"
+    yield "positions.weight", f"{embeddings}.position_embeddings.weight"
+    yield "types.weight", f"{embeddings}.token_type_embeddings.weight"
+    parts = {"embedding_norm": f"{embeddings}.LayerNorm", "pooler": "bert.pooler.dense"}
+    parts["rank"] = "classifier"
+    for i in range(layers):
+        for mine, theirs in _LAYER_PARTS.items():
+            parts[f"layers.{i}.{mine}"] = f"bert.encoder.layer.{i}.{theirs}"
+    for mine, theirs in parts.items():
+        yield f"{mine}.weight", f"{theirs}.weight"
+        yield f"{mine}.bias", f"{theirs}.bias"

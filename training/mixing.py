@@ -1,0 +1,49 @@
+"""The order of training: examples drawn in fixed shares, the same for the same seed."""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from training.examples import Example
+
+# Shares of all examples. True negatives and our own questions come round several times.
+SHARES = {
+    "answer.squad1.1-dev": 0.09,
+    "answer.squad2-dev": 0.07,
+    "answer.squad2-train": 0.08,
+    "answer.squadshifts-new-wiki": 0.12,
+    "answer.squadshifts-amazon": 0.055,
+    "answer.squadshifts-reddit": 0.055,
+    "answer.policyqa": 0.03,
+    "answer.own": 0.03,
+    "true negative": 0.21,
+    "near passage": 0.07,
+    "sentence removed": 0.06,
+    "changed number": 0.015,
+    "changed opposite": 0.025,
+    "changed name": 0.03,
+    "swapped entity": 0.015,
+    "own near miss": 0.03,
+    "own near passage": 0.015,
+}
+
+
+def mixed(examples: Iterable[Example], count: int, seed: int) -> Iterator[Example]:
+    """Yield `count` examples, each kind in its share; a kind comes round when it is used up.
+
+    A kind without examples gives its share to the others.
+    """
+    draw = random.Random(seed)
+    by_kind: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        by_kind[example.kind].append(example)
+    kinds = [kind for kind in SHARES if by_kind[kind]]
+    shares = [SHARES[kind] for kind in kinds]
+    rounds = {kind: _rounds(by_kind[kind], draw) for kind in kinds}
+    for kind in draw.choices(kinds, shares, k=count):
+        yield next(rounds[kind])
+
+
+def _rounds(examples: Sequence[Example], draw: random.Random) -> Iterator[Example]:
+    while True:
+        yield from draw.sample(examples, k=len(examples))

@@ -1,0 +1,83 @@
+"""The pool of public questions with answer spans, parted by passage into train and held out."""
+
+import gzip
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from corpus.ids import sha256_of
+
+# Questions written to look answerable are rare and only in SQuAD 2.0, so more of it is held out.
+_HELD_OUT_PERCENT = {"squad2-dev": 8, "squad2-train": 8}
+_HELD_OUT_PERCENT_ELSEWHERE = 2
+
+
+class _SavedPassage(BaseModel):
+    passage_id: str
+    text: str
+
+
+class _SavedAnswer(BaseModel):
+    text: str
+    start: int
+
+
+class _SavedQuestion(BaseModel):
+    question: str
+    passage_id: str
+    answers: list[_SavedAnswer]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PoolQuestion:
+    """A question on a passage; `answers` are `(start, text)`, empty where it is not answered."""
+
+    question: str
+    passage_id: str
+    answers: tuple[tuple[int, str], ...]
+    source: str
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The answer given most often, the shortest of those, as half-open code points."""
+        counts = Counter(self.answers)
+        start, text = min(counts, key=lambda answer: (-counts[answer], len(answer[1]), answer[0]))
+        return start, start + len(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Passages by id, with the questions to train on and those held out to choose by."""
+
+    passages: Mapping[str, str]
+    train: tuple[PoolQuestion, ...]
+    held_out: tuple[PoolQuestion, ...]
+
+
+def read_pool(folder: Path) -> Pool:
+    """Return `passages.jsonl.gz` and `questions.jsonl.gz` of a folder.
+
+    All questions of a passage are on one side, which the checksum of the passage's text decides.
+    """
+    rows = _lines(folder / "passages.jsonl.gz")
+    saved = [_SavedPassage.model_validate_json(row) for row in rows]
+    passages = {each.passage_id: each.text for each in saved}
+    train: list[PoolQuestion] = []
+    held_out: list[PoolQuestion] = []
+    for row in _lines(folder / "questions.jsonl.gz"):
+        asked = _SavedQuestion.model_validate_json(row)
+        answers = tuple((answer.start, answer.text) for answer in asked.answers)
+        question = PoolQuestion(asked.question, asked.passage_id, answers, asked.source)
+        percent = _HELD_OUT_PERCENT.get(question.source, _HELD_OUT_PERCENT_ELSEWHERE)
+        out = int(sha256_of(passages[question.passage_id])[:8], 16) % 100 < percent
+        (held_out if out else train).append(question)
+    return Pool(passages, tuple(train), tuple(held_out))
+
+
+def _lines(path: Path) -> Iterator[str]:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        yield from file
