@@ -11,7 +11,7 @@ from ingest.flow import Flow
 from ingest.lines import line_gap_of, lines_of
 from ingest.normalizing import search_text_of, vocabulary_of
 from ingest.packing import Part, fit, pack
-from ingest.readers.reader import Reading
+from ingest.readers.reader import LEFT_OUT, Reading
 from ingest.sections import contexts_of, sections_of
 from ingest.sentences import sentence_spans
 from ingest.token_counting import TokenCounter
@@ -43,7 +43,7 @@ def chunk(
     A chunk holds sentences of one section that start on one page; the last may end on the next.
     Its text is exactly the page texts at its spans, and its embedded text fits the window.
     """
-    flow = Flow(reading.pages, reading.blocks)
+    flow = Flow(reading.pages, (b.span for b in reading.blocks if b.kind in LEFT_OUT))
     vocabulary = vocabulary_of([flow.text])
 
     @cache

@@ -1,11 +1,10 @@
-"""The running text of a document: its pages without headers, footers and page numbers."""
+"""The running text of a document: its pages without the parts that are left out."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.document import Page, PageSpan
-from ingest.readers.reader import Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +18,12 @@ class Segment:
 
 
 class Flow:
-    """The pages' texts in a row, blocks left out, and the way back to the pages."""
+    """The pages' texts in a row, the spans left out, and the way back to the pages."""
 
-    def __init__(self, pages: Sequence[Page], blocks: Sequence[Block]) -> None:
+    def __init__(self, pages: Sequence[Page], left_out: Iterable[PageSpan]) -> None:
         by_page: dict[int, list[tuple[int, int]]] = {}
-        for block in blocks:
-            by_page.setdefault(block.span.page, []).append((block.span.start, block.span.end))
+        for span in left_out:
+            by_page.setdefault(span.page, []).append((span.start, span.end))
         texts: list[str] = []
         segments: list[Segment] = []
         at = 0

@@ -84,15 +84,14 @@ def _boxes(
     """Yield the pixel boxes (left, top, right, bottom) of the ranges, one a line and run."""
     if not highlights:
         return
-    from ingest.readers.pdf_text import char_indexes
+    from ingest.readers.pdf_page import page_text
 
     textpage = page.get_textpage()
     try:
-        indexes = char_indexes(textpage)
+        found = page_text(page, textpage)
         for start, end in highlights:
-            marked = indexes[max(0, start) : end]
-            if marked:
-                yield from _rectangles(page, textpage, (marked[0], marked[-1] + 1), size)
+            for marked in found.characters(start, end):
+                yield from _rectangles(page, textpage, marked, size)
     finally:
         textpage.close()
 

@@ -4,16 +4,18 @@ import contextlib
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import pypdf
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 
 from corpus.document import Page, PageSpan
 from corpus.errors import PasswordError, ReadError
 from corpus.storable import readable
 from ingest.normalizing import search_text_of
+from ingest.readers.page_labels import page_labels
+from ingest.readers.pdf_blocks import blocks_of
+from ingest.readers.pdf_page import PageText, page_text
 from ingest.readers.pdf_structure import (
     OutlineItem,
     Structure,
@@ -21,7 +23,6 @@ from ingest.readers.pdf_structure import (
     read_structure,
     text_by_pypdf,
 )
-from ingest.readers.pdf_text import page_text
 from ingest.readers.pdf_title import shown_title
 from ingest.readers.quality import quality_of
 from ingest.readers.reader import Heading, Reading
@@ -31,14 +32,7 @@ from ingest.readers.versions import VERSIONS
 
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 _LONGEST_HEADING = 300
-_SAMPLED_OBJECTS = 20
 _PDFIUM = threading.Lock()  # PDFium keeps global state: one thread at a time
-
-
-@dataclass(frozen=True, slots=True)
-class _PageText:
-    text: str
-    hidden: bool
 
 
 class PdfReader:
@@ -48,7 +42,7 @@ class PdfReader:
     version = VERSIONS[media_type]
 
     def read(self, content: bytes, *, password: str | None = None) -> Reading:
-        """Return the pages, with running headers, footers and page numbers as blocks.
+        """Return the pages in reading order, with what each part of a page is as blocks.
 
         Headings are the outline's entries whose text is found on their page. A page that PDFium
         cannot read is read by pypdf; one without text is graded `unreadable`.
@@ -57,17 +51,18 @@ class PdfReader:
         """
         with open_pdf(content, password) as document:
             texts = [_text_of(document, index) for index in range(len(document))]
-            shown = _shown_title(document, texts)
+        shown = shown_title(texts[0]) if texts and texts[0] is not None else None
         if not texts:
             raise ReadError(
                 "A PDF without pages. Expected at least one; save or download it again."
             )
         structure = read_structure(content, password)
-        pages = tuple(_pages(texts, structure.labels, content, password))
+        pages = _labelled(tuple(_pages(texts, content, password)), structure.labels)
+        laid = [PageText() if text is None else text for text in texts]
         return Reading(
             pages=pages,
             headings=tuple(_headings(pages, structure.outline)),
-            blocks=running_blocks(pages),
+            blocks=blocks_of(laid, running_blocks(pages)),
             title=believed_title(structure.title) or shown,
             publisher=structure.author,
             date=structure.date,
@@ -116,44 +111,14 @@ def _check_complete(content: bytes) -> None:
         )
 
 
-def _text_of(document: pdfium.PdfDocument, index: int) -> _PageText | None:
-    """Return the text of one page and whether it is a scan's hidden layer, None if unreadable."""
+def _text_of(document: pdfium.PdfDocument, index: int) -> PageText | None:
+    """Return the text of one page, None if PDFium cannot read it."""
     try:
         page = document[index]
         try:
             textpage = page.get_textpage()
             try:
-                text = page_text(textpage)
-            finally:
-                textpage.close()
-            return _PageText(text, hidden=bool(text) and _is_hidden(page))
-        finally:
-            page.close()
-    except pdfium.PdfiumError:
-        return None
-
-
-def _is_hidden(page: pdfium.PdfPage) -> bool:
-    """Tell whether the first pieces of text are invisible, as a scanner's OCR layer is."""
-    count = min(pdfium_c.FPDFPage_CountObjects(page.raw), _SAMPLED_OBJECTS)
-    objects = (pdfium_c.FPDFPage_GetObject(page.raw, index) for index in range(count))
-    modes = [
-        pdfium_c.FPDFTextObj_GetTextRenderMode(item)
-        for item in objects
-        if pdfium_c.FPDFPageObj_GetType(item) == pdfium_c.FPDF_PAGEOBJ_TEXT
-    ]
-    return bool(modes) and all(mode == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE for mode in modes)
-
-
-def _shown_title(document: pdfium.PdfDocument, texts: Sequence[_PageText | None]) -> str | None:
-    if not texts or texts[0] is None or not texts[0].text:
-        return None
-    try:
-        page = document[0]
-        try:
-            textpage = page.get_textpage()
-            try:
-                return shown_title(textpage, texts[0].text)
+                return page_text(page, textpage)
             finally:
                 textpage.close()
         finally:
@@ -163,19 +128,23 @@ def _shown_title(document: pdfium.PdfDocument, texts: Sequence[_PageText | None]
 
 
 def _pages(
-    texts: Sequence[_PageText | None], labels: Sequence[str], content: bytes, password: str | None
+    texts: Sequence[PageText | None], content: bytes, password: str | None
 ) -> Iterator[Page]:
     second: pypdf.PdfReader | None = None
     if None in texts:
         second = open_pypdf(content, password)
     for number, found in enumerate(texts, start=1):
-        label = readable(labels[number - 1]).strip() if number <= len(labels) else ""
         if found is None:
             text = text_by_pypdf(second, number)
             quality = quality_of(text, reason="read by pypdf: PDFium could not")
         else:
-            text, quality = found.text, quality_of(found.text, "ocr" if found.hidden else "text")
-        yield Page(number, label or str(number), text, quality)
+            text, quality = found.text, quality_of(found.text, "ocr" if found.layer else "text")
+        yield Page(number, str(number), text, quality)
+
+
+def _labelled(pages: tuple[Page, ...], tree: Sequence[str]) -> tuple[Page, ...]:
+    labels = page_labels(pages, [readable(label) for label in tree])
+    return tuple(replace(page, label=label) for page, label in zip(pages, labels, strict=True))
 
 
 def _headings(pages: Sequence[Page], outline: Sequence[OutlineItem]) -> Iterator[Heading]:

@@ -1,15 +1,10 @@
 """The title that the first page of a PDF shows: its largest letters."""
 
-import ctypes
 import re
 from collections.abc import Sequence
 from statistics import median
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
-
-from ingest.lines import Line, lines_of
-from ingest.readers.pdf_text import char_indexes
+from ingest.readers.pdf_page import PageText, TextLine
 from ingest.readers.titles import believed_title
 
 # What stands in large letters above the title of official documents.
@@ -18,7 +13,6 @@ _MASTHEAD = re.compile(
     r"|economic and social council|distr\.?:? ?\w*|original: \w+|\S*\d\S*",
     re.IGNORECASE,
 )
-_SAMPLED = 5
 _LARGER = 1.15
 _SAME = 0.93
 _FEWEST_WORDS = 3
@@ -26,17 +20,17 @@ _LONGEST = 250
 _MOST_LINES = 200
 
 
-def shown_title(textpage: pdfium.PdfTextPage, text: str) -> str | None:
+def shown_title(page: PageText) -> str | None:
     """Return the text in the largest letters, None if none is larger than the rest.
 
-    `text` is the page's text. Sizes are of the letters' boxes, so scaled fonts count as drawn.
-    Runs of one or two words, such as the publisher's name, and mastheads are passed over.
+    Sizes are of the letters' boxes, so scaled fonts count as drawn. Runs of one or two words, such
+    as the publisher's name, and mastheads are passed over.
     """
-    lines = lines_of(text)[:_MOST_LINES]
+    text = page.text
+    lines = page.lines[:_MOST_LINES]
     if len(lines) < 2:
         return None
-    indexes = char_indexes(textpage)
-    sizes = [_size(textpage, text, line, indexes) for line in lines]
+    sizes = [line.laid.size for line in lines]
     shown = [size for size in sizes if size > 0]
     if not shown:
         return None
@@ -48,7 +42,7 @@ def shown_title(textpage: pdfium.PdfTextPage, text: str) -> str | None:
     return None
 
 
-def _run(text: str, lines: Sequence[Line], sizes: Sequence[float], size: float) -> str | None:
+def _run(text: str, lines: Sequence[TextLine], sizes: Sequence[float], size: float) -> str | None:
     """Return the first run of lines of this size that can be a title."""
     start = 0
     while start < len(lines):
@@ -68,14 +62,3 @@ def _run(text: str, lines: Sequence[Line], sizes: Sequence[float], size: float) 
 def _left_of(text: str) -> list[str]:
     """Return the words that are not of a masthead."""
     return _MASTHEAD.sub(" ", text).split()
-
-
-def _size(textpage: pdfium.PdfTextPage, text: str, line: Line, indexes: Sequence[int]) -> float:
-    """Return the height of a line's letters, in points; 0 where none has a box."""
-    places = [place for place in range(line.start, line.end) if text[place].isalnum()]
-    heights: list[float] = []
-    for place in places[:: max(1, len(places) // _SAMPLED)]:
-        box = pdfium_c.FS_RECTF()
-        if pdfium_c.FPDFText_GetLooseCharBox(textpage.raw, indexes[place], ctypes.byref(box)):
-            heights.append(abs(box.top - box.bottom))
-    return median(heights) if heights else 0.0

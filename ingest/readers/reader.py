@@ -16,11 +16,16 @@ class Heading:
     span: PageSpan
 
 
+LEFT_OUT = frozenset({"header", "footer", "page_number", "figure", "contents"})
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of a page that is not running text; `kind` is one of header, footer, page_number.
+    """A part of a page and what it is.
 
-    Blocks stay in the page text and out of the chunks.
+    `kind` is one of header, footer, page_number, figure, contents, which stay in the page text and
+    out of the chunks (LEFT_OUT); footnote, which is chunked apart from the text that calls it; and
+    text, heading, caption, table. What no block covers is text.
     """
 
     kind: str

@@ -122,6 +122,11 @@ def _value(number: str) -> int | None:
     """Return the value of a decimal or Roman number."""
     if number.isdecimal():
         return int(number)
+    return roman_value(number)
+
+
+def roman_value(number: str) -> int:
+    """Return the value of a Roman number in small letters up to c."""
     values = [_ROMAN[letter] for letter in number]
     pairs = zip(values, [*values[1:], 0], strict=True)
     return sum(-value if value < following else value for value, following in pairs)

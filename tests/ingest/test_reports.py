@@ -8,7 +8,8 @@ from corpus.document import Page
 from ingest.chunking import ChunkingSettings
 from ingest.isolating import ReadRequest, ReadResult, read_and_chunk
 from ingest.readers.pdf import open_pdf
-from ingest.readers.pdf_text import char_indexes, page_text
+from ingest.readers.pdf_page import WRITTEN, page_text
+from ingest.readers.reader import LEFT_OUT
 from ingest.token_counting import TokenizerCounter
 from tests.ingest.samples import (
     ALMATY,
@@ -48,7 +49,7 @@ def assert_sound(result: ReadResult, counter: TokenizerCounter) -> None:
     assert_exact(result.chunks, result.reading)
     counts = counter.count([chunk.embedded_text for chunk in result.chunks])
     assert max(counts, default=0) <= WINDOW_TOKENS
-    blocks = {(b.span.page, b.span.start) for b in result.reading.blocks}
+    blocks = {(b.span.page, b.span.start) for b in result.reading.blocks if b.kind in LEFT_OUT}
     starts = {(s.page, s.start) for chunk in result.chunks for s in chunk.spans}
     assert not blocks & starts
     kept = sum(len("".join(chunk.text.split())) for chunk in result.chunks)
@@ -56,11 +57,12 @@ def assert_sound(result: ReadResult, counter: TokenizerCounter) -> None:
 
 
 def texts_without_blocks(result: ReadResult) -> list[str]:
-    """Return the pages' texts with headers, footers and page numbers cut out."""
+    """Return the pages' texts with what is left out of chunks cut out."""
 
     def text_of(page: Page) -> str:
         text = page.text
-        spans = [b.span for b in result.reading.blocks if b.span.page == page.number]
+        blocks = (b for b in result.reading.blocks if b.kind in LEFT_OUT)
+        spans = [b.span for b in blocks if b.span.page == page.number]
         for span in sorted(spans, key=lambda span: -span.start):
             text = text[: span.start] + text[span.end :]
         return text
@@ -100,11 +102,14 @@ def test_page_text_is_what_single_calls_to_pdfium_say(name: str) -> None:
     with open_pdf((REPORTS / name).read_bytes(), None) as document:
         for page in document:
             textpage = page.get_textpage()
-            text, indexes = page_text(textpage), char_indexes(textpage)
-            assert len(text) == len(indexes)
-            for character, index in zip(text, indexes, strict=True):
+            found = page_text(page, textpage)
+            assert len(found.text) == len(found.indexes)
+            for character, index in zip(found.text, found.indexes, strict=True):
+                if index == WRITTEN:
+                    assert character in " \n"
+                    continue
                 unit = pdfium_c.FPDFText_GetUnicode(textpage.raw, index)
-                assert ord(character) == unit or character in "\n-\ufffd"
+                assert ord(character) == unit or character in " -\ufffd"
             textpage.close()
             page.close()
 

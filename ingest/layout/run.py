@@ -1,0 +1,72 @@
+"""What is laid out: runs of characters, and the lines that they form."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+LineKind = Literal["text", "cells", "turned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words that follow each other on one line without a wide gap.
+
+    `start:end` is the range of the page's source characters; boxes are in points of the page as it
+    is shown, x to the right and y downwards. `order` counts the runs as the file draws them, `size`
+    is the height of its letters' boxes, `letters` about its number of characters.
+    """
+
+    start: int
+    end: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    order: int
+    letters: int
+    right_to_left: bool = False
+    upright: bool = True
+
+    @property
+    def middle(self) -> float:
+        """The height of the middle of its letters on the page."""
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class LaidLine:
+    """A line as it is read: its runs in order.
+
+    `column` names the part of the page that it stands in: lines of one column follow each other
+    down the page. `kind` is `cells` for a row of a table, `turned` for text that
+    goes up or down the page.
+    """
+
+    runs: tuple[Run, ...]
+    column: int
+    kind: LineKind = "text"
+
+    @property
+    def left(self) -> float:
+        """The left edge."""
+        return min(run.left for run in self.runs)
+
+    @property
+    def right(self) -> float:
+        """The right edge."""
+        return max(run.right for run in self.runs)
+
+    @property
+    def top(self) -> float:
+        """The upper edge."""
+        return min(run.top for run in self.runs)
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge."""
+        return max(run.bottom for run in self.runs)
+
+    @property
+    def size(self) -> float:
+        """The height of the letters' boxes of its longest run."""
+        return max(self.runs, key=lambda run: (run.letters, -run.order)).size

@@ -1,0 +1,136 @@
+"""What a reader of a PDF page does not see: text without ink, under other shapes, out of view."""
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from ingest.layout.run import Run
+from ingest.readers.pdf_glyphs import PageFrame, char_boxes
+
+_OVERLAP = 0.4  # of the smaller of two runs
+_CORE = 0.25  # of a run's height is left off above and below: lines may be set tightly
+_MOST_RUNS = 1_500
+
+
+def invisible(textpage: pdfium.PdfTextPage, runs: Sequence[Run]) -> set[int]:
+    """Return the orders of runs that are drawn without ink, as a scanner's OCR layer is."""
+    found: set[int] = set()
+    for run in runs:
+        drawn = pdfium_c.FPDFText_GetTextObject(textpage.raw, run.start)
+        if not drawn:
+            continue
+        mode = pdfium_c.FPDFTextObj_GetTextRenderMode(drawn)
+        if mode == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE:
+            found.add(run.order)
+    return found
+
+
+def covered(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, runs: Sequence[Run]) -> set[int]:
+    """Return the orders of runs that a filled shape hides, with other text written over it.
+
+    Looked for only where two runs overlap: an old date under a new one, say.
+    """
+    overlapping = {run.order: run for pair in _overlapping(runs) for run in pair}
+    if not overlapping:
+        return set()
+    objects = [
+        pdfium_c.FPDFPage_GetObject(page.raw, index)
+        for index in range(pdfium_c.FPDFPage_CountObjects(page.raw))
+    ]
+    depths = {_address(item): depth for depth, item in enumerate(objects)}
+    found: set[int] = set()
+    for run in overlapping.values():
+        drawn = pdfium_c.FPDFText_GetTextObject(textpage.raw, run.start)
+        depth = depths.get(_address(drawn)) if drawn else None
+        if depth is not None and any(_hides(shape, drawn) for shape in objects[depth + 1 :]):
+            found.add(run.order)
+    return found
+
+
+def has_image(page: pdfium.PdfPage) -> bool:
+    """Tell whether the page draws an image or a form, which may hold one."""
+    count = pdfium_c.FPDFPage_CountObjects(page.raw)
+    objects = (pdfium_c.FPDFPage_GetObject(page.raw, index) for index in range(count))
+    kinds = {pdfium_c.FPDFPageObj_GetType(item) for item in objects}
+    return bool(kinds & {pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_FORM})
+
+
+def within(textpage: pdfium.PdfTextPage, runs: Sequence[Run], frame: PageFrame) -> Iterator[Run]:
+    """Yield the runs inside the visible part of the page, cut at its edges."""
+    width, height = frame.size
+    for run in runs:
+        inside = run.left >= 0 and run.right <= width and run.top >= 0 and run.bottom <= height
+        if inside:
+            yield run
+            continue
+        part = _part_within(textpage, run, frame)
+        if part is not None:
+            yield part
+
+
+def _part_within(textpage: pdfium.PdfTextPage, run: Run, frame: PageFrame) -> Run | None:
+    width, height = frame.size
+    indexes = np.arange(run.start, run.end)
+    boxes = char_boxes(textpage, indexes, frame)
+    across, down = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    seen = (across >= 0) & (across <= width) & (down >= 0) & (down <= height)
+    kept = np.flatnonzero(seen & (boxes[:, 2] > boxes[:, 0]))
+    if not len(kept):
+        return None
+    start, end = int(indexes[kept[0]]), int(indexes[kept[-1]]) + 1
+    cut = replace(run, start=start, end=end, letters=len(kept))
+    if not run.upright or (start, end) == (run.start, run.end):
+        return cut
+    left, right = float(boxes[kept, 0].min()), float(boxes[kept, 2].max())
+    return replace(cut, left=max(run.left, left), right=min(run.right, right))
+
+
+def _overlapping(runs: Sequence[Run]) -> Iterator[tuple[Run, Run]]:
+    if len(runs) > _MOST_RUNS:
+        return
+    ordered = sorted(runs, key=lambda run: run.middle)
+    lefts = np.array([run.left for run in ordered])
+    rights = np.array([run.right for run in ordered])
+    tops = np.array([run.top + _CORE * (run.bottom - run.top) for run in ordered])
+    bottoms = np.array([run.bottom - _CORE * (run.bottom - run.top) for run in ordered])
+    wide = np.minimum(rights[:, None], rights) - np.maximum(lefts[:, None], lefts)
+    high = np.minimum(bottoms[:, None], bottoms) - np.maximum(tops[:, None], tops)
+    shared = np.clip(wide, 0, None) * np.clip(high, 0, None)
+    areas = (rights - lefts) * (bottoms - tops)
+    found = shared > _OVERLAP * np.minimum(areas[:, None], areas)
+    for one, other in np.argwhere(np.triu(found, 1)):
+        yield ordered[one], ordered[other]
+
+
+def _hides(shape: pdfium_c.FPDF_PAGEOBJECT, drawn: pdfium_c.FPDF_PAGEOBJECT) -> bool:
+    """Tell whether a shape is filled, opaque and covers all of what was drawn before it."""
+    if pdfium_c.FPDFPageObj_GetType(shape) != pdfium_c.FPDF_PAGEOBJ_PATH:
+        return False
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium_c.FPDFPath_GetDrawMode(shape, ctypes.byref(fill), ctypes.byref(stroke))
+    colour = [ctypes.c_uint() for _ in range(4)]
+    pdfium_c.FPDFPageObj_GetFillColor(shape, *map(ctypes.byref, colour))
+    if fill.value == pdfium_c.FPDF_FILLMODE_NONE or colour[3].value < 255:
+        return False
+    over, under = _bounds(shape), _bounds(drawn)
+    return (
+        over[0] <= under[0] + 1
+        and over[1] <= under[1] + 1
+        and over[2] >= under[2] - 1
+        and over[3] >= under[3] - 1
+    )
+
+
+def _bounds(item: pdfium_c.FPDF_PAGEOBJECT) -> tuple[float, float, float, float]:
+    sides = [ctypes.c_float() for _ in range(4)]
+    pdfium_c.FPDFPageObj_GetBounds(item, *map(ctypes.byref, sides))
+    left, bottom, right, top = (side.value for side in sides)
+    return left, bottom, right, top
+
+
+def _address(item: pdfium_c.FPDF_PAGEOBJECT) -> int:
+    return ctypes.cast(item, ctypes.c_void_p).value or 0

@@ -1,0 +1,83 @@
+"""Words of a PDF page to runs: what stands on one line without a wide gap."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.layout.run import Run
+from ingest.readers.pdf_glyphs import Words
+
+_WIDEST_SPACE = 0.6  # of the height of the letters' boxes
+_OVERLAP = 0.5
+_SAME_LINE = 0.38
+_RIGHT_TO_LEFT = (0x0590, 0x08FF)
+_PRESENTATION = (0xFB1D, 0xFEFC)
+
+
+def runs_of(words: Words) -> list[Run]:
+    """Return the runs in the order in which the file draws them."""
+    if not len(words.starts):
+        return []
+    boxes, upright = _levelled(words)
+    left, top, right, bottom = boxes.T
+    size = bottom - top
+    backwards = _right_to_left(words)
+    larger = np.maximum(size[1:], size[:-1])
+    level = np.abs((top + bottom)[1:] - (top + bottom)[:-1]) / 2 < _SAME_LINE * larger
+    gap = left[1:] - right[:-1]
+    close = (gap <= _WIDEST_SPACE * larger) & (gap >= -_OVERLAP * larger)
+    gap_back = left[:-1] - right[1:]
+    close_back = (gap_back <= _WIDEST_SPACE * larger) & (gap_back >= -_OVERLAP * larger)
+    either = backwards[1:] | backwards[:-1]
+    joined = level & (close | (either & close_back)) & (upright[1:] == upright[:-1])
+    firsts = np.flatnonzero(np.concatenate([[True], ~joined]))
+    lasts = np.concatenate([firsts[1:], [len(joined) + 1]]) - 1
+    columns = (
+        words.starts[firsts].tolist(),
+        words.ends[lasts].tolist(),
+        np.minimum.reduceat(left, firsts).tolist(),
+        np.minimum.reduceat(top, firsts).tolist(),
+        np.maximum.reduceat(right, firsts).tolist(),
+        np.maximum.reduceat(bottom, firsts).tolist(),
+        np.maximum.reduceat(size, firsts).tolist(),
+        range(len(firsts)),
+        np.add.reduceat(words.ends - words.starts, firsts).tolist(),
+        np.maximum.reduceat(backwards, firsts).tolist(),
+        upright[firsts].tolist(),
+    )
+    return [Run(*fields) for fields in zip(*columns, strict=True)]
+
+
+def _levelled(words: Words) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return the boxes with the page turned so that most of its text runs across."""
+    letters = words.ends - words.starts
+    tall = int(letters[~words.upright].sum())
+    if tall * 2 <= int(letters.sum()):
+        return words.boxes, words.upright
+    left, top, right, bottom = words.boxes.T
+    # Text that runs up the page, the usual way to set a wide table on a tall page, unless the
+    # file draws it from the top down.
+    starts, ends = words.starts, words.ends
+    downwards = _runs_down(words, starts, ends)
+    if downwards:
+        return np.stack([top, -right, bottom, -left], axis=1), ~words.upright
+    return np.stack([-bottom, left, -top, right], axis=1), ~words.upright
+
+
+def _runs_down(words: Words, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> bool:
+    """Tell whether consecutive words of one line follow each other downwards."""
+    tops, lefts = words.boxes[:, 1], words.boxes[:, 0]
+    same = np.abs(lefts[1:] - lefts[:-1]) < 1.0
+    steps = (tops[1:] - tops[:-1])[same & (starts[1:] - ends[:-1] == 1)]
+    return bool(len(steps)) and float(np.median(steps)) > 0
+
+
+def _right_to_left(words: Words) -> NDArray[np.bool_]:
+    codes = np.frombuffer(words.units.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    is_rtl = ((codes >= _RIGHT_TO_LEFT[0]) & (codes <= _RIGHT_TO_LEFT[1])) | (
+        (codes >= _PRESENTATION[0]) & (codes <= _PRESENTATION[1])
+    )
+    if not is_rtl.any():
+        return np.zeros(len(words.starts), dtype=np.bool_)
+    total = np.concatenate([[0], np.cumsum(is_rtl)])
+    found: NDArray[np.bool_] = total[words.ends] > total[words.starts]
+    return found
