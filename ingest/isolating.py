@@ -35,7 +35,7 @@ _GRACE_S = 30
 class ReadingLimits:
     """What one file may take: seconds, bytes of address space, and how many are read at once."""
 
-    timeout_s: float = 120
+    timeout_s: float = 600
     memory_bytes: int = 2 * 1024**3
     workers: int = 1
 

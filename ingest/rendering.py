@@ -10,6 +10,8 @@ from corpus.errors import NotFoundError, ReadError, UnsupportedError
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
 
+    from ingest.readers.pdf_page import PageText
+
 _YELLOW = (255, 240, 120)
 _MARGIN_POINTS = 1.0
 _MOST_PIXELS = 25_000_000
@@ -47,7 +49,7 @@ def render_page(
         try:
             page = document[number - 1]
             try:
-                return _drawn(page, highlights, scale)
+                return _drawn(document, page, highlights, scale)
             finally:
                 page.close()
         except pdfium.PdfiumError as error:
@@ -56,7 +58,12 @@ def render_page(
             ) from error
 
 
-def _drawn(page: "pdfium.PdfPage", highlights: Sequence[tuple[int, int]], scale: float) -> bytes:
+def _drawn(
+    document: "pdfium.PdfDocument",
+    page: "pdfium.PdfPage",
+    highlights: Sequence[tuple[int, int]],
+    scale: float,
+) -> bytes:
     from PIL import Image, ImageChops, ImageDraw
 
     width, height = page.get_size()
@@ -70,7 +77,7 @@ def _drawn(page: "pdfium.PdfPage", highlights: Sequence[tuple[int, int]], scale:
     marker = Image.new("RGB", image.size, "white")
     pen = ImageDraw.Draw(marker)
     margin = _MARGIN_POINTS * drawn_scale
-    for left, top, right, bottom in _boxes(page, highlights, image.size):
+    for left, top, right, bottom in _boxes(document, page, highlights, image.size):
         pen.rectangle((left - margin, top - margin, right + margin, bottom + margin), fill=_YELLOW)
     out = io.BytesIO()
     # Multiplied, as ink over ink: black letters stay black.
@@ -79,21 +86,44 @@ def _drawn(page: "pdfium.PdfPage", highlights: Sequence[tuple[int, int]], scale:
 
 
 def _boxes(
-    page: "pdfium.PdfPage", highlights: Sequence[tuple[int, int]], size: tuple[int, int]
+    document: "pdfium.PdfDocument",
+    page: "pdfium.PdfPage",
+    highlights: Sequence[tuple[int, int]],
+    size: tuple[int, int],
 ) -> Iterator[Box]:
     """Yield the pixel boxes (left, top, right, bottom) of the ranges, one a line and run."""
     if not highlights:
         return
-    from ingest.readers.pdf_page import page_text
+    from ingest.readers.pdf_reading import PageReading
 
+    found = PageReading(document).read(page)
+    if found.confidence is not None:
+        yield from _word_boxes(found, highlights, size)
+        return
     textpage = page.get_textpage()
     try:
-        found = page_text(page, textpage)
         for start, end in highlights:
             for marked in found.characters(start, end):
                 yield from _rectangles(page, textpage, marked, size)
     finally:
         textpage.close()
+
+
+def _word_boxes(
+    found: "PageText", highlights: Sequence[tuple[int, int]], size: tuple[int, int]
+) -> Iterator[Box]:
+    """Yield the boxes of the words of a page that was read from its image."""
+    across, down = size[0] / found.size[0], size[1] / found.size[1]
+    for start, end in highlights:
+        for line in found.lines:
+            for run in line.laid.runs:
+                if run.start < end and start < run.end:
+                    yield (
+                        round(run.left * across),
+                        round(run.top * down),
+                        round(run.right * across),
+                        round(run.bottom * down),
+                    )
 
 
 def _rectangles(

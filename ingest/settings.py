@@ -25,7 +25,7 @@ class IngestSettings:
     metadata: Mapping[str, str] = field(default_factory=dict)
     password: str | None = None
     chunking: ChunkingSettings = field(default_factory=ChunkingSettings)
-    timeout_s: float = 120
+    timeout_s: float = 600
     memory_bytes: int = 2 * 1024**3
     max_bytes: int = 512 * 1024**2
     workers: int = 1

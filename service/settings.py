@@ -44,7 +44,7 @@ class Settings(BaseModel):
         str, Field(description="Address under which `citewell serve` is reached; begins citations.")
     ] = "http://127.0.0.1:8000"
     read_timeout_s: Annotated[float, Field(gt=0, description="Longest time to read one file.")] = (
-        120.0
+        600.0
     )
     fetch_timeout_s: Annotated[
         float, Field(gt=0, description="Longest time to fetch one address.")

@@ -15,7 +15,8 @@ from corpus.storable import readable
 from ingest.normalizing import search_text_of
 from ingest.readers.page_labels import page_labels
 from ingest.readers.pdf_blocks import blocks_of
-from ingest.readers.pdf_page import PageText, page_text
+from ingest.readers.pdf_page import PageText
+from ingest.readers.pdf_reading import PageReading, with_page
 from ingest.readers.pdf_structure import (
     OutlineItem,
     Structure,
@@ -32,6 +33,7 @@ from ingest.readers.versions import VERSIONS
 
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 _LONGEST_HEADING = 300
+_SURE_CONFIDENCE = 80.0
 _PDFIUM = threading.Lock()  # PDFium keeps global state: one thread at a time
 
 
@@ -50,7 +52,8 @@ class PdfReader:
         Raises: PasswordError, ReadError.
         """
         with open_pdf(content, password) as document:
-            texts = [_text_of(document, index) for index in range(len(document))]
+            reading = PageReading(document)
+            texts = [_text_of(document, index, reading) for index in range(len(document))]
         shown = shown_title(texts[0]) if texts and texts[0] is not None else None
         if not texts:
             raise ReadError(
@@ -111,20 +114,9 @@ def _check_complete(content: bytes) -> None:
         )
 
 
-def _text_of(document: pdfium.PdfDocument, index: int) -> PageText | None:
+def _text_of(document: pdfium.PdfDocument, index: int, reading: PageReading) -> PageText | None:
     """Return the text of one page, None if PDFium cannot read it."""
-    try:
-        page = document[index]
-        try:
-            textpage = page.get_textpage()
-            try:
-                return page_text(page, textpage)
-            finally:
-                textpage.close()
-        finally:
-            page.close()
-    except pdfium.PdfiumError:
-        return None
+    return with_page(document, index, reading.read)
 
 
 def _pages(
@@ -138,8 +130,18 @@ def _pages(
             text = text_by_pypdf(second, number)
             quality = quality_of(text, reason="read by pypdf: PDFium could not")
         else:
-            text, quality = found.text, quality_of(found.text, "ocr" if found.layer else "text")
+            text = found.text
+            quality = quality_of(
+                text, "ocr" if found.layer else "text", reason=_doubt(found.confidence)
+            )
         yield Page(number, str(number), text, quality)
+
+
+def _doubt(confidence: float | None) -> str | None:
+    """Return what makes a page read from its image poor, None if nothing does."""
+    if confidence is None or confidence >= _SURE_CONFIDENCE:
+        return None
+    return f"read from the image of the page with a confidence of {confidence:.0f} of 100"
 
 
 def _labelled(pages: tuple[Page, ...], tree: Sequence[str]) -> tuple[Page, ...]:

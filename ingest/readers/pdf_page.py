@@ -48,6 +48,7 @@ class PageText:
     size: tuple[float, float] = (0.0, 0.0)
     layer: bool = False
     left_out: int = 0
+    confidence: float | None = None
 
     def characters(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the half-open ranges of PDFium's characters that a range of the text shows."""

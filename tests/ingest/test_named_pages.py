@@ -1,10 +1,13 @@
 """Hard pages of the real reports, each with what a reader of the page sees."""
 
+import io
 import re
 from functools import cache
 
+import pypdf
 import pytest
 
+from ingest.readers.ocr import ocr_languages
 from ingest.readers.pdf import PdfReader
 from ingest.readers.reader import LEFT_OUT, Reading
 from tests.ingest.samples import REPORTS
@@ -144,3 +147,53 @@ def test_text_outside_the_crop_box_is_not_read() -> None:
     assert '"I' not in text
     assert reading("A_47_435").pages[0].quality.source == "ocr"
     assert parts("A_47_435", 1)[-1] == ("footer", "Digitized by Dag Hammarskjöld Library")
+
+
+needs_tesseract = pytest.mark.skipif(
+    ocr_languages("ar") != "ara+eng", reason="Tesseract or its languages are not installed"
+)
+
+
+def with_one_page(name: str, number: int) -> Reading:
+    """Read one page of a report as a document of its own: its neighbours take minutes."""
+    (path,) = REPORTS.glob(f"*{name}*.pdf")
+    writer = pypdf.PdfWriter()
+    writer.add_page(pypdf.PdfReader(path).pages[number - 1])
+    out = io.BytesIO()
+    writer.write(out)
+    return PdfReader().read(out.getvalue())
+
+
+@needs_tesseract
+def test_a_scan_without_text_is_read_from_its_image() -> None:
+    page = with_one_page("A_45_696_Add.1", 1).pages[0]
+    assert page.quality.source == "ocr"
+    assert in_order(
+        page.text,
+        "PROTECTION OF GLOBAL CLIMATE FOR PRESENT AND FUTURE GENERATIONS OF MANKIND",
+        "The final statement of the Scientific/Technical sessions of the Second World Climate",
+    )
+
+
+@needs_tesseract
+@pytest.mark.parametrize("number", range(4, 13))
+def test_a_photograph_has_only_the_page_s_own_marks(number: int) -> None:
+    text = with_one_page("A_79_768", number).pages[0].text
+    assert f"{number}/13" in text
+    assert "25-01814" in text
+
+
+@needs_tesseract
+def test_a_bad_layer_is_read_again() -> None:
+    page = with_one_page("A_39_361", 1).pages[0]
+    assert "contributing to the improvement of the humanitarian situation in East Timor" in (
+        " ".join(page.text.split())
+    )
+    assert "inprovenent" not in page.text
+
+
+@needs_tesseract
+def test_arabic_whose_fonts_give_other_letters_is_read_from_its_image() -> None:
+    page = with_one_page("S_2025_453", 68).pages[0]
+    assert page.quality.source == "ocr"
+    assert in_order(page.text, "29. Kuwait", "وزير الشؤون الخارجية والأوروبية لجمهورية سلوفينيا")

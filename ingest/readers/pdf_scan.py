@@ -1,0 +1,60 @@
+"""The text of a scanned PDF page, and where its words stand."""
+
+import io
+from itertools import groupby
+
+import pypdfium2 as pdfium
+
+from ingest.layout.run import LaidLine, Run
+from ingest.readers.ocr import OcrWord, mean_confidence, read_image
+from ingest.readers.pdf_page import WRITTEN, PageText, TextLine
+
+_DPI = 200
+_MOST_PIXELS = 25_000_000
+
+
+def scanned_text(page: pdfium.PdfPage, languages: str) -> tuple[PageText, float]:
+    """Return a page's text as Tesseract reads its image, and the mean confidence (0 to 100).
+
+    The text's lines hold a run for each word, in points of the page as it is shown; its characters
+    are none of PDFium's. A page too large for 200 dpi is read smaller.
+    """
+    width, height = page.get_size()
+    scale = min(_DPI / 72, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
+    bitmap = page.render(scale=scale, grayscale=True)
+    try:
+        image = bitmap.to_pil().convert("L")
+    finally:
+        bitmap.close()
+    out = io.BytesIO()
+    image.save(out, "PNG", compress_level=1)
+    words = read_image(out.getvalue(), languages, round(72 * scale))
+    return _page_text(words, scale, (width, height)), mean_confidence(words)
+
+
+def _page_text(words: tuple[OcrWord, ...], scale: float, size: tuple[float, float]) -> PageText:
+    texts: list[str] = []
+    lines: list[TextLine] = []
+    at = order = 0
+    for key, group in groupby(words, key=lambda word: word.line):
+        start = at
+        runs: list[Run] = []
+        for word in group:
+            if runs:
+                texts.append(" ")
+                at += 1
+            runs.append(_run(word, at, order, scale))
+            texts.append(word.text)
+            at += len(word.text)
+            order += 1
+        lines.append(TextLine(start, at, LaidLine(tuple(runs), key[0])))
+        texts.append("\n")
+        at += 1
+    text = "".join(texts)
+    return PageText(text, [WRITTEN] * len(text), tuple(lines), size, layer=True)
+
+
+def _run(word: OcrWord, start: int, order: int, scale: float) -> Run:
+    left, top, right, bottom = (side / scale for side in word.box)
+    letters = len(word.text)
+    return Run(start, start + letters, left, top, right, bottom, bottom - top, order, letters)
