@@ -57,6 +57,15 @@ class Chunk:
             offset += length
 
 
+@dataclass(frozen=True, slots=True)
+class ChunkPlace:
+    """Where a chunk stands: enough to tell which chunk holds a place on a page."""
+
+    chunk_id: ChunkId
+    spans: tuple[PageSpan, ...]
+    section: tuple[str, ...]
+
+
 def text_at(spans: tuple[PageSpan, ...], pages: Mapping[int, Page]) -> str:
     """Return the page texts at the spans, joined: the definition of a quote.
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from threading import RLock
 
-from corpus.chunk import Chunk
+from corpus.chunk import Chunk, ChunkPlace
 from corpus.clock import utc_now
 from corpus.document import Document, Page
 from corpus.errors import NotFoundError, StoreError
@@ -96,6 +96,13 @@ class MemoryStore(MemorySources):
         """Return the chunks that exist among `chunk_ids`, in their order."""
         with self._lock:
             return {key: self._chunks[key] for key in chunk_ids if key in self._chunks}
+
+    def chunk_places(self, doc_id: DocId) -> list[ChunkPlace]:
+        """Return where the document's chunks stand, in order; none for an unknown document."""
+        with self._lock:
+            chunks = [chunk for chunk in self._chunks.values() if chunk.doc_id == doc_id]
+        chunks.sort(key=lambda chunk: chunk.ordinal)
+        return [ChunkPlace(chunk.chunk_id, chunk.spans, chunk.section) for chunk in chunks]
 
     def current_chunks(self) -> Iterator[Chunk]:
         """Yield the chunks of all current documents, ordered by chunk_id."""

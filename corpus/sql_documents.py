@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import Connection, Table, delete, func, insert, select, union, update
 
 from corpus import schema
-from corpus.chunk import Chunk
+from corpus.chunk import Chunk, ChunkPlace
 from corpus.clock import utc_now
 from corpus.database import Database
-from corpus.document import Document, Page
+from corpus.document import Document, Page, PageSpan
 from corpus.errors import NotFoundError
 from corpus.ids import ChunkId, DocId, Sha256
 from corpus.rows import (
@@ -138,6 +138,20 @@ class SqlDocuments:
                     row["chunk_id"]: chunk_of(row) for row in connection.execute(query).mappings()
                 }
         return {chunk_id: found[chunk_id] for chunk_id in chunk_ids if chunk_id in found}
+
+    def chunk_places(self, doc_id: DocId) -> list[ChunkPlace]:
+        """Return where the document's chunks stand, in order; none for an unknown document."""
+        table = schema.chunks.c
+        query = (
+            select(table.chunk_id, table.spans, table.section)
+            .where(table.doc_id == doc_id)
+            .order_by(table.ordinal)
+        )
+        with self._database.reading() as connection:
+            return [
+                ChunkPlace(ChunkId(key), tuple(PageSpan(*span) for span in spans), tuple(section))
+                for key, spans, section in connection.execute(query)
+            ]
 
     def current_chunks(self) -> Iterator[Chunk]:
         """Yield the chunks of all current documents, ordered by chunk_id.

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from corpus.chunk import Chunk
+from corpus.chunk import Chunk, ChunkPlace
 from corpus.document import Document, Page
 from corpus.ids import ChunkId, DocId, Sha256
 from corpus.key import Key
@@ -81,6 +81,10 @@ class Store(SourceStore, Protocol):
 
     def chunks(self, chunk_ids: Sequence[ChunkId]) -> dict[ChunkId, Chunk]:
         """Return the chunks that exist among `chunk_ids`."""
+        ...
+
+    def chunk_places(self, doc_id: DocId) -> list[ChunkPlace]:
+        """Return where the document's chunks stand, in order; none for an unknown document."""
         ...
 
     def current_chunks(self) -> Iterator[Chunk]:

@@ -27,6 +27,7 @@ from service.routes import (
     anthropic,
     asking,
     documents,
+    finding,
     health,
     integrations,
     jobs,
@@ -102,6 +103,7 @@ def create_app(engine: Engine, worker: JobWorker, *, open_to_all: bool = False) 
 
     for routes in (
         asking,
+        finding,
         documents,
         jobs,
         snapshots,

@@ -15,6 +15,16 @@ from corpus.errors import CitewellError, InputError
 if TYPE_CHECKING:
     from service.settings import Settings
 
+Filter = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--filter",
+        "-f",
+        metavar="K=V",
+        help="Keep to documents with this value, such as collection=iscm, language=es or "
+        "date>=2019. Repeat it: equal keys are alternatives, different keys all hold.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 
 

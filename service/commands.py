@@ -7,23 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from service.commanding import Json, pairs, reported, settings_of
+from service.commanding import Filter, Json, pairs, reported, settings_of
 
 if TYPE_CHECKING:
     from service.engine import Engine
     from service.request import Request
     from service.settings import Settings
 
-Filter = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--filter",
-        "-f",
-        metavar="K=V",
-        help="Keep to documents with this value, such as collection=iscm, language=es or "
-        "date>=2019. Repeat it: equal keys are alternatives, different keys all hold.",
-    ),
-]
 Passages = Annotated[int, typer.Option("-k", "--passages", help="How many passages come back.")]
 NoRerank = Annotated[bool, typer.Option("--no-rerank", help="Leave the cross-encoder out: faster.")]
 Mode = Annotated[
@@ -35,6 +25,7 @@ Mode = Annotated[
 def build_app() -> typer.Typer:
     """Return the command line application."""
     from service.collection_commands import doctor, documents_app, models_app
+    from service.find_commands import find
     from service.key_commands import keys_app
     from service.snapshot_commands import snapshots_app
 
@@ -47,7 +38,7 @@ def build_app() -> typer.Typer:
         epilog="Settings come from CITEWELL_… variables; see docs/settings.md.",
     )
     app.callback()(_choose_home)
-    for command in (ingest, ask, search, serve, mcp, verify, doctor):
+    for command in (ingest, ask, search, find, serve, mcp, verify, doctor):
         app.command()(command)
     app.add_typer(documents_app, name="documents")
     app.add_typer(snapshots_app, name="snapshots")

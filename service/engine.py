@@ -15,6 +15,9 @@ from index.snapshot import Snapshot
 from service.answer import Answer, Passage, Search, VerificationReport
 from service.answering import Answerer, AnsweringSettings
 from service.citing import Citer
+from service.find import Find
+from service.finding import FindRequest, find
+from service.further import further_passages
 from service.models import Models
 from service.request import DEFAULT_REQUEST, Request, checked_passages, checked_question
 from service.settings import Settings
@@ -115,6 +118,17 @@ class Engine:
             return self._current().search(asked, request)
         except NotFoundError:  # as above
             return self._current().search(asked, request)
+
+    def find(self, request: FindRequest, *, further: bool = False) -> Find:
+        """Return every mention of the terms; with `further`, also passages that do not name them.
+
+        Raises: QuestionError, InputError, FilterError; SnapshotError with `further`.
+        """
+        try:
+            found = find(self._store, request, base_url=self._settings.base_url)
+        except NotFoundError:  # as above
+            found = find(self._store, request, base_url=self._settings.base_url)
+        return further_passages(found, request, self._current()) if further else found
 
     def verify(
         self, answer: Mapping[str, object], seen: Documents | None = None

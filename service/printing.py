@@ -14,8 +14,13 @@ WIDTH = 96
 
 def print_json(value: object) -> None:
     """Print one JSON object on stdout. Dataclasses become objects."""
+    sys.stdout.write(json_text(value) + "\n")
+
+
+def json_text(value: object) -> str:
+    """Return a value as JSON. Dataclasses become objects."""
     plain = asdict(value) if hasattr(value, "__dataclass_fields__") else value  # type: ignore[call-overload]
-    sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+    return json.dumps(plain, ensure_ascii=False, indent=2)
 
 
 def print_lines(lines: Iterable[str]) -> None:

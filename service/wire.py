@@ -12,6 +12,7 @@ from corpus.errors import InputError
 from corpus.store import Job, JobState
 from index.publishing import SnapshotSummary
 from index.ranking import Mode
+from service.finding import MOST_TERMS, FindRequest
 from service.ingest_report import IngestReport
 from service.request import Request
 
@@ -72,6 +73,35 @@ class SearchBody(_Options):
     """A query and its options."""
 
     query: Annotated[Text, Field(description="Words or a question.", examples=[QUESTION])]
+
+
+class FindBody(BaseModel):
+    """Terms, and where to find them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    terms: Annotated[
+        list[Text],
+        Field(
+            min_length=1,
+            max_length=MOST_TERMS,
+            description="Words or names.",
+            examples=[["Budapest Process"]],
+        ),
+    ]
+    filters: Annotated[
+        FilterList | dict[Text, FilterValue], Field(description="As in a question.")
+    ] = []
+    exact: Annotated[
+        bool, Field(description="Only the words as written: no inflections, no other names.")
+    ] = False
+    semantic: Annotated[
+        bool, Field(description="Also return passages on the subject that do not name it.")
+    ] = False
+
+    def request(self) -> FindRequest:
+        """Return the request as the engine takes it."""
+        return FindRequest(tuple(self.terms), filter_texts(self.filters), exact=self.exact)
 
 
 class UploadForm(BaseModel):

@@ -169,6 +169,16 @@ class DocumentsContract:
         assert list(stream) == chunks[3:]
         assert len(list(store.current_chunks())) == 1101
 
+    def test_the_places_of_chunks_are_those_of_a_document_in_order(self, store: AnyStore) -> None:
+        document = a_document()
+        chunks = add(store, document, ["one", "two", "three"])
+        add(store, a_document("other"), ["four"])
+        places = store.chunk_places(document.doc_id)
+        assert [(each.chunk_id, each.spans, each.section) for each in places] == [
+            (chunk.chunk_id, chunk.spans, chunk.section) for chunk in chunks
+        ]
+        assert store.chunk_places(DocId("d0000000000000000")) == []
+
     def test_an_unknown_id_is_not_found(self, store: AnyStore) -> None:
         nobody = DocId("d0000000000000000")
         for call in (store.document, store.content, store.pages, store.delete):

@@ -1,0 +1,1 @@
+"""Tests of how mentions are found."""
