@@ -11,6 +11,7 @@ class Home:
     store.sqlite       documents, pages, chunks, jobs, receipts
     vectors.sqlite     embeddings by text hash and embedder fingerprint
     snapshots/<id>/    one immutable index; snapshots/CURRENT names the one that answers
+    aliases.json       names that a user has paired or parted
     uploads/           files that wait for their job
     ingest.lock        held by the one process that changes the collection
     """
@@ -26,6 +27,11 @@ class Home:
     def vectors(self) -> Path:
         """The vector cache."""
         return self.root / "vectors.sqlite"
+
+    @property
+    def aliases(self) -> Path:
+        """What users have said of aliases."""
+        return self.root / "aliases.json"
 
     @property
     def snapshots(self) -> Path:

@@ -17,6 +17,9 @@ from corpus.document import Document
 from corpus.errors import MismatchError, SnapshotError
 from corpus.home import Home
 from corpus.ids import ChunkId, Fingerprint, Sha256, SnapshotId, fingerprint_of
+from index.alias_edits import AliasEdits
+from index.alias_learning import VERSION as ALIAS_LEARNING
+from index.alias_learning import learn_aliases
 from index.checking import sha256_of_file, verify_snapshot
 from index.embedding import embed_missing
 from index.indexed_document import IndexedDocument
@@ -54,6 +57,7 @@ class _Plan:
     chunk_ids: Sequence[ChunkId]
     settings: SnapshotSettings
     fingerprint: Fingerprint
+    edits: AliasEdits
 
     @property
     def snapshot_id(self) -> SnapshotId:
@@ -65,8 +69,12 @@ def expected_fingerprint(
     documents: Sequence[Document],
     embedder: Fingerprint,
     settings: SnapshotSettings | None = None,
+    edits: AliasEdits | None = None,
 ) -> Fingerprint:
-    """Return the fingerprint that a build of these chunks has. Loads no model, reads no text."""
+    """Return the fingerprint that a build of these chunks has. Loads no model, reads no text.
+
+    `edits` are the user's aliases; the learned ones follow from the chunks.
+    """
     return fingerprint_of(
         {
             "format": FORMAT,
@@ -76,6 +84,7 @@ def expected_fingerprint(
             ],
             "embedder": embedder,
             "settings": (settings or SnapshotSettings()).to_json(),
+            "aliases": [ALIAS_LEARNING, (edits or AliasEdits()).to_json()],
         }
     )
 
@@ -105,8 +114,9 @@ def build(
     """
     settings = settings or SnapshotSettings()
     documents, chunk_ids = store.documents(), store.current_chunk_ids()
-    fingerprint = expected_fingerprint(chunk_ids, documents, embedder.fingerprint, settings)
-    plan = _Plan(documents, chunk_ids, settings, fingerprint)
+    edits = AliasEdits.read(home.aliases)
+    fingerprint = expected_fingerprint(chunk_ids, documents, embedder.fingerprint, settings, edits)
+    plan = _Plan(documents, chunk_ids, settings, fingerprint, edits)
     remove_leftovers(home)
     if verify_snapshot(home.snapshots / plan.snapshot_id):
         embed_missing(store.current_chunks(), embedder, cache, on_progress)
@@ -154,6 +164,8 @@ def _write(
     index.write(shard.vectors)
     documents = [IndexedDocument.of(document).to_json() for document in plan.documents]
     layout.documents.write_text(json.dumps(documents, ensure_ascii=False), "utf-8")
+    aliases = plan.edits.applied(learn_aliases(plan.documents, store.current_chunks()))
+    layout.aliases.write_text(json.dumps(aliases.to_json(), ensure_ascii=False), "utf-8")
     _manifest_of(plan, embedder, index.kind, folder).write(folder)
 
 

@@ -4,6 +4,7 @@ snapshots/<id>/
   manifest.json       versions, fingerprints, counts, size and SHA-256 of every other file
   manifest.sha256     the SHA-256 of manifest.json and a line break
   documents.json      the documents in order of doc_id, as IndexedDocument
+  aliases.json        the pairs of short and long names, as AliasPair
   shard-<n>/
     chunk_ids.npy     (rows,) bytes strings: the chunk of each row, in order
     documents.npy     (rows,) int32: each row's position in documents.json
@@ -19,6 +20,7 @@ from typing import cast
 
 from corpus.errors import DamagedSnapshotError, NotFoundError, SnapshotError
 from corpus.ids import Fingerprint, Sha256, SnapshotId, sha256_of
+from index.alias import Aliases
 
 FORMAT = 1
 
@@ -43,6 +45,11 @@ class Layout:
     def documents(self) -> Path:
         """The documents."""
         return self.root / "documents.json"
+
+    @property
+    def aliases(self) -> Path:
+        """The aliases; absent in snapshots made before there were any."""
+        return self.root / "aliases.json"
 
     def shard(self, number: int) -> "ShardLayout":
         """Return the files of one shard."""
@@ -153,6 +160,12 @@ class Manifest:
                 f"citewell reads format {FORMAT}; update citewell, or run citewell ingest again"
             )
         return _from_json(fields)
+
+
+def read_aliases(folder: Path) -> Aliases:
+    """Return the aliases of a snapshot's folder; none where it was made before there were any."""
+    path = Layout(folder).aliases
+    return Aliases.from_json(json.loads(path.read_text("utf-8"))) if path.exists() else Aliases()
 
 
 def damaged(folder: Path, file: Path, what: str) -> DamagedSnapshotError:

@@ -11,7 +11,8 @@ from pathlib import Path
 from corpus.errors import CitewellError, InputError, NotFoundError, SnapshotError
 from corpus.home import Home
 from corpus.ids import DocId, SnapshotId
-from index.manifest import Layout, Manifest
+from index.alias import Aliases
+from index.manifest import Layout, Manifest, read_aliases
 
 BUILDING_PREFIX = ".building-"
 _REMOVED_PREFIX = ".removed-"
@@ -61,6 +62,12 @@ def current_id(home: Home) -> SnapshotId | None:
             f"set it again: citewell snapshots rollback ID, or citewell ingest"
         )
     return SnapshotId(text)
+
+
+def current_aliases(home: Home) -> Aliases:
+    """Return the aliases of the snapshot that answers; none before the first ingest."""
+    current = current_id(home)
+    return read_aliases(home.snapshots / current) if current else Aliases()
 
 
 def publish(home: Home, snapshot_id: SnapshotId) -> None:

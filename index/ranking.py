@@ -36,10 +36,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """How a question was taken: the documents it names (where to look) and what it asks."""
+    """How a question was taken: the documents it names (where to look) and what it asks.
+
+    `aliases` are the names in it that have another one, short name to long name; they are written
+    in one way in `asked`.
+    """
 
     documents: tuple[DocId, ...]
     asked: str
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ class Retriever:
 
     def retrieve(
         self,
-        query: str,
+        text: str,
         *,
         k: int = 10,
         mode: Mode = "hybrid",
@@ -108,16 +108,20 @@ class Retriever:
         `collections` are the ones that may be looked into: the others are as if they were not
         there, for the names in a question and the keys of filters too. None is all of them.
 
+        Names that the collection has two of are written in one way first, so that a question
+        finds the same by either; one without such a name is searched for as it is.
+
         Raises: QuestionError for an empty query, InputError for k below 1, FilterError for a key
         that no document has.
         """
-        if not query.strip():
+        if not text.strip():
             raise QuestionError("the query is empty; write what you look for")
         if k < 1:
             raise InputError(f"k is {k}, expected 1 or more")
         watch = Stopwatch()
         permitted = self._snapshot.permitted(collections)
         allowed = self._snapshot.allowed(filters, permitted)
+        query, aliases = self._snapshot.aliases_in(permitted).canonical(text)
         asked, named = self._understand(query, permitted)
         watch.lap("understand")
         scopes = _scopes(allowed, named, self._snapshot.document_rows)
@@ -129,8 +133,9 @@ class Retriever:
         # a name in the query does not drown the rest in it as it does in the searches.
         hits = self._rank(query, candidates, k, rerank)
         watch.lap("rerank")
-        understood = Understood(self._meant(named), asked)
-        return Ranking(query, understood, hits, watch.laps_ms())
+        used = {pair.short: pair.long for pair in aliases}
+        understood = Understood(self._meant(named), asked, used)
+        return Ranking(text, understood, hits, watch.laps_ms())
 
     def _understand(
         self, query: str, permitted: RowMask | None

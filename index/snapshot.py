@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +10,12 @@ import numpy.typing as npt
 
 from corpus.errors import MismatchError, SnapshotError
 from corpus.ids import ChunkId, Fingerprint, SnapshotId
+from index.alias import Aliases
 from index.checking import check_files
 from index.filters import Filters
 from index.indexed_document import IndexedDocument
 from index.lexical_index import TantivyIndex
-from index.manifest import Layout, Manifest
+from index.manifest import Layout, Manifest, read_aliases
 from index.ports import LexicalIndex, RowMask, VectorIndex
 from index.snapshot_settings import SnapshotSettings
 from index.understanding import NamedDocuments, documents_named
@@ -37,6 +38,7 @@ class Snapshot:
     document_rows: DocumentRows
     vectors: VectorIndex
     lexical: LexicalIndex
+    aliases: Aliases = field(default_factory=Aliases)
 
     @classmethod
     def open(
@@ -88,6 +90,16 @@ class Snapshot:
         names = frozenset(collections)
         return np.array([each.collection in names for each in self.documents], dtype=np.bool_)
 
+    def aliases_in(self, permitted: RowMask | None) -> Aliases:
+        """Return the aliases, those alone that were learned from permitted documents.
+
+        `permitted` is (documents,); None for all documents.
+        """
+        if permitted is None:
+            return self.aliases
+        seen = {self.documents[each].doc_id for each in np.flatnonzero(permitted).tolist()}
+        return self.aliases.learned_from(seen)
+
     def allowed(self, filters: Filters | None, permitted: RowMask | None = None) -> RowMask | None:
         """Return (n,), True for the rows of documents where the filters hold; None for all rows.
 
@@ -117,6 +129,7 @@ def _open_checked(folder: Path, manifest: Manifest) -> Snapshot:
         document_rows,
         FaissVectorIndex.open(shard.vectors, settings.vectors),
         TantivyIndex.open(shard.lexical, document_rows, settings.lexical),
+        read_aliases(folder),
     )
 
 

@@ -24,6 +24,7 @@ Mode = Annotated[
 
 def build_app() -> typer.Typer:
     """Return the command line application."""
+    from service.alias_commands import aliases_app
     from service.collection_commands import doctor, documents_app, models_app
     from service.find_commands import find
     from service.key_commands import keys_app
@@ -42,6 +43,7 @@ def build_app() -> typer.Typer:
         app.command()(command)
     app.add_typer(documents_app, name="documents")
     app.add_typer(snapshots_app, name="snapshots")
+    app.add_typer(aliases_app, name="aliases")
     app.add_typer(models_app, name="models")
     app.add_typer(keys_app, name="keys")
     return app

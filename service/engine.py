@@ -9,7 +9,7 @@ from types import TracebackType
 from corpus.errors import InputError, ModelError, NotFoundError, SnapshotError
 from corpus.sql_store import SqlStore
 from index.ports import Embedder, FloatMatrix
-from index.publishing import current_id
+from index.publishing import current_aliases, current_id
 from index.retrieving import Retriever
 from index.snapshot import Snapshot
 from service.answer import Answer, Passage, Search, VerificationReport
@@ -124,10 +124,11 @@ class Engine:
 
         Raises: QuestionError, InputError, FilterError; SnapshotError with `further`.
         """
+        aliases, base_url = current_aliases(self._settings.layout), self._settings.base_url
         try:
-            found = find(self._store, request, base_url=self._settings.base_url)
+            found = find(self._store, request, base_url=base_url, aliases=aliases)
         except NotFoundError:  # as above
-            found = find(self._store, request, base_url=self._settings.base_url)
+            found = find(self._store, request, base_url=base_url, aliases=aliases)
         return further_passages(found, request, self._current()) if further else found
 
     def verify(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -49,13 +48,14 @@ def find(
     """
     with reported(as_json=as_json):
         from service.finding import FindRequest
+        from service.printing import print_bytes
 
         chosen: Format = "json" if as_json else form
         if chosen == "xlsx" and output is None:
             raise InputError("A workbook needs a file: add --output mentions.xlsx.")
         request = FindRequest(tuple(terms), tuple(filters or ()), collection, exact)
         found = _found(request, settings_of(context), semantic=semantic)
-        _write(_written(found, chosen, mentions=mentions), output)
+        print_bytes(_written(found, chosen, mentions=mentions), output)
 
 
 def _found(request: FindRequest, settings: Settings, *, semantic: bool) -> Find:
@@ -84,15 +84,3 @@ def _written(found: Find, form: Format, *, mentions: bool) -> bytes:
             return find_table.workbook(found)
         case "table":
             return "".join(f"{line}\n" for line in find_table.find_lines(found)).encode()
-
-
-def _write(content: bytes, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise InputError(f"Cannot write {output}: {error.strerror}; name another file.") from error
-    sys.stderr.write(f"wrote {output}\n")

@@ -9,11 +9,20 @@ from corpus.document import Document, Page, PageSpan
 from corpus.errors import InputError
 from corpus.ids import DocId, sha256_of
 from corpus.store import Store
+from index.alias import Aliases
 from index.filters import Filters
 from index.indexed_document import IndexedDocument
 from service.answer import Citation
 from service.citing import labelled, page_url, public_metadata
-from service.find import Coverage, Find, FoundDocument, Mention, UnreadablePage
+from service.find import (
+    AlsoSearched,
+    AmbiguousTerm,
+    Coverage,
+    Find,
+    FoundDocument,
+    Mention,
+    UnreadablePage,
+)
 from service.mentions.scanning import mentions_in
 from service.mentions.term import TermForm, checked_term, term_form
 
@@ -40,16 +49,20 @@ class FindRequest:
         return (*self.filters, f"collection={self.collection}") if self.collection else self.filters
 
 
-def find(store: Store, request: FindRequest, *, base_url: str) -> Find:
+def find(
+    store: Store, request: FindRequest, *, base_url: str, aliases: Aliases | None = None
+) -> Find:
     """Return every mention of the terms in the current documents.
 
-    Each page with text is searched; those without are named in the coverage.
+    Each page with text is searched; those without are named in the coverage. A term's other names
+    count as the term.
 
     Raises: QuestionError for a term that names nothing, InputError for none or too many terms,
     FilterError for a key that no document has.
     """
     terms = checked_terms(request.terms)
-    forms = _Forms(exact=request.exact)
+    names = _names(terms, (aliases or Aliases()) if not request.exact else Aliases())
+    forms = _Forms(names, exact=request.exact)
     documents: list[FoundDocument] = []
     mentions: list[Mention] = []
     coverage = _CoverageCount()
@@ -69,7 +82,18 @@ def find(store: Store, request: FindRequest, *, base_url: str) -> Find:
             cite = _Citer(document, pages, store.chunk_places(document.doc_id), base_url)
             mentions += [cite.mention(term, spans) for term, spans in found]
     numbered = tuple(_numbered(mentions))
-    return Find(terms, tuple(documents), numbered, coverage.total())
+    return Find(
+        terms,
+        tuple(documents),
+        numbered,
+        coverage.total(),
+        tuple(AlsoSearched(term, name) for term, others in names.items() for name in others),
+        tuple(
+            AmbiguousTerm(term, meanings)
+            for term in terms
+            if aliases is not None and (meanings := aliases.meanings(term))
+        ),
+    )
 
 
 def checked_terms(texts: Sequence[str]) -> tuple[str, ...]:
@@ -80,10 +104,16 @@ def checked_terms(texts: Sequence[str]) -> tuple[str, ...]:
     return terms
 
 
+def _names(terms: Sequence[str], aliases: Aliases) -> dict[str, tuple[str, ...]]:
+    """Return the other names of each term that has some."""
+    return {term: others for term in terms if (others := aliases.others(term))}
+
+
 class _Forms:
     """The forms of each term by language, made once."""
 
-    def __init__(self, *, exact: bool) -> None:
+    def __init__(self, names: Mapping[str, Sequence[str]], *, exact: bool) -> None:
+        self._names = names
         self._exact = exact
         self._made: dict[tuple[str, str], tuple[TermForm, ...]] = {}
 
@@ -91,8 +121,10 @@ class _Forms:
         """Return the forms of a term in the document's language."""
         language = (document.language or "en").lower().split("-")[0]
         if (term, language) not in self._made:
-            form = term_form(term, language=language, exact=self._exact)
-            self._made[term, language] = (form,)
+            self._made[term, language] = tuple(
+                term_form(name, language=language, exact=self._exact)
+                for name in (term, *self._names.get(term, ()))
+            )
         return self._made[term, language]
 
 

@@ -5,7 +5,9 @@ import sys
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
+from corpus.errors import InputError
 from service.answer import Answer, Citation, Passage, Search, Span, VerificationReport
 from service.ingest_report import IngestReport
 
@@ -27,6 +29,19 @@ def print_lines(lines: Iterable[str]) -> None:
     """Print lines on stdout."""
     for line in lines:
         sys.stdout.write(line + "\n")
+
+
+def print_bytes(content: bytes, output: Path | None) -> None:
+    """Write to a file, or on stdout where none is named. Raises: InputError."""
+    if output is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"Cannot write {output}: {error.strerror}; name another file.") from error
+    note(f"wrote {output}")
 
 
 def note(text: str) -> None:

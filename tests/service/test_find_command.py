@@ -103,3 +103,31 @@ def test_semantic_lists_passages_that_do_not_name_the_term(cli: CommandLine) -> 
 
 def test_a_term_that_names_nothing_is_bad_usage(cli: CommandLine) -> None:
     assert "no letter or digit" in cli.run("find", "…", code=2).err
+
+
+def test_a_term_is_found_by_its_other_names_and_aliases_can_be_changed(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(
+        "# Report\n\nThe Xylophone Quality Jury (XQJ) met. The XQJ paid. The XQJ left.\n", "utf-8"
+    )
+    cli = CommandLine(tmp_path / "home")
+    cli.run("ingest", str(tmp_path / "a.md"))
+    found = cli.run("find", "XQJ", "--json").json
+    assert [mention["form"] for mention in found["mentions"]] == [
+        "Xylophone Quality Jury", "XQJ", "XQJ", "XQJ",
+    ]  # fmt: skip
+    assert found["also_searched"] == [{"term": "XQJ", "form": "Xylophone Quality Jury"}]
+    assert len(cli.run("find", "XQJ", "--exact", "--json").json["mentions"]) == 3
+    (pair,) = cli.run("aliases", "list", "--json").json["aliases"]
+    assert pair["short"] == "XQJ"
+    assert pair["sentence"].endswith("The Xylophone Quality Jury (XQJ) met.")
+    asked = cli.run("search", "Who paid the Xylophone Quality Jury?", "--json").json["understood"]
+    assert asked["asked"] == "Who paid the XQJ?"
+    assert asked["aliases"] == {"XQJ": "Xylophone Quality Jury"}
+
+    cli.run("aliases", "remove", "XQJ")
+    assert len(cli.run("find", "XQJ", "--json").json["mentions"]) == 3
+    cli.run("aliases", "remove", "NOPE", code=1)
+    cli.run("aliases", "add", "QJ", "Xylophone Quality Jury")
+    assert len(cli.run("find", "QJ", "--json").json["mentions"]) == 1
+    assert "QJ,Xylophone Quality Jury,no,user" in cli.run("aliases", "export").out
+    cli.run("aliases", "add", "QJ", "QJ", code=2)
