@@ -1,7 +1,8 @@
 """Which documents a search may look into: conditions on their fields, applied inside the search."""
 
+import operator
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -11,45 +12,90 @@ from corpus.errors import FilterError
 from index.indexed_document import IndexedDocument
 from index.ports import RowMask
 
-Operator = Literal["=", ">=", "<=", ">", "<"]
+Operator = Literal["=", "!=", ">=", "<=", ">", "<", "in", "not in", "exists", "not exists"]
 
-FIELDS = ("collection", "date", "doc_id", "language", "publisher", "title")
+# `year` is that of the date.
+FIELDS = ("collection", "date", "doc_id", "language", "publisher", "title", "year")
 
-_CONDITION = re.compile(r"\s*(?P<key>[^=<>]+?)\s*(?P<operator>>=|<=|=|>|<)\s*(?P<value>.*?)\s*")
+_LIST = re.compile(r"\s*(?P<key>.+?)\s+(?P<operator>in|not\s+in)\s*\((?P<value>.*)\)\s*")
+_EXISTS = re.compile(r"\s*(?P<key>.+?)\s+(?P<operator>exists|not\s+exists)\s*")
+_COMPARISON = re.compile(
+    r"\s*(?P<key>[^=<>!]+?)\s*(?P<operator>!=|>=|<=|=|>|<)\s*(?P<value>.*?)\s*"
+)
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
+_ORDERS: Mapping[str, Callable[[float, float], bool]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition, as `date>=2019` or `language=en`. Only `date` is compared by order."""
+    """One condition, as `date>=2019`, `language=en` or `country in (Chad, Mali)`.
+
+    `values` is empty for `exists` and `not exists`, and one value for all but `in` and `not in`.
+    """
 
     key: str
     operator: Operator
-    value: str
+    values: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.operator not in get_args(Operator):
-            raise FilterError(f"no such comparison: {self.operator!r}; use = >= <= > <")
-        if not self.value:
+        if self.operator.endswith("exists"):
+            return
+        if not self.values or not all(self.values):
             raise FilterError(f"the filter on {self.key!r} has no value; write {self.key}=VALUE")
-        if self.key == "date" and not _DATE.fullmatch(self.value):
-            raise FilterError(
-                f"not a date: {self.value!r}; write a year, month or day: 2019, 2019-05, 2019-05-31"
-            )
-        if self.key != "date" and self.operator != "=":
-            raise FilterError(f"only dates have an order; write {self.key}={self.value}")
+        for value in self.values:
+            if self.key == "date" and not _DATE.fullmatch(value):
+                raise FilterError(
+                    f"not a date: {value!r}; write a year, month or day: 2019, 2019-05, 2019-05-31"
+                )
+            ordered = _DATE.fullmatch(value) or _NUMBER.fullmatch(value)
+            if self.operator in _ORDERS and not ordered:
+                raise FilterError(
+                    f"only dates and numbers have an order, found {value!r}; "
+                    f"write {self.key}={value}"
+                )
 
     def __str__(self) -> str:
-        return f"{self.key}{self.operator}{self.value}"
+        match self.operator:
+            case "exists" | "not exists":
+                return f"{self.key} {self.operator}"
+            case "in" | "not in":
+                return f"{self.key} {self.operator} ({', '.join(self.values)})"
+            case _:
+                return f"{self.key}{self.operator}{self.values[0]}"
+
+    def holds(self, document: IndexedDocument) -> bool:
+        """Tell whether a document meets the condition.
+
+        One without a value for the key meets `!=`, `not in` and `not exists` alone.
+        """
+        found = _value(document, self.key)
+        match self.operator:
+            case "exists":
+                return found is not None
+            case "not exists":
+                return found is None
+            case "=" | "in":
+                return found is not None and any(_equal(self.key, v, found) for v in self.values)
+            case "!=" | "not in":
+                return found is None or not any(_equal(self.key, v, found) for v in self.values)
+            case _:
+                return found is not None and _ordered(found, self.operator, self.values[0])
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Conditions on documents: several values of one key mean any of them, several keys all.
+    """Conditions on documents that must all hold; several `=` of one key mean any of them.
 
     Equality ignores case; `language=en` holds for `en-GB` too. A date means all of its year or
     month: `date=2019` is within 2019, `date>2019` from 2020 on. A document whose own date is
-    only a year counts from its first day in a range. Ranges of dates must all hold.
+    only a year counts from its first day in a range. Other values are ordered as numbers where
+    both are numbers, else as dates where both are dates; a value that is neither is in no range.
     """
 
     conditions: tuple[Condition, ...] = ()
@@ -96,58 +142,71 @@ class Filters:
         return mask
 
     def _holds(self, document: IndexedDocument) -> bool:
-        ranges = [each for each in self.conditions if each.operator != "="]
-        if not all(_in_range(each, document.date) for each in ranges):
-            return False
-        equals: dict[str, list[str]] = {}
+        alternatives: dict[str, bool] = {}
         for each in self.conditions:
+            holds = each.holds(document)
             if each.operator == "=":
-                equals.setdefault(each.key, []).append(each.value)
-        return all(
-            any(_equal(key, value, document) for value in values) for key, values in equals.items()
-        )
+                alternatives[each.key] = alternatives.get(each.key, False) or holds
+            elif not holds:
+                return False
+        return all(alternatives.values())
 
 
-def _parse(pair: str) -> Condition:
-    match = _CONDITION.fullmatch(pair)
-    if match is None:
-        raise FilterError(f"not a filter: {pair!r}; write key=value, or date>=2019")
-    operator: Operator
-    for operator in get_args(Operator):
-        if operator == match["operator"]:
-            return Condition(match["key"], operator, match["value"])
-    raise FilterError(f"no such comparison: {match['operator']!r}; use = >= <= > <")
+def _parse(text: str) -> Condition:
+    for form in (_EXISTS, _LIST, _COMPARISON):
+        match = form.fullmatch(text)
+        if match is None or (form is not _COMPARISON and re.search("[=<>]", match["key"])):
+            continue
+        found = " ".join(match["operator"].split())
+        operator_: Operator
+        for operator_ in get_args(Operator):
+            if operator_ == found:
+                return Condition(match["key"], operator_, _values(form, match))
+    raise FilterError(
+        f"not a filter: {text!r}; write key=value, key!=value, date>=2019, key in (a, b) or "
+        "key exists"
+    )
 
 
-def _equal(key: str, value: str, document: IndexedDocument) -> bool:
+def _values(form: re.Pattern[str], match: re.Match[str]) -> tuple[str, ...]:
+    if form is _EXISTS:
+        return ()
+    if form is _LIST:
+        return tuple(each.strip() for each in match["value"].split(","))
+    return (match["value"],)
+
+
+def _value(document: IndexedDocument, key: str) -> str | None:
+    """Return what a document has for a key; None for nothing."""
+    if key == "year":
+        return document.date[:4] if document.date else None
+    found: str | None = getattr(document, key) if key in FIELDS else document.metadata.get(key)
+    return found or None
+
+
+def _equal(key: str, value: str, found: str) -> bool:
     if key == "date":
-        return (
-            document.date is not None
-            and _first_day(value) <= _first_day(document.date)
-            and _last_day(document.date) <= _last_day(value)
-        )
-    found = getattr(document, key) if key in FIELDS else document.metadata.get(key)
-    if found is None:
-        return False
-    have, want = str(found).casefold(), value.casefold()
+        return _first_day(value) <= _first_day(found) and _last_day(found) <= _last_day(value)
+    have, want = found.casefold(), value.casefold()
     return have == want or (key == "language" and have.startswith(f"{want}-"))
 
 
-def _in_range(condition: Condition, date: str | None) -> bool:
-    if date is None:
+def _ordered(found: str, order: str, value: str) -> bool:
+    # A year is ordered the same either way, but beside a month or day only as a date.
+    if _NUMBER.fullmatch(found) and _NUMBER.fullmatch(value):
+        return _ORDERS[order](float(found), float(value))
+    if not (_DATE.fullmatch(found) and _DATE.fullmatch(value)):
         return False
-    day = _first_day(date)
-    match condition.operator:
+    day = _first_day(found)
+    match order:
         case ">=":
-            return day >= _first_day(condition.value)
+            return day >= _first_day(value)
         case ">":
-            return day > _last_day(condition.value)
+            return day > _last_day(value)
         case "<=":
-            return day <= _last_day(condition.value)
-        case "<":
-            return day < _first_day(condition.value)
+            return day <= _last_day(value)
         case _:
-            return True
+            return day < _first_day(value)
 
 
 def _first_day(date: str) -> str:
