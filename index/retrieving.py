@@ -13,8 +13,9 @@ from typing import Literal
 import numpy as np
 
 from corpus.chunk import Chunk
-from corpus.errors import InputError, QuestionError, SettingsError
+from corpus.errors import InputError, NotFoundError, QuestionError, SettingsError
 from corpus.ids import ChunkId, DocId
+from index.explaining import Explanation, explain
 from index.filters import Filters
 from index.fusing import fuse_ranks, fuse_scores, scale
 from index.ports import ChunkSource, Embedder, FloatVector, Reranker, RowMask, Rows
@@ -114,10 +115,23 @@ class Retriever:
         Raises: QuestionError for an empty query, InputError for k below 1, FilterError for a key
         that no document has.
         """
-        if not text.strip():
-            raise QuestionError("the query is empty; write what you look for")
-        if k < 1:
-            raise InputError(f"k is {k}, expected 1 or more")
+        _check(text, k)
+        ranking = self._retrieve(
+            text, self._limit(k), mode, filters, rerank=rerank, collections=collections
+        )
+        return replace(ranking, hits=ranking.hits[:k])
+
+    def _retrieve(
+        self,
+        text: str,
+        limit: int,
+        mode: Mode,
+        filters: Filters | None,
+        *,
+        rerank: bool,
+        collections: Sequence[str] | None,
+    ) -> Ranking:
+        """Return the ranking of every candidate; `limit` of them come from each search."""
         watch = Stopwatch()
         permitted = self._snapshot.permitted(collections)
         allowed = self._snapshot.allowed(filters, permitted)
@@ -125,17 +139,46 @@ class Retriever:
         asked, named = self._understand(query, permitted)
         watch.lap("understand")
         scopes = _scopes(allowed, named, self._snapshot.document_rows)
-        dense, lexical = self._search(asked, max(k, self._settings.candidates), mode, scopes)
+        dense, lexical = self._search(asked, limit, mode, scopes)
         watch.lap("search")
         candidates = self._join(dense, lexical, mode, named)
         watch.lap("fuse")
         # The reranker reads the whole query: it sees the title and section beside the passage, and
         # a name in the query does not drown the rest in it as it does in the searches.
-        hits = self._rank(query, candidates, k, rerank)
+        hits = self._rank(query, candidates, rerank)
         watch.lap("rerank")
         used = {pair.short: pair.long for pair in aliases}
         understood = Understood(self._meant(named), asked, used)
         return Ranking(text, understood, hits, watch.laps_ms())
+
+    def explain(
+        self,
+        text: str,
+        chunk_id: ChunkId,
+        *,
+        k: int = 10,
+        mode: Mode = "hybrid",
+        filters: Filters | None = None,
+        rerank: bool = True,
+    ) -> Explanation:
+        """Return why a chunk stands where it does for a query, or does not.
+
+        The ranking is that of `retrieve` with the same options, looked at to its end.
+
+        Raises: NotFoundError if the store has no such chunk; else as `retrieve`.
+        """
+        chunk = self._chunks.chunks([chunk_id]).get(chunk_id)
+        if chunk is None:
+            raise NotFoundError(f"there is no passage {chunk_id}")
+        _check(text, k)
+        ranking = self._retrieve(
+            text, self._limit(k), mode, filters, rerank=rerank, collections=None
+        )
+        return explain(ranking, chunk, self._snapshot, filters or Filters(), depth=k)
+
+    def _limit(self, k: int) -> int:
+        """Return how many rows come from each search."""
+        return max(k, self._settings.candidates)
 
     def _understand(
         self, query: str, permitted: RowMask | None
@@ -209,10 +252,8 @@ class Retriever:
         match = float(named.match[self._snapshot.document_rows[row]])
         return self._settings.source_weight * match
 
-    def _rank(
-        self, query: str, candidates: Sequence[_Candidate], k: int, rerank: bool
-    ) -> tuple[Hit, ...]:
-        """Return the best `k` hits; the first `rerank_candidates` reranked, the rest after them."""
+    def _rank(self, query: str, candidates: Sequence[_Candidate], rerank: bool) -> tuple[Hit, ...]:
+        """Return all hits; the first `rerank_candidates` reranked, the rest after them."""
         logits = self._logits(query, candidates) if rerank else {}
         weight = self._settings.rerank_weight
         gains = {chunk_id: weight * _logistic(logit) for chunk_id, logit in logits.items()}
@@ -226,7 +267,7 @@ class Retriever:
                 replace(each.scores, rerank=logits.get(each.chunk.chunk_id)),
                 each.chunk,
             )
-            for rank, (score, each) in enumerate(found[:k], start=1)
+            for rank, (score, each) in enumerate(found, start=1)
         )
 
     def _logits(self, query: str, candidates: Sequence[_Candidate]) -> dict[ChunkId, float]:
@@ -235,6 +276,13 @@ class Retriever:
         best = [each.chunk for each in candidates[: self._settings.rerank_candidates]]
         scores = self._reranker.score(query, [chunk.embedded_text for chunk in best])
         return {chunk.chunk_id: float(score) for chunk, score in zip(best, scores, strict=True)}
+
+
+def _check(text: str, k: int) -> None:
+    if not text.strip():
+        raise QuestionError("the query is empty; write what you look for")
+    if k < 1:
+        raise InputError(f"k is {k}, expected 1 or more")
 
 
 def _scopes(

@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from time import perf_counter
 
-from corpus.ids import sha256_of
+from corpus.ids import ChunkId, sha256_of
 from corpus.store import Store
+from index.explaining import Explanation
 from index.filters import Filters
 from index.ports import Reranker
 from index.ranking import Hit, Ranking
@@ -88,6 +89,17 @@ class Answerer:
             passages=self._passages(ranking.hits),
             receipt=self._receipt(query, request, None),
             timings_ms=ranking.timings_ms,
+        )
+
+    def explain(self, question: str, passage_id: str, request: Request) -> Explanation:
+        """Return why a passage stands where it does for a question, or does not."""
+        return self.retriever.explain(
+            question,
+            ChunkId(passage_id),
+            k=request.passages,
+            mode=request.mode,
+            filters=Filters.parse(request.filters),
+            rerank=request.rerank,
         )
 
     def _retrieve(self, question: str, request: Request) -> Ranking:

@@ -39,7 +39,7 @@ def build_app() -> typer.Typer:
         epilog="Settings come from CITEWELL_… variables; see docs/settings.md.",
     )
     app.callback()(_choose_home)
-    for command in (ingest, ask, search, find, serve, mcp, verify, doctor):
+    for command in (ingest, ask, search, find, explain, serve, mcp, verify, doctor):
         app.command()(command)
     app.add_typer(documents_app, name="documents")
     app.add_typer(snapshots_app, name="snapshots")
@@ -172,6 +172,26 @@ def search(
             print_json(found)
         else:
             print_lines(search_lines(found))
+
+
+def explain(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(help="A question in plain words.")],
+    passage: Annotated[str, typer.Argument(help="A passage_id, as `search --json` gives it.")],
+    passages: Passages = 10,
+    filters: Filter = None,
+    mode: Mode = "hybrid",
+    no_rerank: NoRerank = False,
+    as_json: Json = False,
+) -> None:
+    """Say why a passage ranks where it does for a question, or was not found."""
+    from service.printing import explanation_lines, print_json, print_lines
+
+    with reported(as_json=as_json):
+        request = _request(passages, filters, mode, no_rerank)
+        with _reading_engine(settings_of(context)) as engine:
+            found = engine.explain(question, passage, request)
+        print_json(found) if as_json else print_lines(explanation_lines(found))
 
 
 def serve(

@@ -8,6 +8,7 @@ from types import TracebackType
 
 from corpus.errors import InputError, ModelError, NotFoundError, SnapshotError
 from corpus.sql_store import SqlStore
+from index.explaining import Explanation
 from index.ports import Embedder, FloatMatrix
 from index.publishing import current_aliases, current_id
 from index.retrieving import Retriever
@@ -130,6 +131,15 @@ class Engine:
         except NotFoundError:  # as above
             found = find(self._store, request, base_url=base_url, aliases=aliases)
         return further_passages(found, request, self._current()) if further else found
+
+    def explain(
+        self, question: str, passage_id: str, request: Request = DEFAULT_REQUEST
+    ) -> Explanation:
+        """Return why a passage stands where it does for a question, or does not.
+
+        Raises: NotFoundError for a passage that there is not; else as `ask`.
+        """
+        return self._current().explain(self.check(question, request), passage_id, request)
 
     def verify(
         self, answer: Mapping[str, object], seen: Documents | None = None

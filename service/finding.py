@@ -35,13 +35,15 @@ class FindRequest:
     """What to find, and where.
 
     `filters` are as in a question, `collection` one more of them; `exact` leaves out inflections
-    and other names.
+    and other names. `collections` are those that may be looked into: the others are as if they
+    were not there. None is all of them.
     """
 
     terms: tuple[str, ...]
     filters: tuple[str, ...] = ()
     collection: str | None = None
     exact: bool = False
+    collections: tuple[str, ...] | None = None
 
     @property
     def all_filters(self) -> tuple[str, ...]:
@@ -61,12 +63,16 @@ def find(
     FilterError for a key that no document has.
     """
     terms = checked_terms(request.terms)
+    permitted = _permitted(store, request)
+    if request.collections is not None and aliases is not None:
+        aliases = aliases.learned_from({document.doc_id for document in permitted})
     names = _names(terms, (aliases or Aliases()) if not request.exact else Aliases())
     forms = _Forms(names, exact=request.exact)
+    searched = _searched(permitted, Filters.parse(request.all_filters))
     documents: list[FoundDocument] = []
     mentions: list[Mention] = []
     coverage = _CoverageCount()
-    for document in _searched(store, Filters.parse(request.all_filters)):
+    for document in searched:
         pages = store.pages(document.doc_id)
         coverage.add(document.doc_id, pages)
         found = [
@@ -128,9 +134,17 @@ class _Forms:
         return self._made[term, language]
 
 
-def _searched(store: Store, filters: Filters) -> list[Document]:
-    """Return the current documents where the filters hold, by title."""
-    documents = store.documents()
+def _permitted(store: Store, request: FindRequest) -> list[Document]:
+    """Return the current documents that may be looked into."""
+    return [
+        document
+        for document in store.documents()
+        if request.collections is None or document.collection in request.collections
+    ]
+
+
+def _searched(documents: Sequence[Document], filters: Filters) -> list[Document]:
+    """Return the documents where the filters hold, by title."""
     if filters:
         mask = filters.mask([IndexedDocument.of(document) for document in documents])
         documents = [each for each, kept in zip(documents, mask, strict=True) if kept]

@@ -23,7 +23,13 @@ def further_passages(found: Find, request: FindRequest, answerer: Answerer) -> F
     naming: dict[str, set[str]] = {term: set() for term in found.terms}
     for mention in found.mentions:
         naming[mention.term].add(mention.citation.passage_id)
-    asked = Request(_LOOKED_AT, request.all_filters, "dense", rerank=False)
+    asked = Request(
+        _LOOKED_AT,
+        request.all_filters,
+        "dense",
+        rerank=False,
+        collections=request.collections,
+    )
     further = {
         term: tuple(
             replace(passage, rank=rank)

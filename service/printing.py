@@ -3,13 +3,17 @@
 import json
 import sys
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.errors import InputError
-from service.answer import Answer, Citation, Passage, Search, Span, VerificationReport
+from service.answer import Answer, Citation, Passage, Scores, Search, Span, VerificationReport
 from service.ingest_report import IngestReport
+
+if TYPE_CHECKING:
+    from index.explaining import Explanation
 
 WIDTH = 96
 
@@ -67,6 +71,27 @@ def search_lines(search: Search) -> list[str]:
     return [line for p in search.passages for line in (*_passage_lines(p), "")][:-1]
 
 
+OUTCOMES: Mapping[str, str] = {
+    "ranked": "is passage {rank} of the first {depth}",
+    "below_depth": "was found, but is passage {rank}, after the first {depth}",
+    "not_candidate": "is among the best of neither search, so it was not ranked",
+    "filtered": "is in a document that does not meet the filters",
+    "not_in_snapshot": "is not in the snapshot that answers",
+}
+
+
+def explanation_lines(found: "Explanation") -> list[str]:
+    """Return why a passage ranks where it does, for reading."""
+    outcome = OUTCOMES[found.outcome].format(rank=found.rank, depth=found.depth)
+    lines = [f"{found.passage_id} {outcome}"]
+    if found.score is not None:
+        lines.append(f"score    {found.score:.3f}, from {_score_parts(found.scores)}")
+    if found.outcome != "ranked" and found.last_score is not None:
+        lines.append(f"needed   {found.last_score:.3f}, the score of the last of them")
+    lines.append(f"matched  {' '.join(found.matched) or 'no word'}")
+    return [*lines, f"missed   {' '.join(found.missed) or 'no word'}"]
+
+
 def report_lines(report: IngestReport) -> list[str]:
     """Return what became of each source that is new, changed or rejected, and the totals."""
     counts = dict.fromkeys(("added", "replaced", "unchanged", "rejected"), 0)
@@ -115,17 +140,20 @@ def _citation_lines(citation: Citation) -> list[str]:
     ]
 
 
-def _passage_lines(passage: Passage) -> list[str]:
+def _score_parts(scores: Scores) -> str:
     parts = (
-        ("dense", passage.scores.dense),
-        ("lexical", passage.scores.lexical),
-        ("fused", passage.scores.fused),
-        ("rerank", passage.scores.rerank),
+        ("dense", scores.dense),
+        ("lexical", scores.lexical),
+        ("fused", scores.fused),
+        ("rerank", scores.rerank),
     )
-    scores = "  ".join(f"{name} {value:.3f}" for name, value in parts if value is not None)
+    return "  ".join(f"{name} {value:.3f}" for name, value in parts if value is not None)
+
+
+def _passage_lines(passage: Passage) -> list[str]:
     return [
         f"{passage.rank}. {printable(passage.title)}, {place(passage.spans)}",
-        f"   {scores}",
+        f"   {_score_parts(passage.scores)}",
         *_wrapped(" ".join(passage.text.split()), indent="   "),
     ]
 

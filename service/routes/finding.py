@@ -1,19 +1,24 @@
 """Every mention of terms."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter
 
 from service.find import Find
-from service.routes.dependencies import EngineOf
+from service.request import DEFAULT_REQUEST
+from service.routes.dependencies import AccessOf, DeskOf, EngineOf, needs
 from service.wire import FindBody
 
-router = APIRouter(prefix="/v1", tags=["asking"])
+router = APIRouter(prefix="/v1", tags=["asking"], dependencies=[needs("read")])
 
 
 @router.post("/find", summary="Find every mention of terms")
-def find(body: FindBody, engine: EngineOf) -> Find:
+async def find(body: FindBody, engine: EngineOf, access: AccessOf, desk: DeskOf) -> Find:
     """Return every mention in the text of all pages, and how much of it could be searched.
 
     Not the nearest passages: all mentions, with inflections, other names and words broken over
     lines and pages. With `semantic`, `further` lists passages on the subject that do not name it.
     """
-    return engine.find(body.request(), further=body.semantic)
+    collections = access.limited(DEFAULT_REQUEST).collections
+    request = replace(body.request(), collections=collections)
+    return await desk.run(lambda: engine.find(request, further=body.semantic))
