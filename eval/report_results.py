@@ -30,11 +30,22 @@ class Bin:
 
 
 @dataclass(frozen=True, slots=True)
+class KindResult:
+    """Figures over the questions of one kind, and how many there are."""
+
+    kind: str
+    answerable: int
+    unanswerable: int
+    measures: Mapping[str, Estimate]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """One system's figures. `settings` and `data` are flat: `retrieval.fusion` is a name.
 
-    `risk_coverage` are pairs of the share of questions answered and the share of those that were
-    wrong; it and `reliability` are empty where the result does not hold them.
+    `by_kind` are the kinds of question, in the file's order. `risk_coverage` are pairs of the share
+    of questions answered and the share of those that were wrong. They and `reliability` are empty
+    where the result does not hold them.
     """
 
     name: str
@@ -45,6 +56,7 @@ class Result:
     data: Mapping[str, str]
     risk_coverage: tuple[tuple[float, float], ...] = ()
     reliability: tuple[Bin, ...] = ()
+    by_kind: tuple[KindResult, ...] = ()
 
 
 class _Figure(BaseModel):
@@ -72,6 +84,12 @@ class _SavedBin(BaseModel):
     count: Annotated[int, Field(ge=1)]
 
 
+class _SavedKind(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    questions: _Counts
+    measures: dict[str, _Figure]
+
+
 class _SavedResult(BaseModel):
     model_config = ConfigDict(extra="ignore")
     measures: dict[str, _Figure]
@@ -81,6 +99,7 @@ class _SavedResult(BaseModel):
     data: dict[str, JsonValue] = {}
     risk_coverage: list[_RiskPoint] = []
     reliability: list[_SavedBin] = []
+    by_kind: dict[str, _SavedKind] = {}
 
 
 def read_results(paths: Iterable[Path]) -> tuple[Result, ...]:
@@ -137,16 +156,29 @@ def _read(path: Path, name: str) -> Result:
     return Result(
         name=name,
         kind="retrieval" if saved.questions is None else "answers",
-        measures={
-            measure: Estimate(figure.mean, *(figure.interval or (None, None)))
-            for measure, figure in saved.measures.items()
-        },
+        measures=_estimates(saved.measures),
         counted=_counted(saved),
         settings=flat(saved.settings),
         data=flat(saved.data),
         risk_coverage=tuple((p.coverage, p.risk) for p in saved.risk_coverage),
         reliability=tuple(Bin(b.confidence, b.right, b.count) for b in saved.reliability),
+        by_kind=tuple(
+            KindResult(
+                kind,
+                each.questions.answerable,
+                each.questions.unanswerable,
+                _estimates(each.measures),
+            )
+            for kind, each in saved.by_kind.items()
+        ),
     )
+
+
+def _estimates(figures: Mapping[str, _Figure]) -> dict[str, Estimate]:
+    return {
+        name: Estimate(figure.mean, *(figure.interval or (None, None)))
+        for name, figure in figures.items()
+    }
 
 
 def _counted(saved: _SavedResult) -> str:

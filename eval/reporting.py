@@ -18,6 +18,7 @@ from markupsafe import Markup
 from corpus.errors import InputError
 from eval.estimates import Estimate
 from eval.machine import machine
+from eval.report_kinds import kind_tables
 from eval.report_plots import Axes, Series, Whisker, line_plot, sample, whisker_plot
 from eval.report_queries import BrowsedRuns, RunFigures, figures_of, shown_queries
 from eval.report_results import Kind, Result
@@ -94,6 +95,7 @@ def report_html(request: ReportRequest) -> str:
             made_at=request.made_at,
             numbers=numbers,
             tables=measure_tables(request.results, figures, numbers),
+            kinds=kind_tables(request.results),
             curves=curves(request.results, figures, numbers),
             queries=shown_queries(browsed, figures) if browsed else (),
             run_measures=list(next(iter(figures.values())).estimates) if figures else [],

@@ -39,6 +39,16 @@ def write_answers(path: Path) -> Path:
         },
         questions={"answerable": 30, "unanswerable": 13},
         risk_coverage=[{"coverage": c / 10, "risk": c / 40, "threshold": 0.5} for c in (5, 10)],
+        by_kind={
+            "lookup": {
+                "questions": {"answerable": 20, "unanswerable": 0},
+                "measures": {"success@1": {"mean": 0.85, "interval": [0.65, 1.0]}},
+            },
+            HOSTILE: {
+                "questions": {"answerable": 0, "unanswerable": 13},
+                "measures": {"abstention_recall": {"mean": 0.25, "interval": [0.0, 0.5]}},
+            },
+        },
         reliability=[{"low": 0.6, "high": 0.7, "count": 7, "confidence": 0.65, "right": 0.5}],
     )
 

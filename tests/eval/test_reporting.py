@@ -7,7 +7,7 @@ import pytest
 
 from corpus.errors import InputError
 from eval.answer_measures import Curves
-from eval.answers import AnswersReport
+from eval.answers import AnswersReport, Group
 from eval.calibration_measures import ReliabilityBin
 from eval.estimates import Estimate
 from eval.judged_queries import JudgedQueries
@@ -21,7 +21,7 @@ from eval.report_queries import (
     precision_by_recall,
     shown_queries,
 )
-from eval.report_results import Bin, flat, read_results
+from eval.report_results import Bin, KindResult, flat, read_results
 from eval.reporting import ReportRequest, report_html
 from eval.runs import Run, write_trec_run
 from eval.selective import RiskPoint
@@ -103,6 +103,36 @@ def test_one_result_without_curves_or_runs_is_enough(tmp_path: Path) -> None:
     page = (tmp_path / "out.html").read_text(encoding="utf-8")
     assert 'id="curves"' not in page
     assert 'id="every-query"' not in page
+
+
+def test_kinds_of_question_stand_in_a_table_with_counts_and_intervals(tmp_path: Path) -> None:
+    file = write_answers(tmp_path / "answers.json")
+    assert citewell_report(file, "-o", tmp_path / "out.html").exit_code == 0
+    page = (tmp_path / "out.html").read_text(encoding="utf-8")
+    section = page[page.index('id="kinds"') : page.index('id="curves"')]
+    columns = re.findall(r'<th scope="col"[^>]*>([^<]*)<', section)
+    assert columns == ["Kind", "answerable", "unanswerable", "success@1", "abstention_recall"]
+    lookup, hostile = re.findall(r'<tr><th scope="row">.*?</tr>', section, re.DOTALL)
+    assert re.findall(r">(lookup|20|0|0\.850|\[0\.650, 1\.000\]|not measured)<", lookup) == [
+        *("lookup", "20", "0"),
+        *("[0.650, 1.000]", "not measured"),
+    ]
+    assert "0.850" in lookup
+    assert "&lt;script&gt;" in hostile
+    assert "[0.000, 0.500]" in hostile
+
+
+def test_a_report_without_kinds_has_no_such_section(tmp_path: Path) -> None:
+    citewell_report(write_result(tmp_path / "r.json"), "-o", tmp_path / "out.html")
+    assert 'id="kinds"' not in (tmp_path / "out.html").read_text(encoding="utf-8")
+
+
+def test_kinds_that_answers_print_are_read(tmp_path: Path) -> None:
+    group = Group((), {"success@1": Estimate(0.5, 0.0, 1.0), "ece": Estimate(None, None, None)})
+    printed = AnswersReport((), {}, {}, {}, groups={"lookup": group}).as_json()
+    (tmp_path / "answers.json").write_text(json.dumps(printed))
+    (read,) = read_results([tmp_path / "answers.json"])
+    assert read.by_kind == (KindResult("lookup", 0, 0, {"success@1": Estimate(0.5, 0.0, 1.0)}),)
 
 
 def test_qrels_and_topics_stand_in_for_a_beir_folder(tmp_path: Path) -> None:
