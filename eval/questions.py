@@ -58,13 +58,16 @@ class QuestionFile:
     questions: tuple[Question, ...]
 
 
+_Checksum = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
 class _SavedEvidence(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True)
     quote: Annotated[str, Field(min_length=1)] | None = None
-    start: int | None = None
-    end: int | None = None
-    page: int | None = None
-    quote_sha256: str | None = None
+    start: Annotated[int, Field(ge=0)] | None = None
+    end: Annotated[int, Field(ge=1)] | None = None
+    page: Annotated[int, Field(ge=1)] | None = None
+    quote_sha256: _Checksum | None = None
 
     @property
     def is_placed(self) -> bool:
@@ -79,7 +82,7 @@ class _SavedQuestion(BaseModel):
     answers: list[str] = []
     evidence: list[_SavedEvidence] = []
     kind: str | None = None
-    document_sha256: str | None = None
+    document_sha256: _Checksum | None = None
 
 
 def read_questions(path: Path, *, field: str = "question") -> QuestionFile:
@@ -146,20 +149,13 @@ def _question(line: str, field: str, where: str) -> Question:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]) or "the line"
         raise InputError(
-            f"{where}: found {first['input']!r:.60} at {name}; expected: {first['msg']}."
+            f"{where}: found {first['input']!r:.60} at `{name}`; expected: {first['msg']}."
         ) from error
     except ValueError as error:
         raise InputError(
             f"{where}: found {line[:60]!r}; expected a JSON object ({error})."
         ) from error
-    if saved.answerable and not saved.evidence:
-        raise InputError(f"{where}: found no evidence; expected at least one quote, as answerable.")
-    placed = saved.document_sha256 is not None and all(e.is_placed for e in saved.evidence)
-    if not placed and any(e.quote is None for e in saved.evidence):
-        raise InputError(
-            f"{where}: found evidence without a quote; expected one, or document_sha256 with page, "
-            "start, end and quote_sha256."
-        )
+    _check_evidence(saved, where)
     return Question(
         question_id=saved.id,
         text=_wording(found, field, where),
@@ -171,6 +167,30 @@ def _question(line: str, field: str, where: str) -> Question:
         kind=saved.kind,
         document_sha256=saved.document_sha256,
     )
+
+
+def _check_evidence(saved: _SavedQuestion, where: str) -> None:
+    """Raises: InputError for evidence that is missing, without words, or of no answer."""
+    if saved.answerable and not saved.evidence:
+        raise InputError(
+            f"{where}: found no evidence at `evidence`; expected at least one quote, as answerable."
+        )
+    for name, held in (("answers", saved.answers), ("evidence", saved.evidence)):
+        if held and not saved.answerable:
+            raise InputError(
+                f"{where}: found {len(held)} at `{name}`; expected none, as not answerable."
+            )
+    for number, each in enumerate(saved.evidence):
+        if each.start is not None and each.end is not None and each.end <= each.start:
+            raise InputError(
+                f"{where}: found {each.end} at `evidence.{number}.end`; expected more than its "
+                f"start, {each.start}."
+            )
+        if each.quote is None and (saved.document_sha256 is None or not each.is_placed):
+            raise InputError(
+                f"{where}: found evidence without a quote at `evidence.{number}`; expected "
+                "`quote`, or `document_sha256` with page, start, end and quote_sha256."
+            )
 
 
 def _wording(found: Mapping[str, object], field: str, where: str) -> str:

@@ -1,10 +1,18 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from corpus.errors import InputError
-from eval.questions import Evidence, Question, joined, read_questions
+from eval.questions import (
+    Evidence,
+    Question,
+    _SavedEvidence,
+    _SavedQuestion,
+    joined,
+    read_questions,
+)
 
 ANSWERABLE = {
     "id": "q1",
@@ -16,6 +24,10 @@ ANSWERABLE = {
     "kind": "lookup",
 }
 UNANSWERABLE = {"id": "u1", "question": "Who?", "scoped_question": "Who?", "answerable": False}
+
+
+def evidence_of(**parts: object) -> dict[str, object]:
+    return {**ANSWERABLE, "id": "q2", "evidence": [parts]}
 
 
 def write(path: Path, *lines: object) -> Path:
@@ -41,16 +53,42 @@ def test_questions_are_read_in_the_wording_that_is_named(tmp_path: Path) -> None
     ("line", "message"),
     [
         ("{", "line 2: found '{'; expected a JSON object"),
-        ("[]", r"line 2: found \[\] at the line"),
-        ({"id": "q2", "question": "?"}, "line 2: .* at answerable; expected: Field required"),
+        ("[]", r"line 2: found \[\] at `the line`"),
+        ({"id": "q2", "question": "?"}, "line 2: .* at `answerable`; expected: Field required"),
         ({**ANSWERABLE, "id": "q2", "evidence": []}, "line 2: found no evidence"),
-        ({**ANSWERABLE, "id": "q2", "evidence": ["46"]}, r"line 2: found '46' at evidence\.0"),
+        ({**ANSWERABLE, "id": "q2", "evidence": ["46"]}, r"line 2: found '46' at `evidence\.0`"),
+        ({**ANSWERABLE, "id": 2}, "line 2: found 2 at `id`"),
+        ({**ANSWERABLE, "id": "q2", "answerable": "yes"}, "line 2: found 'yes' at `answerable`"),
+        ({**ANSWERABLE, "id": "q2", "answers": "46"}, "line 2: found '46' at `answers`"),
+        ({**ANSWERABLE, "id": "q2", "question": " "}, "line 2: found ' ' as `question`"),
+        ({**UNANSWERABLE, "answers": ["46"]}, "line 2: found 1 at `answers`; expected none"),
+        ({**UNANSWERABLE, "evidence": [{"quote": "46"}]}, "found 1 at `evidence`; expected none"),
+        (evidence_of(quote="46", start=-1), r"line 2: found -1 at `evidence\.0\.start`"),
+        (evidence_of(quote="46", start=9, end=9), r"found 9 at `evidence\.0\.end`.*its start, 9"),
+        (evidence_of(quote="46", page=0), r"line 2: found 0 at `evidence\.0\.page`"),
+        (evidence_of(quote_sha256="ab"), r"line 2: found 'ab' at `evidence\.0\.quote_sha256`"),
+        (evidence_of(page=1), r"line 2: found evidence without a quote at `evidence\.0`"),
         (ANSWERABLE, "line 2: found the id 'q1' again"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, line: object, message: str) -> None:
-    with pytest.raises(InputError, match=message):
+    with pytest.raises(InputError, match=rf"questions\.jsonl, .*{message}"):
         read_questions(write(tmp_path, ANSWERABLE, line))
+
+
+def test_the_documented_examples_are_read(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "evaluating-answers.md").read_text("utf-8")
+    section = page[page.index("**`questions`**") : page.index("**`squad`**")]
+    lines = [line for line in section.splitlines() if line.startswith('{"id"')]
+    file = read_questions(write(tmp_path, *lines))
+    assert [(q.answerable, len(q.evidence)) for q in file.questions] == [
+        *((True, 1), (True, 1), (False, 0))
+    ]
+    assert file.questions[1].evidence[0].quote_sha256
+    # All that a line may hold is in the table, and nothing else.
+    table = set(re.findall(r"^\| `([\w.\[\]]+)` \|", section, re.MULTILINE))
+    parts = {f"evidence[].{name}" for name in _SavedEvidence.model_fields}
+    assert table == {*_SavedQuestion.model_fields, *parts, "question"}
 
 
 def test_a_wording_that_is_not_there_lists_those_that_are(tmp_path: Path) -> None:
