@@ -5,8 +5,6 @@ Importing this file loads nothing but Typer.
 
 from __future__ import annotations
 
-import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -17,7 +15,6 @@ from service.commanding import Json, reported, settings_of
 if TYPE_CHECKING:
     from eval.answers import AnswersReport
     from eval.estimates import Resampling
-    from eval.expected_figures import Report
     from eval.retrieval import RetrievalReport
 
 NoRerank = Annotated[bool, typer.Option("--no-rerank", help="Leave the cross-encoder out.")]
@@ -101,6 +98,7 @@ def answers(
         from eval.answers import AnswersRequest, evaluate_answers
         from eval.located_questions import with_quotes
         from eval.printing import answers_lines
+        from eval.recording import compare_expected, record_expected
         from service.printing import note
         from service.step_bar import StepBar
 
@@ -120,11 +118,11 @@ def answers(
             file = with_quotes(asked.file, engine.store)
             report = evaluate_answers(file, engine, request, bar.show)
         print_report(report, answers_lines(report, verbose=verbose), as_json=as_json)
-        record_figures(report, record, tolerance)
+        record_expected(report, record, tolerance)
         if report.inexact_quotes:
             note(f"{report.inexact_quotes} quotes are not the page text at their offsets")
             raise typer.Exit(1)
-        compare_figures(report, expected)
+        compare_expected(report, expected)
 
 
 def quotes(context: typer.Context, as_json: Json = False) -> None:
@@ -162,34 +160,3 @@ def print_report(
         print_json(report.as_json())
     else:
         print_lines(lines)
-
-
-def record_figures(report: Report, file: Path | None, tolerance: float) -> None:
-    """Write the figures to a file, as those that are expected; None writes nothing."""
-    if file is None:
-        return
-    from eval.expected_figures import expected_of, write_expected
-    from eval.machine import machine
-    from service.printing import note
-
-    # The command that makes the figures again and compares them.
-    words = ["--expected" if word == "--record" else word for word in sys.argv[1:]]
-    command = shlex.join(["citewell", *words])
-    expected = expected_of(report, tolerance=tolerance, machine=machine(), command=command)
-    write_expected(expected, file)
-    note(f"recorded in {file}")
-
-
-def compare_figures(report: Report, file: Path | None) -> None:
-    """Say what differs from the expected figures. Raises: Exit(1) if anything does."""
-    if file is None:
-        return
-    from eval.expected_figures import differences, read_expected
-    from service.printing import note
-
-    found = list(differences(read_expected(file), report))
-    for difference in found:
-        note(f"not as expected: {difference}")
-    if found:
-        raise typer.Exit(1)
-    note(f"as expected in {file}")

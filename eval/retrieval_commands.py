@@ -16,9 +16,7 @@ from eval.commands import (
     RecordFile,
     Resamples,
     Tolerance,
-    compare_figures,
     print_report,
-    record_figures,
     resampling_of,
 )
 from service.commanding import Json, reported, settings_of
@@ -137,6 +135,7 @@ def retrieval(
         from eval.measures import DEFAULT_MEASURES, checked_measures
         from eval.per_query import write_per_query
         from eval.printing import retrieval_lines
+        from eval.recording import compare_expected, record_expected
         from eval.retrieval import RetrievalRequest
         from eval.runs import write_trec_run
 
@@ -167,8 +166,8 @@ def retrieval(
         if per_query is not None:
             write_per_query(report.measured, per_query)
         print_report(report, retrieval_lines(report), as_json=as_json)
-        record_figures(report, record, tolerance)
-        compare_figures(report, expected)
+        record_expected(report, record, tolerance)
+        compare_expected(report, expected)
 
 
 @dataclass(frozen=True, slots=True)
