@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +11,14 @@ from typer.testing import CliRunner
 
 from corpus.ids import Fingerprint
 from corpus.sql_store import SqlStore
-from eval.baseline import read_baseline
+from eval.baseline import Baseline, read_baseline
 from eval.gating import Verdict, baseline_of, candidate_of_report, gate
 from eval.judged_queries import judged_of_trec
 from eval.judged_runs import measure_collection
 from eval.qrels import Qrel
 from eval.ranked_collection import Naming, RankedCollection, ranked_collection
 from eval.retrieval import RetrievalReport, RetrievalRequest
+from eval.score_cache import CachedReranker, ScoreCache
 from index.ports import FloatVector, Reranker
 from index.publishing import current_id, snapshot_folder
 from index.retrieving import Retriever
@@ -82,6 +83,7 @@ class Briefs:
     settings: Settings
     models: Models
     collection: RankedCollection
+    unbroken: dict[RetrievalRequest, Baseline] = field(default_factory=dict)
 
     def report(
         self, request: RetrievalRequest, retriever: Retriever | None = None
@@ -91,13 +93,19 @@ class Briefs:
             searched = replace(searched, retriever=retriever)
         return measure_collection(searched, JUDGED, request, self.models)
 
-    def verdict(self, request: RetrievalRequest, retriever: Retriever | None = None) -> Verdict:
-        before = baseline_of(
-            candidate_of_report(self.report(request)),
-            tolerance=0.005,
-            minimum_effect=0.01,
-            command="citewell",
-        )
+    def baseline(self, request: RetrievalRequest) -> Baseline:
+        """What is measured without a breakage; once for each request."""
+        if request not in self.unbroken:
+            self.unbroken[request] = baseline_of(
+                candidate_of_report(self.report(request)),
+                tolerance=0.005,
+                minimum_effect=0.01,
+                command="citewell",
+            )
+        return self.unbroken[request]
+
+    def verdict(self, request: RetrievalRequest, retriever: Retriever) -> Verdict:
+        before = self.baseline(request)
         return gate(before, candidate_of_report(self.report(request, retriever)))
 
 
@@ -108,9 +116,13 @@ def briefs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Briefs]:
     result = CliRunner().invoke(build_app(), words)
     assert result.exit_code == 0, result.output
     settings = Settings(home=home)
-    models = Models.open(settings)
-    with ranked_collection(settings, models, Naming("page")) as collection:
-        yield Briefs(settings, models, collection)
+    installed = Models.open(settings)
+    assert installed.reranker is not None
+    # An inverted reranker scores the pairs that the sound one has scored: each is scored once.
+    with ScoreCache(home / "scores.sqlite") as scores:
+        models = replace(installed, reranker=CachedReranker(installed.reranker, scores))
+        with ranked_collection(settings, models, Naming("page")) as collection:
+            yield Briefs(settings, models, collection)
 
 
 @pytest.mark.models
