@@ -67,10 +67,12 @@ def run(words: Sequence[str], home: Path) -> Ended:
 def served(home: Path) -> Iterator[Server]:
     """Serve a home on a free port of the loopback; stop that process, by its id, at the end.
 
+    It answers without a key, also where the home has keys: only this machine reaches it.
+
     Raises: CitewellError if it does not become ready.
     """
     process = subprocess.Popen(
-        [*_COMMAND, "serve", "--host", "127.0.0.1", "--port", "0"],
+        [*_COMMAND, "serve", "--host", "127.0.0.1", "--port", "0", "--open"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         env=_environment(home),

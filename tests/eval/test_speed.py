@@ -90,6 +90,15 @@ def test_the_server_listens_on_the_loopback_and_is_gone_afterwards(
 
 
 @pytest.mark.slow
+def test_a_home_with_keys_is_measured_too(home: Path, source: Path) -> None:
+    citewell(home, "ingest", str(source))
+    citewell(home, "keys", "create", "reader")
+    with served(home) as server:
+        load = ask_all(server, ["almaty process?"] * 4, clients=2)
+    assert (len(load.times_ms), load.failed) == (4, 0)
+
+
+@pytest.mark.slow
 def test_a_home_where_nothing_is_ingested_fails_with_the_reason(home: Path) -> None:
     with pytest.raises(CitewellError, match="citewell ask"):
         citewell(home, "ask", "anything?")
