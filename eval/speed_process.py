@@ -118,7 +118,10 @@ def _await_ready(server: Server) -> None:
 
 
 def _reap(process: "subprocess.Popen[bytes]") -> tuple[int, float, int]:
-    """Return exit code, CPU seconds and peak memory of a process that ends, and its children."""
+    """Return exit code, CPU seconds and peak memory of a process that ends, and its children.
+
+    Linux begins the peak with what the parent held when it forked: measure from a small process.
+    """
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     # Linux counts in KiB, macOS in bytes.

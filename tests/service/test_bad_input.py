@@ -53,7 +53,7 @@ def rejected(cli: CommandLine, path: Path, *words: str) -> str:
         ("garbage.pdf", bytes(range(256)) * 40, "PDF"),
         ("locked.pdf", encrypted(pdf_of([["Hidden."]]), user="s3cret", owner="x"), "password"),
         ("program.txt", b"\x7fELF\x02\x01\x01" + bytes(200), ""),
-        ("sheet.xlsx", b"PK\x03\x04" + bytes(100), "Supported"),
+        ("sheet.xlsx", b"PK\x03\x04" + bytes(100), "Excel"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_rejected_with_the_reason(

@@ -116,5 +116,9 @@ def test_odd_parameters_of_every_get_route(served: Served, value: str) -> None:
                 query[name] = value
             response = served.client.get(path.format_map(places), params=query)
             assert response.status_code in (200, 404, 422), (path, name, response.text)
-            if response.status_code != 200:
+            if response.status_code == 200:
+                continue
+            if "openai" in methods["get"]["tags"]:
+                assert response.json()["error"]["message"]
+            else:
                 assert response.headers["content-type"] == MEDIA_TYPE
