@@ -15,6 +15,8 @@ Origin = Literal["text", "title", "user"]
 # A name is used often that is used at least one such part as often as the most used one.
 _OFTEN = 4
 _FEWEST_USES = 3
+# An acronym is preferred that is used so many times as often as its long name.
+_PREFERRED = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +117,22 @@ class Aliases:
 
         Every name of a thing becomes the shortest one that the collection uses often, so that a
         question finds the same passages whichever it uses. A text that names no such thing, or
-        has that name already, comes back as it is.
+        has that name already, comes back as it is. Proper names alone are written so: common
+        words that have an acronym (`low birth weight`) say more than it does.
         """
         used: list[AliasPair] = []
 
         def written(match: re.Match[str]) -> str:
-            thing = self._things[_name_key(" ".join(match["name"].split()))]
+            thing = self._proper[_name_key(" ".join(match["name"].split()))]
             if thing.pair not in used:
                 used.append(thing.pair)
-            if match["many"] is None:
-                return thing.written
-            return thing.plural
+            new = thing.written if match["many"] is None else thing.plural
+            # Capitals alone are no other wording, and with both names nothing is missing.
+            if match[0].casefold() == new.casefold() or thing.is_said_in_full(match[0]):
+                return match[0]
+            return new
 
-        if not self._things:
+        if not self._proper:
             return text, ()
         return self._pattern.sub(written, text), tuple(used)
 
@@ -152,10 +157,18 @@ class Aliases:
         return things
 
     @cached_property
+    def _proper(self) -> dict[str, "_Thing"]:
+        """Return what each name stands for, of things with a proper name."""
+        return {key: thing for key, thing in self._things.items() if thing.is_proper}
+
+    @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        names = {name for thing in self._things.values() for name in thing.names}
-        names |= {thing.written for thing in self._things.values()}
-        names |= {f"{pair.long} ({pair.short})" for pair in self.certain}
+        names = {name for thing in self._proper.values() for name in thing.names}
+        names |= {
+            f"{pair.long} ({pair.short})"
+            for pair in self.certain
+            if _name_key(pair.short) in self._proper
+        }
         alternatives = "|".join(_alternative(name) for name in sorted(names, key=_by_length))
         return re.compile(rf"(?<![\w/-])(?P<name>{alternatives})(?P<many>e?s)?(?![\w/-])")
 
@@ -168,6 +181,12 @@ class _Thing:
     names: tuple[str, ...]
     written: str
     plural: str
+    is_proper: bool
+
+    def is_said_in_full(self, text: str) -> bool:
+        """Tell whether a text is the long name with its acronym in parentheses."""
+        acronyms = filter(is_acronym, self.names)
+        return any(text.endswith((f"({each})", f"({each}s)")) for each in acronyms)
 
     @classmethod
     def of(cls, pairs: Sequence[AliasPair]) -> "_Thing":
@@ -186,7 +205,23 @@ class _Thing:
         often = [name for name in names if uses[name] >= least] or names[:1]
         written = min(often, key=lambda name: (len(name), name))
         pair = next(pair for pair in pairs if written in {pair.short, pair.long})
-        return cls(pair, tuple(names), written, _plural(written))
+        return cls(pair, tuple(names), written, _plural(written), any(map(_is_proper, pairs)))
+
+
+def _is_proper(pair: AliasPair) -> bool:
+    """Tell whether a pair is of a proper name: every word of the long one, but small ones, is one.
+
+    A title and what a user says count as a name however they are written, and so do common words
+    whose acronym the collection defines several times and prefers.
+    """
+    words = [word for word in pair.long.split() if word not in SMALL_WORDS]
+    if pair.origin != "text" or (len(words) > 1 and all(map(_is_name_word, words))):
+        return True
+    return pair.count >= _FEWEST_USES and pair.short_uses >= _PREFERRED * max(pair.long_uses, 1)
+
+
+def _is_name_word(word: str) -> bool:
+    return len(word) > 1 and word[0].isupper() and not any(map(str.isdigit, word))
 
 
 def meaning_key(long: str) -> str:

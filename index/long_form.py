@@ -5,7 +5,7 @@ Biomedical Text, PSB 2003.
 """
 
 SMALL_WORDS = frozenset(
-    "a an and for in of on the to with de del des du et la las le les los y".split()
+    "a an and for in of on the to with de del des du el et la las le les los para por y".split()
 )
 
 

@@ -85,7 +85,7 @@ def test_either_name_becomes_the_one_that_the_collection_uses_most() -> None:
 
 
 def test_a_plural_stays_a_plural() -> None:
-    aliases = learned("Regional consultative processes (RCPs) meet.", "An RCP and other RCPs.")
+    aliases = learned("Regional Consultative Processes (RCPs) meet.", "An RCP and other RCPs.")
     assert aliases.canonical("regional consultative processes?")[0] == "RCPs?"
     assert aliases.canonical("RCPs?")[0] == "RCPs?"
 
@@ -95,6 +95,19 @@ def test_a_text_without_a_name_of_the_collection_is_unchanged(text: str) -> None
     aliases = learned("The Xylophone Quality Jury (XQJ) met.")
     if "xqj" not in text.lower() and "xylophone" not in text.lower():
         assert aliases.canonical(text) == (text, ())
+
+
+def test_common_words_stay_though_they_have_an_acronym() -> None:
+    aliases = learned("It is low birth weight (LBW) here.", "LBW and LBW and LBW.")
+    for text in ("What is low birth weight?", "What is LBW?"):
+        assert aliases.canonical(text) == (text, ())
+    assert aliases.others("LBW") == ("low birth weight",)
+
+
+def test_a_name_said_in_full_stays() -> None:
+    aliases = learned("The Xylophone Quality Jury (XQJ) met.", "XQJ, XQJ, XQJ.")
+    text = "Who is in the Xylophone Quality Jury (XQJ)?"
+    assert aliases.canonical(text)[0] == text
 
 
 def test_part_of_a_symbol_or_word_is_no_name() -> None:
