@@ -92,7 +92,7 @@ def test_the_coverage_names_each_page_without_text(store: MemoryStore, found: Fi
         if not page.text.strip()
     }
     assert {(page.doc_id, page.page) for page in found.coverage.unreadable} == blank
-    assert len(blank) > 22, "one report is scanned"
+    assert blank, "some pages are blank, with Tesseract too"
     assert found.coverage.pages_searched == found.coverage.pages - len(blank)
 
 
