@@ -28,8 +28,6 @@ def test_an_ingest_killed_at_random_moments_ends_with_the_same_snapshot(tmp_path
 
 @pytest.mark.models
 @pytest.mark.slow
-# A reading process that is ended leaves pebble's pipe to the collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_300_hostile_files_harm_nothing_but_themselves() -> None:
     limits = ReadingLimits(timeout_s=10, memory_bytes=1024**3)
     found = hostile.study(300, seed=3, limits=limits)

@@ -1,6 +1,7 @@
 """`find` over the reports and the briefs, beside an oracle that looks another way."""
 
 from pathlib import Path
+from shutil import which
 from time import perf_counter
 
 import pytest
@@ -92,7 +93,8 @@ def test_the_coverage_names_each_page_without_text(store: MemoryStore, found: Fi
         if not page.text.strip()
     }
     assert {(page.doc_id, page.page) for page in found.coverage.unreadable} == blank
-    assert blank, "some pages are blank, with Tesseract too"
+    # One report is scanned: without Tesseract its 22 pages are blank too.
+    assert len(blank) > (0 if which("tesseract") else 22)
     assert found.coverage.pages_searched == found.coverage.pages - len(blank)
 
 
