@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from corpus.errors import InputError
+from eval.json_lines import reading_line
+from eval.numbered_lines import numbered_lines
 from eval.qrels import Qrel
 
 
@@ -48,9 +50,6 @@ class _PooledLine(BaseModel):
     relevance: int | None
 
 
-_Line = TypeVar("_Line", bound=BaseModel)
-
-
 def read_judgements(path: Path) -> tuple[Judgement, ...]:
     """Return every judgement of a file in its order, changed ones too.
 
@@ -58,7 +57,8 @@ def read_judgements(path: Path) -> tuple[Judgement, ...]:
     """
     found: list[Judgement] = []
     for where, line in _lines(path):
-        saved = _record(_SavedJudgement, line, where)
+        with reading_line(line, where):
+            saved = _SavedJudgement.model_validate(json.loads(line))
         _refuse_timeless(saved.judged_at, where)
         found.append(Judgement(**saved.model_dump()))
     return tuple(found)
@@ -73,7 +73,8 @@ def judged_pool(path: Path, *, assessor: str, judged_at: str) -> tuple[Judgement
     """
     found: dict[tuple[str, str], Judgement] = {}
     for where, line in _lines(path):
-        saved = _record(_PooledLine, line, where)
+        with reading_line(line, where):
+            saved = _PooledLine.model_validate(json.loads(line))
         pair = (saved.query_id, saved.doc_id)
         if pair in found:
             raise InputError(
@@ -153,36 +154,8 @@ def qrel_lines(qrels: Iterable[Qrel]) -> Iterator[str]:
 
 def _lines(path: Path) -> Iterator[tuple[str, str]]:
     """Yield the lines that are not blank, each with where it stands."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: expected a file of JSON lines; {error.strerror}.") from error
-    for number, raw in enumerate(content.split(b"\n"), start=1):
-        where = f"{path}, line {number}"
-        try:
-            line = raw.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            raise InputError(
-                f"{where}: found bytes that are not UTF-8 ({error.reason} at byte {error.start}); "
-                "expected UTF-8 text."
-            ) from error
-        if line.strip():
-            yield where, line
-
-
-def _record(model: type[_Line], line: str, where: str) -> _Line:
-    try:
-        return model.model_validate(json.loads(line))
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"]) or "the line"
-        raise InputError(
-            f"{where}: found {first['input']!r:.60} at `{name}`; expected: {first['msg']}."
-        ) from error
-    except ValueError as error:
-        raise InputError(
-            f"{where}: found {line[:60]!r}; expected a JSON object ({error})."
-        ) from error
+    for number, line in numbered_lines(path, "a file of JSON lines"):
+        yield f"{path}, line {number}", line
 
 
 def _refuse_timeless(judged_at: str, where: str) -> None:

@@ -8,10 +8,11 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from corpus.errors import InputError
 from corpus.ids import Sha256, sha256_of
+from eval.json_lines import reading_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,19 +143,9 @@ def joined(files: Sequence[QuestionFile]) -> QuestionFile:
 
 
 def _question(line: str, field: str, where: str) -> Question:
-    try:
+    with reading_line(line, where):
         found = json.loads(line)
         saved = _SavedQuestion.model_validate(found)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"]) or "the line"
-        raise InputError(
-            f"{where}: found {first['input']!r:.60} at `{name}`; expected: {first['msg']}."
-        ) from error
-    except ValueError as error:
-        raise InputError(
-            f"{where}: found {line[:60]!r}; expected a JSON object ({error})."
-        ) from error
     _check_evidence(saved, where)
     return Question(
         question_id=saved.id,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,14 +18,6 @@ from index.ports import FloatMatrix
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Encoding, Tokenizer
-
-
-class Warmable(Protocol):
-    """A model that can start loading before it is needed."""
-
-    def warm(self) -> None:
-        """Start loading in the background and return at once; errors wait for the first use."""
-        ...
 
 
 def default_threads() -> int:
