@@ -2,6 +2,7 @@
 
     python -m training prepare --pool ../shared/data/qa/reader-train --home HOME --out DATA
     python -m training train --data DATA --out RUN --until STEPS [--branch CHECKPOINT]
+        [--start MODEL.onnx]
     python -m training export CHECKPOINT MODEL.onnx
 
 HOME is a home with the development reports and the briefs ingested. `train` goes on from
@@ -38,6 +39,7 @@ def main() -> int:
     train.add_argument("--out", type=Path, required=True, help="checkpoints and log.jsonl")
     train.add_argument("--until", type=int, required=True, help="steps in all, of 16 examples")
     train.add_argument("--branch", type=Path, help="a checkpoint: the rate decays from it on")
+    train.add_argument("--start", type=Path, help="an exported model whose weights to begin with")
     train.add_argument("--threads", type=int, default=1)
     train.set_defaults(run=_train)
     export = steps.add_parser("export", help="write a checkpoint as an int8 ONNX file")
@@ -78,6 +80,8 @@ def _train(options: argparse.Namespace) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     run = FineTuning(Recipe(), options.data / "train.jsonl", tokenizer())
     decay_from = None
+    if options.start is not None:
+        run.start_from(options.start)
     if options.branch is not None:
         run.load(options.branch)
         decay_from = run.steps

@@ -1,6 +1,7 @@
-"""The cross-encoder's int8 ONNX file turned back into weights that can be trained."""
+"""int8 ONNX files turned back into weights that can be trained: the cross-encoder's, and ours."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -50,6 +51,32 @@ def cross_encoder_weights() -> dict[str, Weights]:
             part = part.removesuffix(".MatMul_quant").removesuffix(".Gemm_MatMul_quant")
             weights[f"{part}.weight"] = np.ascontiguousarray(_value(kept, node.input[1]).T)
     return weights
+
+
+def load_exported(model: ReadingModel, path: Path) -> None:
+    """Fill the whole model from a file that `training.exporting` wrote.
+
+    So a run can go on from released weights where its checkpoints are gone; what int8 rounded off
+    stays off.
+    """
+    import onnx
+    from onnx import numpy_helper
+
+    graph = onnx.load(path).graph
+    kept = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
+    state = model.state_dict()
+    for name in state:
+        plain, quantized = kept.get(f"model.{name}"), f"model.{name}_quantized"
+        if plain is not None:
+            state[name] = torch.from_numpy(np.array(plain, dtype=np.float32))
+        elif quantized in kept:
+            state[name] = torch.from_numpy(_value(kept, quantized))
+    for node in graph.node:
+        if node.op_type == "MatMulInteger":  # its name is its part's: /model/layers.0/query/MatMul…
+            part = node.name.removeprefix("/model/").rpartition("/")[0].replace("/", ".")
+            weight = np.ascontiguousarray(_value(kept, node.input[1]).T)
+            state[f"{part}.weight"] = torch.from_numpy(weight)
+    model.load_state_dict(state)
 
 
 def load_cross_encoder(model: ReadingModel) -> None:

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from training.dequantising import load_cross_encoder
+from training.dequantising import load_cross_encoder, load_exported
 from training.encoding import Batch, Window, batches, window_of
 from training.examples import read_examples
 from training.reading_model import Output, ReadingModel
@@ -45,7 +45,7 @@ class Recipe:
     warm_up: int = 200
     dropout: float = 0.05
     answer_weight: float = 0.5
-    rank_weight: float = 0.02
+    rank_weight: float = 0.1
     rank_every: int = 4
     averaged: float = 0.998
 
@@ -109,6 +109,11 @@ class FineTuning:
         self.averaged = state["averaged"]
         self._optimizer.load_state_dict(state["optimizer"])
         torch.set_rng_state(state["random"])
+
+    def start_from(self, path: Path) -> None:
+        """Take the weights of an exported model; the run itself begins at its first step."""
+        load_exported(self.model, path)
+        self.averaged = copy.deepcopy(self.model.state_dict())
 
     def _batches(self) -> Iterator[Batch]:
         """Yield the batches of the whole run from its start; skipping some is cheap."""

@@ -68,6 +68,17 @@ def near_passages(pool: Pool, questions: Sequence[PoolQuestion]) -> Iterator[Exa
                 break
 
 
+def off_topic(pool: Pool, questions: Sequence[PoolQuestion], draw: random.Random) -> list[Example]:
+    """Return each answerable question on a passage drawn from all: about something else."""
+    passages = sorted({question.passage_id for question in questions})
+    found: list[Example] = []
+    for question in questions:
+        text = pool.passages[draw.choice(passages)]
+        if question.answers and not holds_answer(text, question):
+            found.append(Example(question.question, text, None, None, "off topic"))
+    return found
+
+
 def changed(pool: Pool, questions: Sequence[PoolQuestion], draw: random.Random) -> list[Example]:
     """Return each answerable question changed in every way it allows, on its own passage."""
     found: list[Example] = []

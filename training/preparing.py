@@ -6,7 +6,13 @@ from pathlib import Path
 
 from corpus.store import Store
 from training.examples import Example, write_examples
-from training.made_negatives import changed, near_passages, swapped, without_answer
+from training.made_negatives import (
+    changed,
+    near_passages,
+    off_topic,
+    swapped,
+    without_answer,
+)
 from training.mixing import mixed
 from training.own_questions import own_examples
 from training.reader_pool import Pool, PoolQuestion, read_pool
@@ -44,6 +50,7 @@ def _pool_examples(
                 yield example
     yield from changed(pool, questions, draw)
     yield from swapped(pool, questions, draw)
+    yield from off_topic(pool, questions, draw)
 
 
 def _as_they_stand(pool: Pool, questions: Sequence[PoolQuestion]) -> Iterator[Example]:

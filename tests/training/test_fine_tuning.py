@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from index.rerankers.onnx import OnnxReranker
-from training.dequantising import load_cross_encoder
+from training.dequantising import load_cross_encoder, load_exported
 from training.encoding import tokenizer
 from training.examples import Example, write_examples
 from training.exporting import export
@@ -88,3 +88,16 @@ def test_the_exported_file_says_what_the_model_says(tmp_path: Path) -> None:
             found, (expected.spans, expected.answers, expected.rank), strict=True
         ):
             assert np.allclose(mine, theirs.numpy(), atol=1e-4)
+
+
+def test_an_exported_model_is_read_back_as_far_as_int8_holds_it(tmp_path: Path) -> None:
+    torch.manual_seed(2)
+    shape = Shape(layers=2, hidden=32, heads=4, inner=64, vocabulary=100, positions=64)
+    model = ReadingModel(shape).eval().requires_grad_(False)
+    export(model, tmp_path / "int8.onnx")
+    again = ReadingModel(shape)
+    load_exported(again, tmp_path / "int8.onnx")
+    for name, value in model.state_dict().items():
+        step = float(value.abs().max()) / 127  # of a grid of 255 values over what a column holds
+        assert torch.allclose(again.state_dict()[name], value, atol=step), name
+    assert not torch.equal(again.words.weight, torch.zeros_like(again.words.weight))

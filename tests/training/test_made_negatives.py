@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from tests.training.pool_files import PASSAGES, write_pool
-from training.made_negatives import changed, holds_answer, near_passages, swapped, without_answer
+from training.made_negatives import (
+    changed,
+    holds_answer,
+    near_passages,
+    off_topic,
+    swapped,
+    without_answer,
+)
 from training.reader_pool import Pool, PoolQuestion, read_pool
 
 
@@ -89,3 +96,14 @@ def test_a_swapped_name_is_of_another_question_and_not_in_the_passage(
             }
             assert not new  # names come from other questions
             assert example.kind == "swapped entity"
+
+
+def test_a_passage_off_the_topic_lacks_the_answer(
+    pool: Pool, questions: tuple[PoolQuestion, ...]
+) -> None:
+    by_text = {question.question: question for question in questions}
+    found = [each for seed in range(5) for each in off_topic(pool, questions, random.Random(seed))]
+    assert found
+    for example in found:
+        assert not example.answerable
+        assert not holds_answer(example.passage, by_text[example.question])
