@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from service.async_client import AsyncClient
     from service.client import Client
     from service.engine import Engine
+    from service.frameworks.haystack import HaystackRetriever as HaystackRetriever
+    from service.frameworks.langchain import LangChainRetriever as LangChainRetriever
+    from service.frameworks.llama_index import LlamaIndexRetriever as LlamaIndexRetriever
     from service.request import Request
     from service.settings import Settings, read_settings
 
@@ -125,12 +128,21 @@ _HOMES = {
 }
 
 
+# Each needs a framework that is an extra, so `from citewell import *` leaves them out.
+_EXTRAS = {
+    "HaystackRetriever": "service.frameworks.haystack",
+    "LangChainRetriever": "service.frameworks.langchain",
+    "LlamaIndexRetriever": "service.frameworks.llama_index",
+}
+
+
 def __getattr__(name: str) -> object:
-    if name not in _HOMES:
+    home = _HOMES.get(name) or _EXTRAS.get(name)
+    if home is None:
         raise AttributeError(f"module 'citewell' has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module(home), name)
 
 
 def main() -> None:

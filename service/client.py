@@ -12,7 +12,7 @@ from service.request import Request
 
 if TYPE_CHECKING:
     from index.ranking import Mode
-    from service.answer import Answer, Search, VerificationReport
+    from service.answer import Answer, Passage, Search, VerificationReport
     from service.client_ports import Backend, OnProgress, StreamPart
     from service.deleting import DeletionReceipt
     from service.ingest_report import IngestReport
@@ -105,6 +105,15 @@ class Client:
     def page(self, doc_id: str, number: int) -> PageEntry:
         """Return the text of a page. Raises: NotFoundError."""
         return self._backend.page(doc_id, number)
+
+    def url_of(self, passage: Passage) -> str:
+        """Return the absolute address that opens the passage's first page with it marked.
+
+        In process it is one of the server that `CITEWELL_BASE_URL` names.
+        """
+        from service.dialects.places import passage_url
+
+        return passage_url(self._backend.base_url, passage)
 
     def delete(self, doc_id: str, *, purge: bool = False) -> DeletionReceipt:
         """Delete a document everywhere and return the receipt. Raises: NotFoundError."""

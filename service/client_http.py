@@ -52,6 +52,11 @@ class HttpBackend:
         self._http = httpx2.Client(base_url=base, headers=headers, timeout=timeout_s)
         self._retries = retries
 
+    @property
+    def base_url(self) -> str:
+        """The server's address."""
+        return str(self._http.base_url)
+
     def ask(self, question: str, request: Request) -> Answer:
         """Return the answer."""
         return self._post("/v1/ask", {"question": question} | _options(request), Answer)

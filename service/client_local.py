@@ -29,6 +29,11 @@ class LocalBackend:
         self._settings.home.mkdir(parents=True, exist_ok=True)
         self._engine = Engine.open(self._settings)
 
+    @property
+    def base_url(self) -> str:
+        """The address that the settings name."""
+        return self._settings.base_url
+
     def ask(self, question: str, request: Request) -> Answer:
         """Return the answer."""
         return self._engine.ask(question, request)

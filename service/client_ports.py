@@ -17,6 +17,11 @@ OnProgress = Callable[[str, float], None]
 class Backend(Protocol):
     """One collection. Raises the errors of `corpus.errors`."""
 
+    @property
+    def base_url(self) -> str:
+        """Address that pages are shown under."""
+        ...
+
     def ask(self, question: str, request: Request) -> Answer:
         """Return the answer."""
         ...

@@ -1,7 +1,6 @@
 """The core answer as OpenAI's chat completions, responses, models and vector store searches."""
 
 import base64
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from service.answer import Answer, Passage, Search
 from service.citing import public_metadata
 from service.dialects.models import MODEL as MODEL
 from service.dialects.places import AnswerText, Marked, file_name_of, passage_url
+from service.dialects.scores import scores
 
 Json = dict[str, object]
 
@@ -178,23 +178,6 @@ def vector_store_results(
         "has_more": False,
         "next_page": None,
     }
-
-
-def scores(passages: Sequence[Passage]) -> list[float]:
-    """Return one score a passage, 0..1, never rising with rank.
-
-    The mean of the fused score and the reranker's, as far as they were computed. A place that
-    comes from the name of a document in the question is shown by holding the scores down to it.
-    """
-    found: list[float] = []
-    for passage in passages:
-        parts = passage.scores
-        known = [parts.fused if parts.fused is not None else 0.0]
-        if parts.rerank is not None:
-            known.append(1 / (1 + math.exp(-max(-50.0, min(50.0, parts.rerank)))))
-        score = min(1.0, max(0.0, sum(known) / len(known)))
-        found.append(min([score, *found[-1:]]))
-    return found
 
 
 def attributes(passage: Passage, document: Document, base_url: str) -> Json:

@@ -1,0 +1,1 @@
+"""Retrievers for frameworks, in pipelines of theirs against a live server."""
