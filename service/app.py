@@ -96,7 +96,7 @@ def create_app(engine: Engine, worker: JobWorker, *, open_to_all: bool = False) 
         max_upload_bytes=settings.max_upload_bytes,
     )
     app.add_middleware(Admission, store=engine.store, settings=settings, open_to_all=open_to_all)
-    app.add_middleware(Origins, allowed=settings.origins)
+    app.add_middleware(Origins, allowed=settings.origins, embedding=settings.embedding_origins)
     app.add_middleware(SecurityHeaders)
 
     install_handlers(app, _respond)

@@ -13,6 +13,8 @@ from service.problems import HTTP_KINDS, TOO_LARGE, problem_of, problem_response
 MAX_BODY_BYTES = 4 * 1024 * 1024
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
+WIDGET_ASKS = "/v1/ask"
+
 PREFLIGHT: Mapping[str, str] = {
     "Access-Control-Allow-Methods": "GET, POST",
     "Access-Control-Allow-Headers": "Authorization, Content-Type",
@@ -55,13 +57,21 @@ class Origins:
     """Refuses what another site's page sends through a visitor's browser, with 403.
 
     Programs send neither `Sec-Fetch-Site` nor `Origin` and are not concerned. The pages of the
-    `allowed` origins (`https://example.org`) may ask, and read what comes back (CORS); for all
+    `allowed` origins (`https://example.org`) may ask, and read what comes back (CORS); those of
+    `embedding` origins, on which the widget stands, at the widget's one address only. For all
     others no CORS header is ever sent. Cookies and the like are not let through for anyone.
     """
 
-    def __init__(self, app: ASGIApp, *, allowed: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        allowed: frozenset[str] = frozenset(),
+        embedding: frozenset[str] = frozenset(),
+    ) -> None:
         self.app = app
-        self._allowed = allowed - {""}
+        self._allowed = allowed
+        self._embedding = embedding
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse the request or pass it on."""
@@ -70,7 +80,7 @@ class Origins:
             return
         headers = Headers(scope=scope)
         origin = headers.get("origin")
-        if origin is not None and origin in self._allowed:
+        if origin is not None and self._is_shared_with(origin, scope["path"]):
             await self._from_allowed(origin, scope, receive, send)
             return
         if scope["method"] not in SAFE_METHODS and _is_foreign(headers):
@@ -79,6 +89,9 @@ class Origins:
             await problem_response(problem)(scope, receive, send)
             return
         await self.app(scope, receive, send)
+
+    def _is_shared_with(self, origin: str, path: str) -> bool:
+        return origin in self._allowed or (origin in self._embedding and path == WIDGET_ASKS)
 
     async def _from_allowed(self, origin: str, scope: Scope, receive: Receive, send: Send) -> None:
         shared = {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}

@@ -19,7 +19,8 @@ from starlette.responses import Response
 from corpus import errors
 
 # A browser asks for name and password and takes the key as the password; a program sends Bearer.
-CHALLENGE = 'Bearer realm="citewell", Basic realm="citewell", charset="UTF-8"'
+# Basic stands first: Chromium looks at the first scheme of a header that names several.
+CHALLENGE = 'Basic realm="citewell", charset="UTF-8", Bearer realm="citewell"'
 MEDIA_TYPE = "application/problem+json"
 
 

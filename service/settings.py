@@ -82,7 +82,11 @@ class Settings(BaseModel):
     ] = 600
     allowed_origins: Annotated[
         str,
-        Field(description="Sites whose pages may ask (CORS, the widget), separated by commas."),
+        Field(description="Sites whose pages may use the API (CORS), separated by commas."),
+    ] = ""
+    widget_origins: Annotated[
+        str,
+        Field(description="Sites on whose pages the widget may stand, separated by commas."),
     ] = ""
     slack_signing_secret: Annotated[
         str | None, Field(description="Proves that a request is from your Slack app.", repr=False)
@@ -111,8 +115,13 @@ class Settings(BaseModel):
 
     @property
     def origins(self) -> frozenset[str]:
-        """The sites whose pages may ask."""
-        return frozenset(each.strip().rstrip("/") for each in self.allowed_origins.split(","))
+        """The sites whose pages may use the API."""
+        return _origins(self.allowed_origins)
+
+    @property
+    def embedding_origins(self) -> frozenset[str]:
+        """The sites on whose pages the widget may stand."""
+        return _origins(self.widget_origins)
 
     @property
     def store_url(self) -> str:
@@ -144,6 +153,10 @@ def read_settings(environment: Mapping[str, str] | None = None, **overrides: obj
         raise SettingsError(
             f"{name}: found {first['input']!r}; expected: {first['msg']}."
         ) from error
+
+
+def _origins(listed: str) -> frozenset[str]:
+    return frozenset(each.strip().rstrip("/") for each in listed.split(",")) - {""}
 
 
 def _unknown(name: str, known: list[str]) -> str:

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import FileResponse, HTMLResponse
 
 from corpus.errors import CitewellError
 from service.page import Highlights, page_of
@@ -18,7 +18,7 @@ from service.routes.dependencies import (
     StoreOf,
     needs,
 )
-from service.web.pages import ask_page, docs_page, page_view
+from service.web.pages import ask_page, docs_page, page_view, widget_page, widget_script
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -52,6 +52,19 @@ def page(
     found = page_of(store, doc_id, number)
     highlights = Highlights.parse(highlight or [], found)
     return page_view(store.document(doc_id), found, highlights)
+
+
+@router.get("/widget", dependencies=[needs("read")])
+def widget(engine: EngineOf, store: StoreOf) -> HTMLResponse:
+    """Show the widget, and how it gets on a page of another site."""
+    settings = engine.settings
+    return widget_page(store.collections(), settings.base_url, sorted(settings.embedding_origins))
+
+
+@router.get("/widget.js", response_class=FileResponse)
+def script() -> FileResponse:
+    """Send the widget; it tells nothing of any collection."""
+    return widget_script()
 
 
 @router.get("/docs")

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.responses import HTMLResponse
+from starlette.responses import FileResponse, HTMLResponse
 
 from corpus.document import Document, Page
 from service.answer import Answer, Passage, Span
@@ -70,6 +70,21 @@ def docs_page() -> HTMLResponse:
         "base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
     )
     return response
+
+
+def widget_page(collections: Sequence[str], address: str, origins: Sequence[str]) -> HTMLResponse:
+    """Return a page on which the widget stands, with the line that puts it on another page."""
+    return _html("widget.html", collections=collections, address=address, origins=origins)
+
+
+def widget_script() -> FileResponse:
+    """Return the widget: the same file for every page, so that any site may read it."""
+    headers = {
+        "Access-Control-Allow-Origin": "*",  # asked for by pages that check its checksum
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Cache-Control": "public, max-age=300",
+    }
+    return FileResponse(ASSETS / "widget.js", media_type="text/javascript", headers=headers)
 
 
 def place(spans: Sequence[Span]) -> str:
