@@ -11,6 +11,8 @@ class Home:
     store.sqlite       documents, pages, chunks, jobs, receipts
     vectors.sqlite     embeddings by text hash and embedder fingerprint
     snapshots/<id>/    one immutable index; snapshots/CURRENT names the one that answers
+    snapshots/past/    what snapshots held that have left; snapshots/HISTORY which answered when
+    signing-key.pem    signs answers; for its owner alone
     aliases.json       names that a user has paired or parted
     uploads/           files that wait for their job
     ingest.lock        held by the one process that changes the collection
@@ -42,6 +44,11 @@ class Home:
     def current(self) -> Path:
         """The file that names the snapshot that answers."""
         return self.snapshots / "CURRENT"
+
+    @property
+    def signing_key(self) -> Path:
+        """The private key that signs answers."""
+        return self.root / "signing-key.pem"
 
     @property
     def uploads(self) -> Path:

@@ -1,6 +1,7 @@
 """What a snapshot keeps of a document: enough to filter by, and to tell which one is meant."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from corpus.document import Document
@@ -38,3 +39,8 @@ class IndexedDocument:
     def to_json(self) -> dict[str, object]:
         """Return the document as JSON values."""
         return asdict(self)
+
+
+def read_documents(text: str) -> Sequence[IndexedDocument]:
+    """Return the documents that a snapshot's `documents.json` lists, in order."""
+    return [IndexedDocument(**fields) for fields in json.loads(text)]

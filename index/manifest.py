@@ -159,7 +159,20 @@ class Manifest:
                 f"the snapshot {folder.name} has format {fields.get('format')}, this version of "
                 f"citewell reads format {FORMAT}; update citewell, or run citewell ingest again"
             )
-        return _from_json(fields)
+        return cls.from_json(fields)
+
+    @classmethod
+    def from_json(cls, fields: dict[str, object]) -> "Manifest":
+        """Return the manifest of the fields that `write` wrote; they are not checked."""
+        shards = cast("list[dict[str, object]]", fields.pop("shards"))
+        files = cast("dict[str, dict[str, object]]", fields.pop("files"))
+        readings = cast("list[Fingerprint]", fields.pop("readings"))
+        return cls(
+            **fields,  # type: ignore[arg-type]
+            readings=tuple(readings),
+            shards=tuple(ShardEntry(**shard) for shard in shards),  # type: ignore[arg-type]
+            files={path: FileEntry(**entry) for path, entry in files.items()},  # type: ignore[arg-type]
+        )
 
 
 def read_aliases(folder: Path) -> Aliases:
@@ -186,16 +199,3 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise damaged(path.parent, path, f"it cannot be read ({error.strerror})") from error
-
-
-def _from_json(fields: dict[str, object]) -> Manifest:
-    # The checksum has been checked: the fields are those that `write` wrote.
-    shards = cast("list[dict[str, object]]", fields.pop("shards"))
-    files = cast("dict[str, dict[str, object]]", fields.pop("files"))
-    readings = cast("list[Fingerprint]", fields.pop("readings"))
-    return Manifest(
-        **fields,  # type: ignore[arg-type]
-        readings=tuple(readings),
-        shards=tuple(ShardEntry(**shard) for shard in shards),  # type: ignore[arg-type]
-        files={path: FileEntry(**entry) for path, entry in files.items()},  # type: ignore[arg-type]
-    )

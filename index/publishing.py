@@ -12,7 +12,9 @@ from corpus.errors import CitewellError, InputError, NotFoundError, SnapshotErro
 from corpus.home import Home
 from corpus.ids import DocId, SnapshotId
 from index.alias import Aliases
+from index.answering_times import note_answering
 from index.manifest import Layout, Manifest, read_aliases
+from index.outline import Outline, forget_past, keep_outline, past_holding, past_ids
 
 BUILDING_PREFIX = ".building-"
 _REMOVED_PREFIX = ".removed-"
@@ -80,6 +82,7 @@ def publish(home: Home, snapshot_id: SnapshotId) -> None:
     snapshot_folder(home, snapshot_id)
     draft = home.snapshots / _POINTER_DRAFT
     try:
+        note_answering(home, snapshot_id)
         draft.write_bytes(f"{snapshot_id}\n".encode("ascii"))
         sync_file(draft)
         draft.replace(home.current)
@@ -99,16 +102,22 @@ def list_snapshots(home: Home) -> list[SnapshotSummary]:
 def snapshots_holding(home: Home, doc_id: DocId) -> list[SnapshotId]:
     """Return the snapshots that hold a document's vectors and words, in order of their ids.
 
-    A snapshot whose list of documents cannot be read counts as holding it.
+    Outlines of snapshots that have left are among them: they hold its title. One whose list of
+    documents cannot be read counts.
     """
-    return [SnapshotId(each.name) for each in _folders(home) if _may_hold(each, doc_id)]
+    found = [SnapshotId(each.name) for each in _folders(home) if _may_hold(each, doc_id)]
+    return sorted({*found, *past_holding(home, doc_id)})
 
 
 def delete_snapshot(home: Home, snapshot_id: SnapshotId) -> None:
-    """Remove a snapshot; a process that has it open can go on using it.
+    """Remove a snapshot and its outline; a process that has it open can go on using it.
 
     Raises: InputError if it is the one that answers, NotFoundError if there is none.
     """
+    if snapshot_id in past_ids(home):
+        forget_past(home, snapshot_id)
+        if not (home.snapshots / snapshot_id).exists():
+            return
     folder = snapshot_folder(home, snapshot_id)
     if snapshot_id == current_id(home):
         raise InputError(
@@ -117,13 +126,21 @@ def delete_snapshot(home: Home, snapshot_id: SnapshotId) -> None:
     _remove(folder)
 
 
-def purge_snapshots(home: Home, *, keep: int = 2) -> list[SnapshotId]:
-    """Remove all but the newest `keep` and the one that answers; return the ids removed."""
-    if keep < 0:
-        raise InputError(f"keep is {keep}, expected 0 or more")
+def purge_snapshots(home: Home, *, keep: int = 2, keep_past: int = 1000) -> list[SnapshotId]:
+    """Remove all but the newest `keep` and the one that answers; return the ids removed.
+
+    Each leaves its outline, from which it can answer again; of these the last `keep_past` stay.
+    """
+    if keep < 0 or keep_past < 0:
+        raise InputError(f"keep is {keep}, keep_past {keep_past}, expected 0 or more")
     old = [each for each in list_snapshots(home)[keep:] if not each.current]
     for summary in old:
-        _remove(home.snapshots / summary.snapshot_id)
+        folder = home.snapshots / summary.snapshot_id
+        if summary.problem is None:
+            keep_outline(home, Outline.of_folder(folder))
+        _remove(folder)
+    for snapshot_id in past_ids(home)[keep_past:]:
+        forget_past(home, snapshot_id)
     return [summary.snapshot_id for summary in old]
 
 
@@ -205,11 +222,3 @@ def _remove(folder: Path) -> None:
     shutil.rmtree(removed, ignore_errors=True)
     folder.rename(removed)
     shutil.rmtree(removed, ignore_errors=True)
-
-
-def _holds(folder: Path, doc_id: DocId) -> bool:
-    try:
-        documents = json.loads(Layout(folder).documents.read_text("utf-8"))
-    except (OSError, ValueError):
-        return True  # damaged: nothing proves that it does not
-    return any(document["doc_id"] == doc_id for document in documents)

@@ -1,6 +1,5 @@
 """One immutable index on disk, opened and checked."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +12,7 @@ from corpus.ids import ChunkId, Fingerprint, SnapshotId
 from index.alias import Aliases
 from index.checking import check_files
 from index.filters import Filters
-from index.indexed_document import IndexedDocument
+from index.indexed_document import IndexedDocument, read_documents
 from index.lexical_index import TantivyIndex
 from index.manifest import Layout, Manifest, read_aliases
 from index.ports import LexicalIndex, RowMask, VectorIndex
@@ -124,14 +123,10 @@ def _open_checked(folder: Path, manifest: Manifest) -> Snapshot:
     document_rows: DocumentRows = np.load(shard.documents, allow_pickle=False)
     return Snapshot(
         manifest,
-        tuple(_read_documents(layout.documents)),
+        tuple(read_documents(layout.documents.read_text("utf-8"))),
         np.load(shard.chunk_ids, allow_pickle=False),
         document_rows,
         FaissVectorIndex.open(shard.vectors, settings.vectors),
         TantivyIndex.open(shard.lexical, document_rows, settings.lexical),
         read_aliases(folder),
     )
-
-
-def _read_documents(path: Path) -> Sequence[IndexedDocument]:
-    return [IndexedDocument(**fields) for fields in json.loads(path.read_text("utf-8"))]

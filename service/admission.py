@@ -18,7 +18,16 @@ from service.responding import respond
 from service.settings import Settings
 
 # What tells nothing of any collection, or proves its sender by a signature of its own.
-PUBLIC = frozenset({"/health", "/health/ready", "/docs", "/openapi.json", "/widget.js"})
+PUBLIC = frozenset(
+    {
+        "/health",
+        "/health/ready",
+        "/docs",
+        "/openapi.json",
+        "/widget.js",
+        "/.well-known/jwks.json",
+    }
+)
 PUBLIC_BELOW = ("/assets/", "/integrations/")
 
 

@@ -57,7 +57,7 @@ def edit_aliases(settings: Settings, change: Callable[[AliasEdits], AliasEdits])
         _refuse_unknown(before, edits, [pair.short for pair in current_aliases(layout).pairs])
         edits.write(layout.aliases)
         snapshot = build(store, cache, Models.open(settings).embedder, layout)
-        purge_snapshots(layout, keep=settings.keep_snapshots)
+        purge_snapshots(layout, keep=settings.keep_snapshots, keep_past=settings.keep_past)
         return snapshot
 
 

@@ -77,8 +77,23 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """Shows that an answer is this collection's: docs/receipts.md says over what it is.
+
+    `value` is base64url without padding, `key_id` the thumbprint of the public key (RFC 7638).
+    """
+
+    algorithm: Literal["Ed25519"]
+    key_id: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
-    """What made the answer, so that it can be made again."""
+    """What made the answer, so that it can be made again.
+
+    `signature` is null for a search, and where the home has no key and cannot be written.
+    """
 
     answer_id: str
     snapshot: str
@@ -87,6 +102,7 @@ class Receipt:
     generator: str
     parameters: Mapping[str, object]
     created_at: str
+    signature: Signature | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,32 +135,3 @@ class Search:
     passages: tuple[Passage, ...]
     receipt: Receipt
     timings_ms: Mapping[str, float] = field(default_factory=dict)
-
-
-Verdict = Literal["ok", "moved", "altered", "gone"]
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What became of one citation.
-
-    `ok`: the quote stands where it was cited. `moved`: the same words stand elsewhere, in this
-    document or in a newer edition of its source (`now` tells where). `altered`: the document or
-    its newer edition is there, the words are not, or the checksum does not fit the quote.
-    `gone`: the document is not in the store.
-    """
-
-    number: int
-    verdict: Verdict
-    detail: str
-    now: tuple[Span, ...] = ()
-    now_doc_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class VerificationReport:
-    """One verdict a citation; `ok` is true when every verdict is `ok`."""
-
-    answer_id: str | None
-    ok: bool
-    citations: tuple[Verification, ...]

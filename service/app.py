@@ -32,6 +32,7 @@ from service.routes import (
     integrations,
     jobs,
     openai,
+    receipts,
     snapshots,
     web,
 )
@@ -103,6 +104,7 @@ def create_app(engine: Engine, worker: JobWorker, *, open_to_all: bool = False) 
 
     for routes in (
         asking,
+        receipts,
         finding,
         documents,
         jobs,
@@ -114,6 +116,7 @@ def create_app(engine: Engine, worker: JobWorker, *, open_to_all: bool = False) 
         web,
     ):
         app.include_router(routes.router)
+    app.include_router(receipts.public)
     app.state.integrations = Integrations(engine, app.state.desk)
     app.state.mcp = McpOverHttp(engine, app.state.desk)
     app.router.routes.append(Route("/mcp", endpoint=app.state.mcp))

@@ -12,10 +12,12 @@ from service.client import Client
 
 if TYPE_CHECKING:
     from index.ranking import Mode
-    from service.answer import Answer, Search, VerificationReport
+    from service.answer import Answer, Search
     from service.client_ports import OnProgress, StreamPart
     from service.deleting import DeletionReceipt
     from service.ingest_report import IngestReport
+    from service.replaying import Replay
+    from service.verification import VerificationReport
     from service.wire import DocumentEntry, PageEntry
 
 T = TypeVar("T")
@@ -43,11 +45,12 @@ class AsyncClient:
         filters: Sequence[str] = (),
         mode: Mode = "hybrid",
         rerank: bool = True,
+        as_of: str | None = None,
     ) -> Answer:
         """Return the answer, as `Client.ask`."""
         ask = self._client.ask
         return await _run(
-            ask, question, passages=passages, filters=filters, mode=mode, rerank=rerank
+            ask, question, passages=passages, filters=filters, mode=mode, rerank=rerank, as_of=as_of
         )
 
     async def stream(
@@ -66,16 +69,21 @@ class AsyncClient:
         filters: Sequence[str] = (),
         mode: Mode = "hybrid",
         rerank: bool = True,
+        as_of: str | None = None,
     ) -> Search:
         """Return passages, as `Client.search`."""
         search = self._client.search
         return await _run(
-            search, query, passages=passages, filters=filters, mode=mode, rerank=rerank
+            search, query, passages=passages, filters=filters, mode=mode, rerank=rerank, as_of=as_of
         )
 
     async def verify(self, answer: Answer | Mapping[str, object]) -> VerificationReport:
         """Return what became of citations, as `Client.verify`."""
         return await _run(self._client.verify, answer)
+
+    async def replay(self, answer: Answer | Mapping[str, object]) -> Replay:
+        """Return whether an answer comes out equal, as `Client.replay`."""
+        return await _run(self._client.replay, answer)
 
     async def ingest(
         self,

@@ -12,10 +12,12 @@ from service.request import Request
 
 if TYPE_CHECKING:
     from index.ranking import Mode
-    from service.answer import Answer, Passage, Search, VerificationReport
+    from service.answer import Answer, Passage, Search
     from service.client_ports import Backend, OnProgress, StreamPart
     from service.deleting import DeletionReceipt
     from service.ingest_report import IngestReport
+    from service.replaying import Replay
+    from service.verification import VerificationReport
     from service.wire import DocumentEntry, PageEntry
 
 
@@ -56,9 +58,12 @@ class Client:
         filters: Sequence[str] = (),
         mode: Mode = "hybrid",
         rerank: bool = True,
+        as_of: str | None = None,
     ) -> Answer:
         """Return the answer with its citations, or an abstention. Raises: CitewellError."""
-        return self._backend.ask(question, Request(passages, tuple(filters), mode, rerank))
+        return self._backend.ask(
+            question, Request(passages, tuple(filters), mode, rerank, as_of=as_of)
+        )
 
     def stream(
         self, question: str, *, passages: int = 10, filters: Sequence[str] = ()
@@ -74,13 +79,23 @@ class Client:
         filters: Sequence[str] = (),
         mode: Mode = "hybrid",
         rerank: bool = True,
+        as_of: str | None = None,
     ) -> Search:
         """Return passages, best first. Raises: CitewellError."""
-        return self._backend.search(query, Request(passages, tuple(filters), mode, rerank))
+        return self._backend.search(
+            query, Request(passages, tuple(filters), mode, rerank, as_of=as_of)
+        )
 
     def verify(self, answer: Answer | Mapping[str, object]) -> VerificationReport:
         """Return what became of the citations of an answer. Raises: InputError."""
         return self._backend.verify(answer)
+
+    def replay(self, answer: Answer | Mapping[str, object]) -> Replay:
+        """Return whether an answer comes out equal from its snapshot, or what differs.
+
+        Raises: InputError, NotFoundError where nothing is left of the snapshot.
+        """
+        return self._backend.replay(answer)
 
     def ingest(
         self,

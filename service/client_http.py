@@ -18,13 +18,15 @@ from corpus.errors import (
     RateError,
     StoreError,
 )
-from service.answer import Answer, Passage, Search, Statement, VerificationReport
+from service.answer import Answer, Passage, Search, Statement
 from service.client_local import plain
 from service.client_ports import OnProgress, StreamPart
 from service.deleting import DeletionReceipt
 from service.ingest_report import IngestReport
 from service.problems import KINDS
+from service.replaying import Replay
 from service.request import Request
+from service.verification import VerificationReport
 from service.version import installed_version
 from service.wire import DocumentEntry, DocumentList, JobEntry, PageEntry
 
@@ -77,6 +79,10 @@ class HttpBackend:
     def verify(self, answer: Answer | Mapping[str, object]) -> VerificationReport:
         """Return one verdict a citation."""
         return self._post("/v1/verify", plain(answer), VerificationReport)
+
+    def replay(self, answer: Answer | Mapping[str, object]) -> Replay:
+        """Return whether an answer comes out equal."""
+        return self._post("/v1/replay", plain(answer), Replay)
 
     def ingest(
         self, path: Path, collection: str, metadata: Mapping[str, str], tell: OnProgress

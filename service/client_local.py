@@ -1,5 +1,6 @@
 """A client's calls in this process: no server, the same values."""
 
+import json
 import queue
 import threading
 from collections.abc import Iterator, Mapping
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from corpus.errors import InputError
 from corpus.ids import DocId
-from service.answer import Answer, Passage, Search, VerificationReport
+from service.answer import Answer, Passage, Search
 from service.client_ports import OnProgress, StreamPart
 from service.deleting import DeletionReceipt, delete_document
 from service.engine import Engine
@@ -16,8 +17,10 @@ from service.ingest_report import IngestReport, IngestRequest, Progress
 from service.jobs import Upload, message_of, share_done
 from service.page import page_of
 from service.publishing import publish
+from service.replaying import Replay
 from service.request import Request
 from service.settings import read_settings
+from service.verification import VerificationReport
 from service.wire import DocumentEntry, PageEntry
 
 
@@ -67,6 +70,10 @@ class LocalBackend:
         """Return one verdict a citation."""
         return self._engine.verify(plain(answer))
 
+    def replay(self, answer: Answer | Mapping[str, object]) -> Replay:
+        """Return whether an answer comes out equal."""
+        return self._engine.replay(plain(answer))
+
     def ingest(
         self, path: Path, collection: str, metadata: Mapping[str, str], tell: OnProgress
     ) -> IngestReport:
@@ -103,5 +110,5 @@ def plain(answer: Answer | Mapping[str, object]) -> Mapping[str, object]:
     """Return an answer as the object that its JSON is."""
     if not is_dataclass(answer):
         return answer
-    found: dict[str, object] = asdict(answer)
+    found: dict[str, object] = json.loads(json.dumps(asdict(answer)))
     return found

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from service.answer import Answer, Passage, Search, Statement, VerificationReport
+from service.answer import Answer, Passage, Search, Statement
 from service.deleting import DeletionReceipt
 from service.ingest_report import IngestReport
+from service.replaying import Replay
 from service.request import Request
+from service.verification import VerificationReport
 from service.wire import DocumentEntry, PageEntry
 
 StreamPart = tuple[Passage, ...] | Statement | Answer
@@ -36,6 +38,10 @@ class Backend(Protocol):
 
     def verify(self, answer: Answer | Mapping[str, object]) -> VerificationReport:
         """Return one verdict a citation."""
+        ...
+
+    def replay(self, answer: Answer | Mapping[str, object]) -> Replay:
+        """Return whether an answer comes out equal."""
         ...
 
     def ingest(

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from service.commanding import Filter, Json, pairs, reported, settings_of
-
-if TYPE_CHECKING:
-    from service.engine import Engine
-    from service.request import Request
-    from service.settings import Settings
-
-Passages = Annotated[int, typer.Option("-k", "--passages", help="How many passages come back.")]
-NoRerank = Annotated[bool, typer.Option("--no-rerank", help="Leave the cross-encoder out: faster.")]
-Mode = Annotated[
-    Literal["hybrid", "dense", "lexical"],
-    typer.Option(help="Search by meaning and words, by meaning only, or by words only."),
-]
+from service.commanding import Json, pairs, reported, settings_of
 
 
 def build_app() -> typer.Typer:
     """Return the command line application."""
     from service.alias_commands import aliases_app
+    from service.asking_commands import ask, explain, search
+    from service.checking_commands import replay, verify
     from service.collection_commands import doctor, documents_app, models_app
     from service.find_commands import find
     from service.key_commands import keys_app
@@ -39,7 +29,7 @@ def build_app() -> typer.Typer:
         epilog="Settings come from CITEWELL_… variables; see docs/settings.md.",
     )
     app.callback()(_choose_home)
-    for command in (ingest, ask, search, find, explain, serve, mcp, verify, doctor):
+    for command in (ingest, ask, search, find, explain, serve, mcp, verify, replay, doctor):
         app.command()(command)
     app.add_typer(documents_app, name="documents")
     app.add_typer(snapshots_app, name="snapshots")
@@ -130,70 +120,6 @@ def ingest(
             raise typer.Exit(3)
 
 
-def ask(
-    context: typer.Context,
-    question: Annotated[str, typer.Argument(help="A question in plain words.")],
-    passages: Passages = 10,
-    filters: Filter = None,
-    mode: Mode = "hybrid",
-    no_rerank: NoRerank = False,
-    as_json: Json = False,
-) -> None:
-    """Answer a question with verbatim quotes."""
-    from service.printing import answer_lines, print_json, print_lines
-
-    with reported(as_json=as_json):
-        request = _request(passages, filters, mode, no_rerank)
-        with _reading_engine(settings_of(context)) as engine:
-            answer = engine.ask(question, request)
-        if as_json:
-            print_json(answer)
-        else:
-            print_lines(answer_lines(answer))
-
-
-def search(
-    context: typer.Context,
-    query: Annotated[str, typer.Argument(help="Words or a question.")],
-    passages: Passages = 10,
-    filters: Filter = None,
-    mode: Mode = "hybrid",
-    no_rerank: NoRerank = False,
-    as_json: Json = False,
-) -> None:
-    """Show the passages nearest to a query."""
-    from service.printing import print_json, print_lines, search_lines
-
-    with reported(as_json=as_json):
-        request = _request(passages, filters, mode, no_rerank)
-        with _reading_engine(settings_of(context)) as engine:
-            found = engine.search(query, request)
-        if as_json:
-            print_json(found)
-        else:
-            print_lines(search_lines(found))
-
-
-def explain(
-    context: typer.Context,
-    question: Annotated[str, typer.Argument(help="A question in plain words.")],
-    passage: Annotated[str, typer.Argument(help="A passage_id, as `search --json` gives it.")],
-    passages: Passages = 10,
-    filters: Filter = None,
-    mode: Mode = "hybrid",
-    no_rerank: NoRerank = False,
-    as_json: Json = False,
-) -> None:
-    """Say why a passage ranks where it does for a question, or was not found."""
-    from service.printing import explanation_lines, print_json, print_lines
-
-    with reported(as_json=as_json):
-        request = _request(passages, filters, mode, no_rerank)
-        with _reading_engine(settings_of(context)) as engine:
-            found = engine.explain(question, passage, request)
-        print_json(found) if as_json else print_lines(explanation_lines(found))
-
-
 def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -222,51 +148,3 @@ def mcp(context: typer.Context) -> None:
         from service.mcp_transports import serve_stdio
 
         serve_stdio(settings_of(context))
-
-
-def verify(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="An Answer saved from `citewell ask --json`.")],
-    as_json: Json = False,
-) -> None:
-    """Check the citations of a saved answer.
-
-    Each one is ok, moved, altered or gone; exit 1 unless all are ok.
-    """
-    from service.printing import print_json, print_lines, verification_lines
-
-    with reported(as_json=as_json):
-        from corpus.sql_store import SqlStore
-        from service.verifying import read_answer
-        from service.verifying import verify as check
-
-        with SqlStore.open(settings_of(context).store_url, read_only=True) as store:
-            report = check(read_answer(file), store)
-        if as_json:
-            print_json(report)
-        else:
-            print_lines(verification_lines(report))
-        if not report.ok:
-            raise typer.Exit(1)
-
-
-def _request(
-    passages: int,
-    filters: list[str] | None,
-    mode: Literal["hybrid", "dense", "lexical"],
-    no_rerank: bool,
-) -> Request:
-    from service.request import Request
-
-    return Request(passages, tuple(filters or ()), mode, rerank=not no_rerank)
-
-
-def _reading_engine(settings: Settings) -> Engine:
-    """Return the engine; its models load while the rest of it is imported."""
-    from service.models import Models
-
-    models = Models.open(settings)
-    models.warm()
-    from service.engine import Engine
-
-    return Engine.open(settings, models=models, read_only=True)

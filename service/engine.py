@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from types import TracebackType
 
-from corpus.errors import InputError, ModelError, NotFoundError, SnapshotError
+from corpus.errors import InputError, ModelError, NotFoundError, SnapshotError, StoreError
+from corpus.ids import SnapshotId
 from corpus.sql_store import SqlStore
 from index.explaining import Explanation
+from index.outline import outline_of
 from index.ports import Embedder, FloatMatrix
 from index.publishing import current_aliases, current_id
-from index.retrieving import Retriever
+from index.retrieving import RetrievalSettings, Retriever
 from index.snapshot import Snapshot
-from service.answer import Answer, Passage, Search, VerificationReport
+from service.answer import Answer, Passage, Search
 from service.answering import Answerer, AnsweringSettings
 from service.citing import Citer
 from service.find import Find
 from service.finding import FindRequest, find
 from service.further import further_passages
 from service.models import Models
+from service.moments import Moments
+from service.receipt_signing import PublicKey, SigningKey
+from service.replaying import Recipe, Replay, replay
 from service.request import DEFAULT_REQUEST, Request, checked_passages, checked_question
 from service.settings import Settings
+from service.verification import VerificationReport
 from service.verifying import Documents, verify
 
 
@@ -38,6 +46,8 @@ class Engine:
         self._models = models
         self._answerer: Answerer | None = None
         self._opening = threading.Lock()
+        self._moments = Moments(settings.layout, store, models.embedder)
+        self._signing_key: SigningKey | None = None
 
     @classmethod
     def open(
@@ -108,17 +118,18 @@ class Engine:
         """
         asked = self.check(question, request)
         try:
-            return self._current().answer(asked, request, on_passages)
+            answer = self._at(request).answer(asked, request, on_passages)
         except NotFoundError:  # a document was deleted between ranking and quoting
-            return self._current().answer(asked, request, on_passages)
+            answer = self._at(request).answer(asked, request, on_passages)
+        return self._signed(answer)
 
     def search(self, query: str, request: Request = DEFAULT_REQUEST) -> Search:
         """Return passages. Raises as `ask`."""
         asked = self.check(query, request)
         try:
-            return self._current().search(asked, request)
+            return self._at(request).search(asked, request)
         except NotFoundError:  # as above
-            return self._current().search(asked, request)
+            return self._at(request).search(asked, request)
 
     def find(self, request: FindRequest, *, further: bool = False) -> Find:
         """Return every mention of the terms; with `further`, also passages that do not name them.
@@ -139,16 +150,53 @@ class Engine:
 
         Raises: NotFoundError for a passage that there is not; else as `ask`.
         """
-        return self._current().explain(self.check(question, request), passage_id, request)
+        return self._at(request).explain(self.check(question, request), passage_id, request)
 
     def verify(
         self, answer: Mapping[str, object], seen: Documents | None = None
     ) -> VerificationReport:
-        """Check the citations of a saved answer against the store. Raises: InputError.
+        """Check a saved answer's signature, and its citations against the store.
 
-        `seen` is the part of the store that may be looked at.
+        `seen` is the part of the store that may be looked at. Raises: InputError.
         """
-        return verify(answer, seen or self._store)
+        return verify(answer, seen or self._store, self.public_keys())
+
+    def public_keys(self) -> list[PublicKey]:
+        """Return the keys that check what this collection signs; none where it cannot sign."""
+        key = self._key()
+        return [key.public] if key else []
+
+    def replay(self, answer: Mapping[str, object], recipe: Recipe | None = None) -> Replay:
+        """Ask a saved answer's question again, from its snapshot with its settings, and compare.
+
+        `recipe` is the answer's own, where it is not another one: kept to some collections, say.
+        Raises: InputError if it is no saved answer; NotFoundError if nothing is left of its
+        snapshot, MismatchError if that was made with another embedder, SnapshotError.
+        """
+        return replay(answer, recipe or Recipe.of(answer), self)
+
+    def ask_again(self, recipe: Recipe) -> Answer:
+        """Return the answer to a recipe's question, from its snapshot with its settings."""
+        asked = self.check(recipe.question, recipe.request)
+        snapshot = self._moments.snapshot(SnapshotId(recipe.snapshot))
+        answerer = self._answerer_of(snapshot, recipe.retrieval, recipe.answering)
+        return answerer.answer(asked, recipe.request)
+
+    def left_of(self, recipe: Recipe) -> list[str]:
+        """Return what a recipe's snapshot held and the store has no more, a line a document."""
+        outline = outline_of(self._settings.layout, SnapshotId(recipe.snapshot))
+        seen, ids = recipe.request.collections, outline.ids()
+        there = self._store.chunks(ids)
+        missing: Counter[str] = Counter()
+        for chunk_id, row in zip(ids, outline.document_rows.tolist(), strict=True):
+            document = outline.documents[row]
+            if chunk_id not in there and (seen is None or document.collection in seen):
+                missing[document.doc_id] += 1
+        return [
+            f"{count} passages of document {doc_id} are not in the store any more: it was deleted, "
+            "or read anew."
+            for doc_id, count in sorted(missing.items())
+        ]
 
     def close(self) -> None:
         """Release the store."""
@@ -187,20 +235,47 @@ class Engine:
         finally:
             self._opening.release()
 
+    def _at(self, request: Request) -> Answerer:
+        """Return the answerer of the moment that the request is about."""
+        if request.as_of is None:
+            return self._current()
+        wanted = self._moments.as_of(request.as_of)
+        if wanted == self.snapshot_id:
+            return self._current()
+        return self._answerer_of(self._moments.snapshot(wanted))
+
     def _open(self, snapshot_id: str) -> Answerer:
-        layout, models = self._settings.layout, self._models
-        snapshot = Snapshot.open(
-            layout.snapshots / snapshot_id, embedder=models.embedder.fingerprint
-        )
+        folder = self._settings.layout.snapshots / snapshot_id
+        snapshot = Snapshot.open(folder, embedder=self._models.embedder.fingerprint)
+        return self._answerer_of(snapshot)
+
+    def _answerer_of(
+        self,
+        snapshot: Snapshot,
+        retrieval: RetrievalSettings | None = None,
+        answering: AnsweringSettings | None = None,
+    ) -> Answerer:
+        models = self._models
         return Answerer(
-            retriever=Retriever(snapshot, self._store, models.embedder, models.reranker),
+            retriever=Retriever(snapshot, self._store, models.embedder, models.reranker, retrieval),
             store=self._store,
             citer=Citer(self._store, self._settings.base_url),
-            snapshot=snapshot_id,
+            snapshot=snapshot.snapshot_id,
             embedder=models.embedder.name,
             reranker=models.reranker,
-            settings=AnsweringSettings(),
+            settings=answering or AnsweringSettings(),
         )
+
+    def _signed(self, answer: Answer) -> Answer:
+        """Return the answer signed; as it is in a home that has no key and cannot be written."""
+        key = self._key()
+        return key.signed(answer) if key else answer
+
+    def _key(self) -> SigningKey | None:
+        if self._signing_key is None:
+            with suppress(StoreError):
+                self._signing_key = SigningKey.open(self._settings.layout.signing_key)
+        return self._signing_key
 
 
 def _nothing_ingested(settings: Settings) -> SnapshotError:

@@ -53,6 +53,22 @@ def create_key(
             print_lines([secret])
 
 
+@keys_app.command("signing")
+def signing_key(context: typer.Context, as_json: Json = False) -> None:
+    """Print the public key that answers are signed with, as PEM; as a JSON Web Key Set with --json.
+
+    It is what `citewell verify --public-key` takes. The private key is made if there is none.
+    """
+    with reported(as_json=as_json):
+        from service.printing import print_json, print_lines
+        from service.receipt_signing import SigningKey, key_set
+
+        home = settings_of(context).layout
+        home.root.mkdir(parents=True, exist_ok=True)
+        public = SigningKey.open(home.signing_key).public
+        print_json(key_set([public])) if as_json else print_lines([public.pem.rstrip()])
+
+
 @keys_app.command("list")
 def list_keys(context: typer.Context, as_json: Json = False) -> None:
     """List the keys in the order they were made; the keys themselves are not kept."""

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import InputError
-from service.answer import Answer, Citation, Passage, Scores, Search, Span, VerificationReport
+from service.answer import Answer, Citation, Passage, Scores, Search, Span
 from service.ingest_report import IngestReport
+from service.verification import VerificationReport
 
 if TYPE_CHECKING:
     from index.explaining import Explanation
+    from service.replaying import Replay
 
 WIDTH = 96
 
@@ -109,11 +111,28 @@ def report_lines(report: IngestReport) -> list[str]:
     return lines
 
 
+SIGNATURES: Mapping[str, str] = {
+    "valid": "signed by this collection's key, and as it was signed",
+    "invalid": "NOT as it was signed: question, text, quotes or receipt were changed",
+    "unknown_key": "signed by a key that is not known here",
+    "absent": "not signed",
+}
+
+
 def verification_lines(report: VerificationReport) -> list[str]:
-    """Return one line a citation."""
-    return [f"[{c.number}] {c.verdict}: {c.detail}" for c in report.citations] or [
-        "The answer has no citations."
-    ]
+    """Return one line a citation, then what is to be said of the signature."""
+    lines = [f"[{c.number}] {c.verdict}: {c.detail}" for c in report.citations]
+    return [*(lines or ["The answer has no citations."]), f"It is {SIGNATURES[report.signature]}."]
+
+
+def replay_lines(replay: "Replay") -> list[str]:
+    """Return whether the answer came out equal, or each difference, and the notes."""
+    if replay.equal:
+        return [f"equal, from snapshot {replay.snapshot}", *replay.notes]
+    lines = [f"different, from snapshot {replay.snapshot}"]
+    for each in replay.differences:
+        lines += [each.place, f"  was {each.was}", f"  now {each.now}"]
+    return [*lines, *replay.notes]
 
 
 def printable(text: str) -> str:

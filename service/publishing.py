@@ -71,7 +71,7 @@ def publish(
             _prune(request, store, cache, outcomes, watch)
         watch.building()
         snapshot = build(store, cache, embedder, settings.layout)
-        purge_snapshots(settings.layout, keep=settings.keep_snapshots)
+        purge_snapshots(settings.layout, keep=settings.keep_snapshots, keep_past=settings.keep_past)
     return watch.done(snapshot, queue.embedded)
 
 

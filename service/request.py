@@ -12,7 +12,8 @@ class Request:
 
     `passages` is how many passages come back; `filters` are `key=value` conditions (dates also
     `date>=2019`), all of which hold, where equal keys are alternatives. `collections` are those
-    that may be looked into at all, whatever the filters say; None is every one.
+    that may be looked into at all, whatever the filters say; None is every one. `as_of` is a date
+    (`2019`, `2019-06`, `2019-06-30`) or a time: the answer is the one of then. None is now.
     """
 
     passages: int = 10
@@ -20,6 +21,7 @@ class Request:
     mode: Mode = "hybrid"
     rerank: bool = True
     collections: tuple[str, ...] | None = None
+    as_of: str | None = None
 
 
 DEFAULT_REQUEST = Request()

@@ -105,8 +105,15 @@ class Settings(BaseModel):
         str, Field(description="Collections that Slack and Teams see; default: all of them.")
     ] = ""
     keep_snapshots: Annotated[
-        int, Field(ge=1, description="Snapshots kept for rollback and replay.")
+        int, Field(ge=1, description="Snapshots kept whole, for rollback.")
     ] = 5
+    keep_past: Annotated[
+        int,
+        Field(
+            ge=0,
+            description="Outlines of older snapshots kept (30 bytes a chunk): replay, as_of.",
+        ),
+    ] = 1000
 
     @property
     def layout(self) -> Home:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -12,8 +12,10 @@ from corpus.chunk import text_at
 from corpus.document import Document, Page, PageSpan
 from corpus.errors import InputError, NotFoundError
 from corpus.ids import DocId, sha256_of
-from service.answer import Span, Verification, VerificationReport
 from service.citing import labelled
+from service.finding_words import find_similar, find_words
+from service.receipt_signing import PublicKey, check_signature
+from service.verification import Cause, Verification, VerificationReport
 
 
 class _SavedSpan(BaseModel):
@@ -74,8 +76,10 @@ def read_answer(file: Path) -> dict[str, object]:
     return found
 
 
-def verify(answer: Mapping[str, object], store: Documents) -> VerificationReport:
-    """Return one verdict a citation of the saved answer.
+def verify(
+    answer: Mapping[str, object], store: Documents, keys: Sequence[PublicKey] = ()
+) -> VerificationReport:
+    """Return one verdict a citation of the saved answer, and whether one of `keys` signed it.
 
     Raises: InputError if `answer` is not an Answer in JSON.
     """
@@ -88,25 +92,59 @@ def verify(answer: Mapping[str, object], store: Documents) -> VerificationReport
             f"Not a saved Answer: at {place}, {first['msg'].lower()}. Expected the JSON that "
             "`citewell ask --json` prints."
         ) from error
-    verdicts = tuple(_verdict(citation, store) for citation in saved.citations)
-    everything_ok = all(verdict.verdict == "ok" for verdict in verdicts)
-    return VerificationReport(saved.receipt.answer_id, everything_ok, verdicts)
+    signature = check_signature(answer, keys)
+    checker = _Checker(store, {document.source: document for document in store.documents()})
+    verdicts = tuple(checker.verdict(citation) for citation in saved.citations)
+    everything_ok = all(v.verdict == "ok" for v in verdicts) and signature != "invalid"
+    return VerificationReport(saved.receipt.answer_id, everything_ok, verdicts, signature)
 
 
-def _verdict(citation: _SavedCitation, store: Documents) -> Verification:
-    number = citation.number
-    if sha256_of(citation.quote) != citation.quote_sha256:
-        return Verification(number, "altered", "The quote does not fit its own checksum.")
-    try:
-        document = store.document(DocId(citation.doc_id))
-    except NotFoundError:
-        return _in_other_edition(citation, store)
-    if document.sha256 != citation.document_sha256:
-        return Verification(number, "altered", "The document's checksum is another one.")
-    pages = store.pages(document.doc_id)
-    if _stands(citation, pages):
-        return Verification(number, "ok", "The quote stands where it was cited.")
-    return _elsewhere(citation, document, pages)
+@dataclass(frozen=True, slots=True)
+class _Checker:
+    """Looks citations up; `newest` is the document that answers now, by source."""
+
+    store: Documents
+    newest: Mapping[str, Document]
+
+    def verdict(self, citation: _SavedCitation) -> Verification:
+        """Return what became of one citation."""
+        if sha256_of(citation.quote) != citation.quote_sha256:
+            return _altered(citation, "The quote does not fit its own checksum.", "checksum")
+        try:
+            document = self.store.document(DocId(citation.doc_id))
+        except NotFoundError:
+            return self._without_document(citation)
+        if document.sha256 != citation.document_sha256:
+            return _altered(citation, "The document's checksum is another one.", "checksum")
+        pages = self.store.pages(document.doc_id)
+        if _stands(citation, pages):
+            found = Verification(citation.number, "ok", "The quote stands where it was cited.")
+        else:
+            found = _elsewhere(citation, document, pages, "reading")
+        return self._beside_newer(found, citation, document)
+
+    def _without_document(self, citation: _SavedCitation) -> Verification:
+        newer = self.newest.get(citation.source) if citation.source else None
+        if newer is None:
+            detail = "The document is not in the store, nor a newer one of its source."
+            return Verification(citation.number, "gone", detail, cause="deleted")
+        return _elsewhere(citation, newer, self.store.pages(newer.doc_id), "edition")
+
+    def _beside_newer(
+        self, found: Verification, citation: _SavedCitation, document: Document
+    ) -> Verification:
+        """Return the verdict, and what the edition says that has taken the document's place."""
+        newer = self.newest.get(document.source)
+        if newer is None or newer.doc_id == document.doc_id:
+            return found
+        holds = find_words(citation.quote, self.store.pages(newer.doc_id)) is not None
+        says = "has the same words" if holds else "does not have these words"
+        detail = f"{found.detail} A newer edition answers now; it {says}."
+        return replace(found, detail=detail, newer_doc_id=newer.doc_id, newer_holds=holds)
+
+
+def _altered(citation: _SavedCitation, detail: str, cause: Cause) -> Verification:
+    return Verification(citation.number, "altered", detail, cause=cause)
 
 
 def _stands(citation: _SavedCitation, pages: Mapping[int, Page]) -> bool:
@@ -117,72 +155,33 @@ def _stands(citation: _SavedCitation, pages: Mapping[int, Page]) -> bool:
         return False
 
 
-def _in_other_edition(citation: _SavedCitation, store: Documents) -> Verification:
-    editions = [d for d in store.documents() if citation.source and d.source == citation.source]
-    if not editions:
-        return Verification(citation.number, "gone", "The document is not in the store.")
-    return _elsewhere(citation, editions[0], store.pages(editions[0].doc_id))
+_WHERE: Mapping[Cause, str] = {
+    "reading": "in the same file, which was read anew",
+    "edition": "in a newer edition",
+}
 
 
 def _elsewhere(
-    citation: _SavedCitation, document: Document, pages: Mapping[int, Page]
+    citation: _SavedCitation, document: Document, pages: Mapping[int, Page], cause: Cause
 ) -> Verification:
     place = find_words(citation.quote, pages)
-    if place is None:
-        return Verification(
-            citation.number,
-            "altered",
-            f"{document.title!r} is in the store, these words are not in it.",
-            now_doc_id=document.doc_id,
+    if place is not None:
+        now = labelled(place, pages)
+        detail = (
+            f"The same words stand on page {now[0].page} of {document.title!r}, {_WHERE[cause]}."
         )
-    now: tuple[Span, ...] = labelled(place, pages)
-    detail = f"The same words stand on page {now[0].page} of {document.title!r}."
-    return Verification(citation.number, "moved", detail, now, document.doc_id)
-
-
-def find_words(quote: str, pages: Mapping[int, Page]) -> tuple[PageSpan, ...] | None:
-    """Return where the quote's words stand, in order, whatever the space between them.
-
-    The words may begin on one page and end on the next ones. The first place wins.
-    """
-    wanted = quote.split()
-    words = _words(pages)
-    if not wanted:
-        return None
-    starts = (i for i, word in enumerate(words) if word.text == wanted[0])
-    for i in starts:
-        run = words[i : i + len(wanted)]
-        if [word.text for word in run] == wanted:
-            return _spans(run)
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    page: int
-    start: int
-    end: int
-    text: str
-
-
-def _words(pages: Mapping[int, Page]) -> list[_Word]:
-    found: list[_Word] = []
-    for number in sorted(pages):
-        text, at = pages[number].text, 0
-        for word in text.split():
-            at = text.index(word, at)
-            found.append(_Word(number, at, at + len(word), word))
-            at += len(word)
-    return found
-
-
-def _spans(words: Sequence[_Word]) -> tuple[PageSpan, ...]:
-    numbers = dict.fromkeys(word.page for word in words)
-    return tuple(
-        PageSpan(
-            number,
-            min(word.start for word in words if word.page == number),
-            max(word.end for word in words if word.page == number),
-        )
-        for number in numbers
+        return Verification(citation.number, "moved", detail, now, document.doc_id, cause)
+    near = find_similar(citation.quote, pages)
+    detail = f"{document.title!r} is in the store, these words are not {_WHERE[cause]}."
+    if near is None:
+        return replace(_altered(citation, detail, cause), now_doc_id=document.doc_id)
+    return Verification(
+        citation.number,
+        "altered",
+        f"{detail} Nearest, on page {near.spans[0].page}: “{near.text}”",
+        labelled(near.spans, pages),
+        document.doc_id,
+        cause,
+        near.text,
+        near.similarity,
     )

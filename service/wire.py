@@ -55,9 +55,19 @@ class _Options(BaseModel):
     mode: Annotated[Mode, Field(description="Which index finds candidates.")] = "hybrid"
     rerank: Annotated[bool, Field(description="Whether a cross-encoder orders them again.")] = True
 
+    as_of: Annotated[
+        Text | None,
+        Field(
+            description="Answer as then: a year, month, day or time; null is now.",
+            examples=["2019-06-30"],
+        ),
+    ] = None
+
     def request(self) -> Request:
         """Return the options as the engine takes them."""
-        return Request(self.passages, filter_texts(self.filters), self.mode, self.rerank)
+        return Request(
+            self.passages, filter_texts(self.filters), self.mode, self.rerank, as_of=self.as_of
+        )
 
 
 class AskBody(_Options):

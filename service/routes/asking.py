@@ -1,21 +1,20 @@
-"""Questions, searches, and checking an answer again."""
+"""Questions and searches."""
 
-import json
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Header
+from fastapi import APIRouter, Header
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from corpus.errors import CitewellError, InputError
-from service.answer import Answer, Search, VerificationReport
+from corpus.errors import CitewellError
+from service.answer import Answer, Search
 from service.desk import Desk
 from service.engine import Engine
 from service.parts import parts_of_answer
 from service.problems import problem_json, problem_of_error
 from service.request import Request
-from service.routes.dependencies import AccessOf, DeskOf, EngineOf, StoreOf, needs
-from service.wire import AskBody, SearchBody, encodable, event_stream, json_of
+from service.routes.dependencies import AccessOf, DeskOf, EngineOf, needs
+from service.wire import AskBody, SearchBody, event_stream, json_of
 
 router = APIRouter(prefix="/v1", tags=["asking"], dependencies=[needs("read")])
 
@@ -52,20 +51,6 @@ async def ask(
 async def search(body: SearchBody, engine: EngineOf, access: AccessOf, desk: DeskOf) -> Search:
     """Return passages, best first, with the parts of their scores."""
     return await desk.run(engine.search, body.query, access.limited(body.request()))
-
-
-@router.post("/verify", summary="Check a saved answer again")
-def verify(
-    answer: Annotated[dict[str, object], Body(description="A saved Answer.")],
-    engine: EngineOf,
-    store: StoreOf,
-) -> VerificationReport:
-    """Check the citations of a saved answer: each is `ok`, `moved`, `altered` or `gone`."""
-    try:
-        encodable(json.dumps(answer, ensure_ascii=False))
-    except ValueError as error:
-        raise InputError(f"Not a saved Answer: {error}.") from error
-    return engine.verify(answer, store)
 
 
 async def events(

@@ -170,6 +170,7 @@ def test_a_full_disk_leaves_the_snapshot_before_in_place(
     assert current_id(built.home) == built.snapshot_id
     assert sorted(path.name for path in built.home.snapshots.iterdir()) == [
         "CURRENT",
+        "HISTORY",
         built.snapshot_id,
     ]
     assert verify_snapshot(built.folder) == []

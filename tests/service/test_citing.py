@@ -12,7 +12,8 @@ from corpus.ids import ChunkId, DocId, Fingerprint, doc_id_of, sha256_of
 from corpus.memory_store import MemoryStore
 from service.answer import Citation
 from service.citing import Citer
-from service.verifying import find_words, verify
+from service.finding_words import find_words
+from service.verifying import verify
 
 PAGES = (
     Page(1, "i", "Preface.\nThe Forum plans to"),
