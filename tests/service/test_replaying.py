@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.service.command_line import CommandLine
+from tests.service.command_line import OFFLINE_DOUBLES, CommandLine
 
 QUESTION = "Where does the Panel meet?"
 TEXTS = (
@@ -71,8 +71,10 @@ def test_an_answer_is_equal_after_a_restore_into_a_home_with_other_documents(
     other = CommandLine(tmp_path / "other")
     other.run("ingest", str(tmp_path / "own.txt"))
     other.run("snapshots", "import", str(tmp_path / "bundle.zip"))
-    base = {"CITEWELL_BASE_URL": "https://reports.example"}
-    done = other.run("replay", str(tmp_path / "a.json"), "--json", **base).json
+    elsewhere = CommandLine(
+        other.home, OFFLINE_DOUBLES | {"CITEWELL_BASE_URL": "https://reports.example"}
+    )
+    done = elsewhere.run("replay", str(tmp_path / "a.json"), "--json").json
     assert (done["equal"], done["snapshot"]) == (True, answer["receipt"]["snapshot"])
 
 
