@@ -115,6 +115,16 @@ class MemoryStore(MemorySources):
             kept = self._chunks.values()
             return sorted(chunk.chunk_id for chunk in kept if self._is_current(chunk.doc_id))
 
+    def page_languages(self) -> dict[DocId, dict[int, str]]:
+        """Return the language of each page of the current documents that has one."""
+        found: dict[DocId, dict[int, str]] = {}
+        with self._lock:
+            for doc_id, pages in self._pages.items():
+                for number, page in sorted(pages.items()):
+                    if page.language and self._is_current(doc_id):
+                        found.setdefault(doc_id, {})[number] = page.language
+        return found
+
     def delete(self, doc_id: DocId) -> Deletion:
         """Remove a document with its bytes, pages and chunks, and the answers that quote it."""
         with self._lock:

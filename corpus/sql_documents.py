@@ -173,6 +173,22 @@ class SqlDocuments:
         with self._database.reading() as connection:
             return [ChunkId(chunk_id) for chunk_id in connection.execute(query).scalars()]
 
+    def page_languages(self) -> dict[DocId, dict[int, str]]:
+        """Return the language of each page of the current documents that has one."""
+        pages = schema.pages.c
+        query = (
+            select(pages.doc_id, pages.number, pages.language)
+            .join(schema.documents, schema.documents.c.doc_id == pages.doc_id)
+            .where(schema.documents.c.is_current, pages.language.is_not(None))
+            .order_by(pages.doc_id, pages.number)
+        )
+        found: dict[DocId, dict[int, str]] = {}
+        with self._database.reading() as connection:
+            for doc_id, number, language in connection.execute(query):
+                if language:
+                    found.setdefault(DocId(doc_id), {})[number] = language
+        return found
+
     def delete(self, doc_id: DocId) -> Deletion:
         """Remove a document with its bytes, pages and chunks, and the answers that quote it.
 

@@ -95,6 +95,10 @@ class Store(SourceStore, Protocol):
         """Return the ids of the chunks of all current documents, in order."""
         ...
 
+    def page_languages(self) -> dict[DocId, dict[int, str]]:
+        """Return the language of each page of the current documents that has one."""
+        ...
+
     def delete(self, doc_id: DocId) -> Deletion:
         """Remove a document, its bytes, pages and chunks; keep and return the receipt.
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from index.lexical_index import analyse
+from index.analysing import analyse
 
 _K1, _B = 1.2, 0.75
 

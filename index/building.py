@@ -3,7 +3,7 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import zip_longest
@@ -16,7 +16,7 @@ from corpus.chunk import Chunk
 from corpus.document import Document
 from corpus.errors import MismatchError, SnapshotError
 from corpus.home import Home
-from corpus.ids import ChunkId, Fingerprint, Sha256, SnapshotId, fingerprint_of
+from corpus.ids import ChunkId, DocId, Fingerprint, Sha256, SnapshotId, fingerprint_of
 from index.alias_edits import AliasEdits
 from index.alias_learning import VERSION as ALIAS_LEARNING
 from index.alias_learning import learn_aliases
@@ -26,7 +26,7 @@ from index.indexed_document import IndexedDocument
 from index.manifest import FORMAT, FileEntry, Layout, Manifest, ShardEntry
 from index.ports import Embedder
 from index.publishing import BUILDING_PREFIX, move_into_place, publish, remove_leftovers
-from index.snapshot_settings import SnapshotSettings
+from index.snapshot_settings import ANALYSIS, SnapshotSettings
 
 if TYPE_CHECKING:
     from index.lexical_index import LexicalRow
@@ -46,6 +46,10 @@ class ChunkStore(Protocol):
 
     def current_chunk_ids(self) -> list[ChunkId]:
         """Return their ids, in the same order."""
+        ...
+
+    def page_languages(self) -> dict[DocId, dict[int, str]]:
+        """Return the language of each of their pages that has one."""
         ...
 
 
@@ -84,6 +88,7 @@ def expected_fingerprint(
             ],
             "embedder": embedder,
             "settings": (settings or SnapshotSettings()).to_json(),
+            "analysis": ANALYSIS,
             "aliases": [ALIAS_LEARNING, (edits or AliasEdits()).to_json()],
         }
     )
@@ -155,10 +160,11 @@ def _write(
     layout = Layout(folder)
     shard = layout.shard(0)
     shard.lexical.mkdir(parents=True)
-    rows = _RowReader(plan)
+    rows = _RowReader(plan, store.page_languages())
     write_lexical_index(shard.lexical, rows.read(store.current_chunks()))
     np.save(shard.chunk_ids, np.array([each.encode() for each in plan.chunk_ids], dtype=np.bytes_))
     np.save(shard.documents, np.array(rows.documents, dtype=np.int32))
+    np.save(shard.languages, np.array([each.encode() for each in rows.languages], dtype=np.bytes_))
     vectors = cache.matrix(embedder.fingerprint, rows.keys, embedder.dimensions)
     index = FaissVectorIndex.build(vectors, plan.settings.vectors)
     index.write(shard.vectors)
@@ -192,12 +198,14 @@ def _manifest_of(plan: _Plan, embedder: Embedder, kind: str, folder: Path) -> Ma
 
 
 class _RowReader:
-    """Turns chunks into lexical rows, noting each row's document and vector key on the way."""
+    """Turns chunks into lexical rows, noting what else is kept of each row on the way."""
 
-    def __init__(self, plan: _Plan) -> None:
+    def __init__(self, plan: _Plan, languages: Mapping[DocId, Mapping[int, str]]) -> None:
         self._plan = plan
+        self._languages_of = languages
         self._ordinals = {each.doc_id: number for number, each in enumerate(plan.documents)}
         self.documents: list[int] = []
+        self.languages: list[str] = []
         self.keys: list[Sha256] = []
 
     def read(self, chunks: Iterator[Chunk]) -> "Iterator[LexicalRow]":
@@ -213,4 +221,13 @@ class _RowReader:
                 )
             self.documents.append(document)
             self.keys.append(chunk.embedded_sha256)
-            yield LexicalRow(chunk.context, chunk.search_text, document)
+            language = self._language(chunk, self._plan.documents[document])
+            self.languages.append(language)
+            yield LexicalRow(chunk.context, chunk.search_text, document, language)
+
+    def _language(self, chunk: Chunk, document: Document) -> str:
+        """Return the language of the chunk's first page, else of its document, else English."""
+        from index.analysing import supported
+
+        pages = self._languages_of.get(chunk.doc_id, {})
+        return supported(pages.get(chunk.spans[0].page) or document.language)

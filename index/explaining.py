@@ -8,8 +8,8 @@ import numpy as np
 
 from corpus.chunk import Chunk
 from corpus.ids import ChunkId
+from index.analysing import analyse
 from index.filters import Filters
-from index.lexical_index import analyse
 from index.ranking import Hit, Ranking, Scores
 from index.snapshot import Snapshot
 

@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,13 +13,13 @@ import numpy.typing as npt
 import tantivy
 
 from corpus.errors import InputError, SnapshotError
+from index.analysing import ENGLISH, english_chain, indexed_as, words_of
 from index.ports import FloatVector, RowMask, Rows
 from index.snapshot_settings import LexicalSettings
 
 DocumentRows = npt.NDArray[np.int32]
 
 _ANALYZER = "citewell_english"
-_LONGEST_TOKEN = 64
 _WRITER_BYTES = 512_000_000
 _TIES = 16
 _LOCKS = (".tantivy-meta.lock", ".tantivy-writer.lock")
@@ -29,30 +29,14 @@ _LOCKS = (".tantivy-meta.lock", ".tantivy-writer.lock")
 class LexicalRow:
     """What is indexed of one chunk; `document` is the position in the snapshot's documents.
 
-    The context is indexed twice: with the text, as one passage, and by itself.
+    The context is indexed twice: with the text, as one passage, and by itself. `language` is the
+    one by which both are analysed.
     """
 
     context: str
     text: str
     document: int
-
-
-def _analyzer() -> tantivy.TextAnalyzer:
-    """Words in lower case without accents, stemmed by Snowball's English stemmer."""
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(_LONGEST_TOKEN))
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.ascii_fold())
-        .filter(tantivy.Filter.stemmer("English"))
-        .build()
-    )
-
-
-def analyse(text: str) -> list[str]:
-    """Return the words of a text as they are indexed and searched, in order."""
-    words: list[str] = _analyzer().analyze(text)
-    return words
+    language: str = ENGLISH
 
 
 def _schema() -> tantivy.Schema:
@@ -74,19 +58,29 @@ class TantivyIndex:
     """
 
     def __init__(
-        self, index: tantivy.Index, documents: DocumentRows, settings: LexicalSettings
+        self,
+        index: tantivy.Index,
+        documents: DocumentRows,
+        settings: LexicalSettings,
+        languages: Sequence[str],
     ) -> None:
         self._schema = index.schema
         self._searcher = index.searcher()
-        self._analyzer = _analyzer()
         self._documents = documents
         self._settings = settings
+        self._languages = tuple(languages)
 
     @classmethod
     def open(
-        cls, folder: Path, documents: DocumentRows, settings: LexicalSettings | None = None
+        cls,
+        folder: Path,
+        documents: DocumentRows,
+        settings: LexicalSettings | None = None,
+        languages: Sequence[str] = (ENGLISH,),
     ) -> "TantivyIndex":
         """Return the index of a folder; `documents` is each row's document, (n,).
+
+        `languages` are those by which its rows were analysed.
 
         Raises: SnapshotError if the folder holds no index of these rows.
         """
@@ -99,7 +93,7 @@ class TantivyIndex:
             raise SnapshotError(
                 f"{folder} holds {found} rows, expected {len(documents)}; build it again"
             )
-        return cls(index, documents, settings or LexicalSettings())
+        return cls(index, documents, settings or LexicalSettings(), languages)
 
     def search(
         self, query: str, limit: int, allowed: RowMask | None = None
@@ -124,20 +118,31 @@ class TantivyIndex:
             wanted *= 2
 
     def _words_query(self, query: str) -> tantivy.Query | None:
-        words = Counter(self._analyzer.analyze(query))
+        words = Counter(forms for _, forms in words_of(query, self._languages))
+        clauses: list[tuple[tantivy.Occur, tantivy.Query]] = []
+        for forms, count in words.items():
+            ways = [self._clauses(form, count) for form in forms]
+            if len(ways) > 1:
+                # One word in several languages counts once, in the one where it counts most.
+                best = tantivy.Query.disjunction_max_query(
+                    [tantivy.Query.boolean_query(way) for way in ways]
+                )
+                ways = [[(tantivy.Occur.Should, best)]]
+            clauses += [clause for way in ways for clause in way]
+        return tantivy.Query.boolean_query(clauses) if clauses else None
+
+    def _clauses(self, form: str, count: int) -> list[tuple[tantivy.Occur, tantivy.Query]]:
         boosts = {"text": 1.0, "context": self._settings.context_boost}
-        clauses = [
+        return [
             (
                 tantivy.Occur.Should,
                 tantivy.Query.boost_query(
-                    tantivy.Query.term_query(self._schema, field, word), boost * count
+                    tantivy.Query.term_query(self._schema, field, form), boost * count
                 ),
             )
-            for word, count in words.items()
             for field, boost in boosts.items()
             if boost > 0
         ]
-        return tantivy.Query.boolean_query(clauses) if clauses else None
 
     def _restrict(self, words: tantivy.Query, allowed: RowMask | None) -> tantivy.Query:
         if allowed is None or allowed.all():
@@ -184,7 +189,7 @@ def _open(folder: Path) -> tantivy.Index:
     index = tantivy.Index.open(str(folder))
     # No watcher thread: a snapshot never changes.
     index.config_reader(reload_policy="manual")
-    index.register_tokenizer(_ANALYZER, _analyzer())
+    index.register_tokenizer(_ANALYZER, english_chain())
     index.reload()
     return index
 
@@ -198,14 +203,15 @@ def write_lexical_index(folder: Path, rows: Iterable[LexicalRow]) -> None:
     """
     try:
         index = tantivy.Index(_schema(), path=str(folder), reuse=False)
-        index.register_tokenizer(_ANALYZER, _analyzer())
+        index.register_tokenizer(_ANALYZER, english_chain())
         writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
         for number, row in enumerate(rows):
             document = tantivy.Document()
             document.add_unsigned("row", number)
             document.add_unsigned("document", row.document)
-            document.add_text("text", f"{row.context}\n{row.text}")
-            document.add_text("context", row.context)
+            text = f"{row.context}\n{row.text}"
+            document.add_text("text", indexed_as(text, row.language))
+            document.add_text("context", indexed_as(row.context, row.language))
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()

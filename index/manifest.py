@@ -8,6 +8,7 @@ snapshots/<id>/
   shard-<n>/
     chunk_ids.npy     (rows,) bytes strings: the chunk of each row, in order
     documents.npy     (rows,) int32: each row's position in documents.json
+    languages.npy     (rows,) bytes strings: the language by which each row's text was analysed
     vectors.faiss     (rows, d) unit vectors
     lexical/          a tantivy index with the same rows
 """
@@ -80,6 +81,11 @@ class ShardLayout:
     def documents(self) -> Path:
         """The document of each row."""
         return self.root / "documents.npy"
+
+    @property
+    def languages(self) -> Path:
+        """The language of each row; absent in snapshots made before there were any: English."""
+        return self.root / "languages.npy"
 
     @property
     def vectors(self) -> Path:

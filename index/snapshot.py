@@ -10,6 +10,7 @@ import numpy.typing as npt
 from corpus.errors import MismatchError, SnapshotError
 from corpus.ids import ChunkId, Fingerprint, SnapshotId
 from index.alias import Aliases
+from index.analysing import ENGLISH
 from index.checking import check_files
 from index.filters import Filters
 from index.indexed_document import IndexedDocument, read_documents
@@ -27,8 +28,9 @@ DocumentRows = npt.NDArray[np.int32]
 class Snapshot:
     """A built index: two searches over the same rows, and what the rows are.
 
-    `chunk_ids` is (n,) bytes strings, `document_rows` (n,) positions in `documents`. Stays usable
-    when another process deletes its folder: its files are mapped.
+    `chunk_ids` is (n,) bytes strings, `document_rows` (n,) positions in `documents`, `languages`
+    (n,) bytes strings: how each row's text was analysed, None for English alone. Stays usable when
+    another process deletes its folder: its files are mapped.
     """
 
     manifest: Manifest
@@ -38,6 +40,7 @@ class Snapshot:
     vectors: VectorIndex
     lexical: LexicalIndex
     aliases: Aliases = field(default_factory=Aliases)
+    languages: npt.NDArray[np.bytes_] | None = None
 
     @classmethod
     def open(
@@ -69,6 +72,10 @@ class Snapshot:
     def chunk_id(self, row: int) -> ChunkId:
         """Return the chunk of a row."""
         return ChunkId(bytes(self.chunk_ids[row]).decode("utf-8"))
+
+    def language(self, row: int) -> str:
+        """Return the language by which a row's text was analysed."""
+        return ENGLISH if self.languages is None else bytes(self.languages[row]).decode("ascii")
 
     def document(self, row: int) -> IndexedDocument:
         """Return the document of a row."""
@@ -121,12 +128,15 @@ def _open_checked(folder: Path, manifest: Manifest) -> Snapshot:
     shard = layout.shard(0)
     settings = SnapshotSettings.from_json(manifest.settings)
     document_rows: DocumentRows = np.load(shard.documents, allow_pickle=False)
+    languages = np.load(shard.languages, allow_pickle=False) if shard.languages.exists() else None
+    spoken = [ENGLISH] if languages is None else [each.decode() for each in np.unique(languages)]
     return Snapshot(
         manifest,
         tuple(read_documents(layout.documents.read_text("utf-8"))),
         np.load(shard.chunk_ids, allow_pickle=False),
         document_rows,
         FaissVectorIndex.open(shard.vectors, settings.vectors),
-        TantivyIndex.open(shard.lexical, document_rows, settings.lexical),
+        TantivyIndex.open(shard.lexical, document_rows, settings.lexical, spoken),
         read_aliases(folder),
+        languages,
     )

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import cast
 
+# How texts become words: 1 took every text for English, 2 goes by its language.
+ANALYSIS = 2
+
 
 @dataclass(frozen=True, slots=True)
 class VectorSettings:

@@ -194,6 +194,14 @@ class DocumentsContract:
         assert len(store.documents(current_only=False)) == 12
         assert store.documents() == store.documents_by_source("a.pdf")[-1:]
 
+    def test_languages_are_those_of_the_pages_of_current_documents(self, store: AnyStore) -> None:
+        old, new = a_document("old", source="a.pdf"), a_document("new", source="a.pdf")
+        pages = [Page(1, "1", "uno", language="es"), Page(2, "2", "?")]
+        store.add(old, b"old", pages, [])
+        assert store.page_languages() == {old.doc_id: {1: "es"}}
+        store.add(new, b"new", [Page(1, "1", "one", language="en")], [])
+        assert store.page_languages() == {new.doc_id: {1: "en"}}
+
 
 class SourcesContract:
     def test_edits_are_kept_changed_and_taken_back(self, store: AnyStore) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.lexical_index import LexicalRow, TantivyIndex, analyse, write_lexical_index
+from index.analysing import analyse
+from index.lexical_index import LexicalRow, TantivyIndex, write_lexical_index
 from index.memory_indexes import MemoryLexicalIndex
 from index.snapshot_settings import LexicalSettings
 
