@@ -126,12 +126,21 @@ def _of_quotes(judged: Sequence[JudgedAnswer], resampling: Resampling) -> dict[s
 
 
 def _of_abstentions(judged: Sequence[JudgedAnswer], resampling: Resampling) -> dict[str, Estimate]:
-    """Return precision and recall of abstaining, and their harmonic mean, 2·both / (a + b)."""
+    """Return what is answered and how much of it wrongly; precision and recall of abstaining.
+
+    Then their harmonic mean, 2·both / (a + b).
+    """
+    answered = [float(not each.abstained) for each in judged]
+    wrong = [given * (1 - each.right) for given, each in zip(answered, judged, strict=True)]
+    answerable = [given for given, each in zip(answered, judged, strict=True)
+                  if each.question.answerable]  # fmt: skip
     unanswerable = [float(not each.question.answerable) for each in judged]
     abstained = [float(each.abstained) for each in judged]
     both = [a * b for a, b in zip(unanswerable, abstained, strict=True)]
     sums = [a + b for a, b in zip(unanswerable, abstained, strict=True)]
     return {
+        "coverage": estimate_mean(answerable, resampling),
+        "wrong_answered": estimate_ratio(wrong, answered, resampling),
         "abstention_precision": estimate_ratio(both, abstained, resampling),
         "abstention_recall": estimate_ratio(both, unanswerable, resampling),
         "abstention_f1": estimate_ratio([2 * each for each in both], sums, resampling),

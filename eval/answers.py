@@ -23,6 +23,7 @@ from eval.estimates import DEFAULT_RESAMPLING, Estimate, Resampling
 from eval.judged_answer import AnswerJudge, JudgedAnswer
 from eval.questions import QuestionFile
 from index.ranking import Mode
+from service.confidence_features import ConfidenceFeatures
 from service.engine import Engine
 from service.request import Request
 from service.step_bar import OnStep
@@ -38,7 +39,8 @@ class AnswersRequest:
     """How to ask: of one collection or of all, and by which search.
 
     `limit` takes only the first questions: to see that all works, not to report. `coverages` are
-    those of each `selective_error@X`; `by` measures each kind of question apart too.
+    those of each `selective_error@X`; `by` measures each kind of question apart too. `max_wrong` is
+    the share of answers that may be wrong; None is that of the settings.
     """
 
     collection: str | None = None
@@ -48,12 +50,15 @@ class AnswersRequest:
     resampling: Resampling = DEFAULT_RESAMPLING
     coverages: Mapping[str, float] = field(default_factory=lambda: dict(DEFAULT_COVERAGES))
     by: Literal["kind"] | None = None
+    max_wrong: float | None = None
 
     @property
     def asking(self) -> Request:
         """The request that goes with every question."""
         filters = (f"collection={self.collection}",) if self.collection else ()
-        return Request(filters=filters, mode=self.mode, rerank=self.rerank)
+        return Request(
+            filters=filters, mode=self.mode, rerank=self.rerank, max_wrong=self.max_wrong
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +160,16 @@ def judged_answers(
     on_step: OnStep = lambda *_: None,
 ) -> tuple[JudgedAnswer, ...]:
     """Ask the questions and return each answer, judged. Raises as `evaluate_answers`."""
+    return tuple(judged for judged, _ in considered_answers(file, engine, request, on_step))
+
+
+def considered_answers(
+    file: QuestionFile,
+    engine: Engine,
+    request: AnswersRequest,
+    on_step: OnStep = lambda *_: None,
+) -> tuple[tuple[JudgedAnswer, ConfidenceFeatures | None], ...]:
+    """Return each answer, judged, with what its confidence is made of. Otherwise as above."""
     pages: dict[str, Mapping[int, Page]] = {}
 
     def pages_of(doc_id: str) -> Mapping[int, Page]:
@@ -163,12 +178,13 @@ def judged_answers(
         return pages[doc_id]
 
     judge = AnswerJudge(pages_of)
-    judged: list[JudgedAnswer] = []
+    found: list[tuple[JudgedAnswer, ConfidenceFeatures | None]] = []
     questions = file.questions[: request.limit]
     for number, question in enumerate(questions, start=1):
-        judged.append(judge.judge(question, engine.ask(question.text, request.asking)))
+        considered = engine.consider(question.text, request.asking)
+        found.append((judge.judge(question, considered.answer), considered.features))
         on_step("questions", number, len(questions))
-    return tuple(judged)
+    return tuple(found)
 
 
 def _by_kind(judged: Sequence[JudgedAnswer]) -> dict[str, tuple[JudgedAnswer, ...]]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -10,22 +10,47 @@ import numpy.typing as npt
 from pydantic import JsonValue
 
 from corpus.errors import InputError
-from eval.answers import AnswersRequest, data_of, judged_answers, settings_of
+from corpus.ids import sha256_of
+from eval.answers import AnswersRequest, considered_answers, data_of, settings_of
 from eval.calibration_measures import brier, expected_calibration_error
-from eval.confidence_features import NAMES, ConfidenceFeatures, SentenceScore, features_of
-from eval.confidence_file import ConfidenceFile, Figures, FittedOn, Weight
 from eval.estimates import DEFAULT_RESAMPLING, Estimate, Resampling
 from eval.judged_answer import JudgedAnswer
 from eval.logistic import Logistic, fit_logistic
 from eval.questions import QuestionFile
 from eval.resampled import estimate_statistic
+from eval.risk_control import controlled_thresholds
 from eval.selective import FloatArray, auroc
-from index.ports import Reranker
+from service.confidence_features import ConfidenceFeatures, values_of
+from service.confidence_file import (
+    ConfidenceFile,
+    Figures,
+    FittedModels,
+    FittedOn,
+    Threshold,
+    Weight,
+)
 from service.engine import Engine
 from service.step_bar import OnStep
 
 TARGET = "the question is answerable and the passage of the first citation holds all the evidence"
 FEWEST = 5
+
+# Chosen on the dev split of our questions, see docs/answers.md.
+FITTED_FEATURES = (
+    "margin",
+    "quote_margin",
+    "answers",
+    "passage_logit",
+    "cited_logit",
+    "document_lead",
+    "years_missing",
+    "numbers_missing",
+    "source_missing",
+    "type_missing",
+    "plan_for_deed",
+    "advice_for_deed",
+    "denied",
+)
 
 Measure = Callable[[FloatArray, FloatArray], float | None]
 """Probabilities and outcomes, both (n,), to a figure."""
@@ -33,12 +58,14 @@ Measure = Callable[[FloatArray, FloatArray], float | None]
 
 @dataclass(frozen=True, slots=True)
 class CalibratingSettings:
-    """How a confidence is fitted: the penalty on its weights, and in how many parts it is checked.
+    """How a confidence is fitted: on which features, and the penalty on their weights.
 
-    Questions are parted by `seed`, right and wrong answers evenly.
+    It is checked in `folds` parts. All questions on a document are in one of them, in every
+    wording: `seed` deals the documents out.
     """
 
-    penalty: float = 1.0
+    features: tuple[str, ...] = FITTED_FEATURES
+    penalty: float = 3.0
     folds: int = 5
     seed: int = 2019
     resampling: Resampling = DEFAULT_RESAMPLING
@@ -47,109 +74,115 @@ class CalibratingSettings:
 DEFAULT_SETTINGS = CalibratingSettings()
 
 
-def calibrate_answers(
-    file: QuestionFile,
+@dataclass(frozen=True, slots=True)
+class CalibrationSet:
+    """Judged answers with their features, and what made them."""
+
+    judged: tuple[JudgedAnswer, ...]
+    features: tuple[ConfidenceFeatures, ...]
+    data: Mapping[str, object]
+    configuration: Mapping[str, object]
+
+
+def considered_set(
+    files: Sequence[QuestionFile],
     engine: Engine,
-    reranker: Reranker,
     request: AnswersRequest,
     on_step: OnStep = lambda *_: None,
-) -> ConfidenceFile:
-    """Ask the questions of a file, judge the answers and return the confidence fitted on them.
+) -> CalibrationSet:
+    """Ask the questions of all files, one or more wordings of them, and judge the answers.
 
-    Raises: InputError if too few answers are right or too few wrong; and as `judged_answers`.
+    Every question is answered, however unsure; one to which nothing is quoted has no features and
+    is left out. Raises: InputError if the models tell no features; and as `considered_answers`.
     """
-    judged = judged_answers(file, engine, request, on_step)
-    score = sentence_score_of(reranker)
-    features: list[ConfidenceFeatures] = []
-    for number, each in enumerate(judged, start=1):
-        features.append(features_of(each.answer, score))
-        on_step("features", number, len(judged))
-    data = data_of(file, judged, engine, request.collection)
-    configuration = settings_of(judged, request)
+    asking = replace(request, max_wrong=1.0)
+    found = [each for file in files for each in considered_answers(file, engine, asking, on_step)]
+    kept = [(judged, features) for judged, features in found if features is not None]
+    if not kept:
+        raise InputError(
+            "A confidence is fitted on the scores of a cross-encoder and a span finder; found "
+            "no answer with both."
+        )
+    judged = tuple(each for each, _ in kept)
+    configuration = settings_of(judged, asking)
     configuration.pop("resampling")
-    return fit_confidence(judged, features, data=data, configuration=configuration)
-
-
-def sentence_score_of(reranker: Reranker) -> SentenceScore:
-    """Return the score of one sentence by a cross-encoder, read by itself."""
-
-    def score(asked: str, sentence: str) -> float:
-        return float(reranker.score(asked, [sentence])[0])
-
-    return score
+    data = data_of(files[0], judged, engine, request.collection) | {
+        "name": ", ".join(dict.fromkeys(file.name for file in files)),
+        "field": ", ".join(dict.fromkeys(file.field for file in files)),
+        "sha256": sha256_of("".join(file.sha256 for file in files)),
+        "without_quotes": len(found) - len(kept),
+    }
+    return CalibrationSet(judged, tuple(each for _, each in kept), data, configuration)
 
 
 def fit_confidence(
-    judged: Sequence[JudgedAnswer],
-    features: Sequence[ConfidenceFeatures],
-    *,
-    data: Mapping[str, object],
-    configuration: Mapping[str, object],
+    found: CalibrationSet,
+    models: FittedModels,
     settings: CalibratingSettings = DEFAULT_SETTINGS,
 ) -> ConfidenceFile:
-    """Return the confidence fitted on all answers, with its figures by cross-validation.
+    """Return the confidence fitted on all answers, with its figures and thresholds on others.
 
     Raises: InputError unless questions of both kinds and five answers of each outcome are there.
     """
-    rows = np.asarray([each.values for each in features], dtype=np.float64)
+    judged = found.judged
+    rows = np.asarray([values_of(each, settings.features) for each in found.features])
     rights = np.asarray([each.right for each in judged], dtype=np.float64)
     answerable = sum(each.question.answerable for each in judged)
     fitted_on = FittedOn(questions=len(judged), answerable=answerable, right=int(rights.sum()))
     _check(fitted_on)
     fitted = fit_logistic(rows, rights, settings.penalty)
+    held_out = cross_validated(rows, rights, folds_of(judged, settings), settings)
     return ConfidenceFile(
         target=TARGET,
+        models=models,
         intercept=fitted.intercept,
-        features=_weights(fitted),
+        features=_weights(fitted, settings.features),
         penalty=settings.penalty,
         fitted_on=fitted_on,
         folds=settings.folds,
-        cross_validated=_figures(cross_validated(rows, rights, settings), rights, settings),
-        data=_plain(data),
-        configuration=_plain(configuration),
+        cross_validated=_figures(held_out, rights, settings),
+        thresholds=tuple(
+            Threshold(**asdict(each)) for each in controlled_thresholds(held_out, rights)
+        ),
+        data=_plain(found.data),
+        configuration=_plain(found.configuration),
         date=datetime.now(UTC).date().isoformat(),
     )
 
 
 def cross_validated(
-    rows: FloatArray, rights: FloatArray, settings: CalibratingSettings = DEFAULT_SETTINGS
+    rows: FloatArray,
+    rights: FloatArray,
+    parts: npt.NDArray[np.int64],
+    settings: CalibratingSettings = DEFAULT_SETTINGS,
 ) -> FloatArray:
     """Return each row's probability by weights fitted without its part of the rows, `(n,)`."""
-    parts = folds_of(rights, settings)
     found = np.empty(rights.size)
-    for part in range(settings.folds):
+    for part in np.unique(parts):
         out = parts == part
         fitted = fit_logistic(rows[~out], rights[~out], settings.penalty)
         found[out] = fitted.probabilities(rows[out])
     return found
 
 
-def folds_of(rights: FloatArray, settings: CalibratingSettings) -> npt.NDArray[np.int64]:
-    """Return the part of each row, from 0; right and wrong ones are dealt out evenly, `(n,)`."""
-    random = np.random.default_rng(settings.seed)
-    parts = np.empty(rights.size, dtype=np.int64)
-    for outcome in (0.0, 1.0):
-        rows = random.permutation(np.flatnonzero(rights == outcome))
-        parts[rows] = np.arange(rows.size) % settings.folds
-    return parts
+def folds_of(
+    judged: Sequence[JudgedAnswer], settings: CalibratingSettings
+) -> npt.NDArray[np.int64]:
+    """Return the part of each answer, from 0, `(n,)`: one for all questions on a document.
 
-
-def confidences(file: ConfidenceFile, features: Sequence[ConfidenceFeatures]) -> FloatArray:
-    """Return the probability of each answer by a fitted confidence, `(n,)`.
-
-    Raises: InputError if the file names other features than there are.
+    A question whose file names no document is on one of its own. Documents are dealt out from the
+    one with the most questions down, each to the part that has the fewest.
     """
-    names = tuple(each.name for each in file.features)
-    if names != NAMES:
-        raise InputError(
-            f"Found a confidence on {', '.join(names)}; expected one on {', '.join(NAMES)}."
-        )
-    weights, centre, scale = (
-        np.asarray([getattr(each, part) for each in file.features], dtype=np.float64)
-        for part in ("weight", "centre", "scale")
-    )
-    rows = np.asarray([each.values for each in features], dtype=np.float64)
-    return Logistic(file.intercept, weights, centre, scale).probabilities(rows)
+    groups = [each.question.document_sha256 or each.question.question_id for each in judged]
+    names = sorted(set(groups))
+    counts = {name: groups.count(name) for name in names}
+    shuffled = [names[at] for at in np.random.default_rng(settings.seed).permutation(len(names))]
+    sizes = [0] * settings.folds
+    part_of: dict[str, int] = {}
+    for name in sorted(shuffled, key=lambda each: -counts[each]):
+        part_of[name] = sizes.index(min(sizes))
+        sizes[part_of[name]] += counts[name]
+    return np.asarray([part_of[name] for name in groups], dtype=np.int64)
 
 
 def _check(fitted_on: FittedOn) -> None:
@@ -163,8 +196,8 @@ def _check(fitted_on: FittedOn) -> None:
         )
 
 
-def _weights(fitted: Logistic) -> tuple[Weight, ...]:
-    parts = zip(NAMES, fitted.weights, fitted.centre, fitted.scale, strict=True)
+def _weights(fitted: Logistic, names: Sequence[str]) -> tuple[Weight, ...]:
+    parts = zip(names, fitted.weights, fitted.centre, fitted.scale, strict=True)
     return tuple(
         Weight(name=name, weight=float(weight), centre=float(centre), scale=float(scale))
         for name, weight, centre, scale in parts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,7 +11,7 @@ import typer
 from service.commanding import Json, reported, settings_of
 
 if TYPE_CHECKING:
-    from eval.confidence_file import ConfidenceFile
+    from service.confidence_file import ConfidenceFile
 
 
 def calibrate(
@@ -27,8 +28,11 @@ def calibrate(
         ),
     ] = "questions",
     field: Annotated[
-        str, typer.Option(help="Which wording to ask: the name of a field of the file.")
-    ] = "question",
+        list[str] | None,
+        typer.Option(
+            help="Which wording to ask: the name of a field of the file. Repeat. [question]"
+        ),
+    ] = None,
     collection: Annotated[
         str | None, typer.Option("--collection", "-c", help="Ask only this collection.")
     ] = None,
@@ -37,7 +41,9 @@ def calibrate(
     ] = None,
     home: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Keeps ingested passages. [default: CITEWELL_HOME/eval]"),
+        typer.Option(
+            metavar="DIR", help="Keeps passages, and scores for the next time. [CITEWELL_HOME/eval]"
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -46,32 +52,40 @@ def calibrate(
         from corpus.errors import InputError
         from eval.answering_passages import engine_for, read_asked
         from eval.answers import AnswersRequest
-        from eval.calibrating import calibrate_answers
-        from eval.confidence_file import write_confidence
+        from eval.calibrating import considered_set, fit_confidence
         from eval.located_questions import with_quotes
+        from eval.score_cache import caching
+        from service.confidence_file import write_confidence
         from service.models import Models
         from service.printing import note, print_json, print_lines
         from service.step_bar import StepBar
 
-        asked = read_asked(questions, question_format, field=field, collection=collection)
+        asked = [
+            read_asked(questions, question_format, field=each, collection=collection)
+            for each in field or ["question"]
+        ]
         settings = settings_of(context)
-        models = Models.open(settings)
-        if models.reranker is None:
-            raise InputError("A confidence is fitted on the cross-encoder's scores; found none.")
+        models = replace(Models.open(settings), confidence=None)
+        if models.fitted is None:
+            raise InputError(
+                "A confidence is fitted on the scores of a cross-encoder and a span finder; found "
+                "only one of them, or none, in the settings."
+            )
         request = AnswersRequest(collection=collection, limit=limit)
         work = home or settings.home / "eval"
         with (
             StepBar() as bar,
-            engine_for(asked, settings, work, bar.show, models=models) as engine,
+            caching(models, work) as cached,
+            engine_for(asked[0], settings, work, bar.show, models=cached) as engine,
         ):
-            file = with_quotes(asked.file, engine.store)
-            fitted = calibrate_answers(file, engine, models.reranker, request, bar.show)
+            files = [with_quotes(each.file, engine.store) for each in asked]
+            fitted = fit_confidence(considered_set(files, engine, request, bar.show), models.fitted)
         write_confidence(fitted, out)
         if as_json:
             print_json(fitted.model_dump(mode="json"))
         else:
             print_lines(confidence_lines(fitted))
-        note(f"written to {out}; the product does not use it by itself")
+        note(f"written to {out}; to use it: CITEWELL_CONFIDENCE={out}")
 
 
 def confidence_lines(fitted: ConfidenceFile) -> list[str]:
@@ -82,6 +96,12 @@ def confidence_lines(fitted: ConfidenceFile) -> list[str]:
         if figure.mean is not None and figure.interval is not None:
             low, high = figure.interval
             lines.append(f"{name:<{width}}  {figure.mean:.3f}  [{low:.3f}, {high:.3f}]")
+    for each in fitted.thresholds:
+        if each.max_wrong in (0.05, 0.1, 0.2, 0.3):
+            lines.append(
+                f"at most {each.max_wrong:.0%} wrong: from {each.confidence:.3f}, "
+                f"{each.answered} answered, {each.wrong} wrong"
+            )
     counts = fitted.fitted_on
     lines.append(
         f"{counts.questions} questions, {counts.answerable} answerable; {counts.right} right"

@@ -85,6 +85,15 @@ def answers(
     limit: Annotated[
         int | None, typer.Option(min=1, help="Only the first questions, to see that all works.")
     ] = None,
+    max_wrong: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE", help="As of `citewell ask`; 1 answers whatever the confidence."
+        ),
+    ] = None,
+    cache: Annotated[
+        bool, typer.Option(help="Keep the models' scores in --home, for the next time.")
+    ] = False,
     resamples: Resamples = 2000,
     expected: ExpectedFile = None,
     record: RecordFile = None,
@@ -99,6 +108,8 @@ def answers(
         from eval.located_questions import with_quotes
         from eval.printing import answers_lines
         from eval.recording import compare_expected, record_expected
+        from eval.score_cache import caching
+        from service.models import Models
         from service.printing import note
         from service.step_bar import StepBar
 
@@ -111,10 +122,16 @@ def answers(
             resampling=resampling_of(resamples),
             coverages=coverages_of(measures or ()),
             by=by,
+            max_wrong=max_wrong,
         )
         settings = settings_of(context)
         work = home or settings.home / "eval"
-        with StepBar() as bar, engine_for(asked, settings, work, bar.show) as engine:
+        models = Models.open(settings)
+        with (
+            StepBar() as bar,
+            caching(models, work, on=cache) as models,
+            engine_for(asked, settings, work, bar.show, models=models) as engine,
+        ):
             file = with_quotes(asked.file, engine.store)
             report = evaluate_answers(file, engine, request, bar.show)
         print_report(report, answers_lines(report, verbose=verbose), as_json=as_json)

@@ -1,7 +1,10 @@
 """What models said once, kept for the next configuration: scores of pairs, vectors of queries."""
 
+import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -10,9 +13,19 @@ import numpy as np
 
 from corpus.errors import StoreError
 from corpus.ids import Fingerprint, sha256_of
-from index.ports import Embedder, FloatMatrix, FloatVector, Reranker, TokenizerSpec
+from index.ports import (
+    Embedder,
+    FloatMatrix,
+    FloatVector,
+    FoundSpan,
+    Reranker,
+    SpanFinder,
+    TokenizerSpec,
+)
 from index.vector_cache import VectorCache
+from service.models import Models
 
+SCORES = "scores.sqlite"
 _BATCH = 500
 
 
@@ -25,6 +38,9 @@ class ScoreCache:
             self._connection = sqlite3.connect(path, timeout=60, check_same_thread=False)
             self._connection.execute(
                 "CREATE TABLE IF NOT EXISTS scores (key TEXT PRIMARY KEY, score REAL NOT NULL)"
+            )
+            self._connection.execute(
+                "CREATE TABLE IF NOT EXISTS spans (key TEXT PRIMARY KEY, found TEXT NOT NULL)"
             )
         except (sqlite3.Error, OSError) as error:
             raise StoreError(f"cannot use the score cache {path}: {error}; delete it") from error
@@ -45,6 +61,23 @@ class ScoreCache:
             self._connection.executemany(
                 "INSERT OR REPLACE INTO scores VALUES (?, ?)", list(scores.items())
             )
+
+    def spans(self, keys: Sequence[str]) -> dict[str, FoundSpan]:
+        """Return the spans that are there, by key."""
+        found: dict[str, FoundSpan] = {}
+        for start in range(0, len(keys), _BATCH):
+            batch = keys[start : start + _BATCH]
+            marks = ", ".join("?" * len(batch))
+            query = f"SELECT key, found FROM spans WHERE key IN ({marks})"
+            rows = self._connection.execute(query, batch).fetchall()
+            found.update({key: FoundSpan(**json.loads(value)) for key, value in rows})
+        return found
+
+    def put_spans(self, spans: Mapping[str, FoundSpan]) -> None:
+        """Keep the spans."""
+        rows = [(key, json.dumps(asdict(found))) for key, found in spans.items()]
+        with self._connection:
+            self._connection.executemany("INSERT OR REPLACE INTO spans VALUES (?, ?)", rows)
 
     def __enter__(self) -> Self:
         return self
@@ -83,6 +116,33 @@ class CachedReranker:
         return np.array([known[key] for key in keys], dtype=np.float32)
 
 
+class CachedSpanFinder:
+    """A span finder that reads no passage twice. A span does not depend on the others beside it."""
+
+    def __init__(self, finder: SpanFinder, cache: ScoreCache) -> None:
+        self._finder = finder
+        self._cache = cache
+        self.name = finder.name
+        self.fingerprint: Fingerprint = finder.fingerprint
+
+    def warm(self) -> None:
+        """Nothing: the model may not be needed."""
+
+    def find(self, question: str, passages: Sequence[str]) -> list[FoundSpan]:
+        """Return one span a passage, in their order."""
+        keys: list[str] = [
+            sha256_of("\0".join((self.fingerprint, question, text))) for text in passages
+        ]
+        known = self._cache.spans(keys)
+        missing = {key: text for key, text in zip(keys, passages, strict=True) if key not in known}
+        if missing:
+            spans = self._finder.find(question, list(missing.values()))
+            new = dict(zip(missing, spans, strict=True))
+            self._cache.put_spans(new)
+            known |= new
+        return [known[key] for key in keys]
+
+
 class CachedQueries:
     """An embedder that embeds no query twice; documents have a cache of their own."""
 
@@ -119,3 +179,23 @@ class CachedQueries:
             vectors = self._embedder.embed_queries([by_key[key] for key in missing])
             self._cache.put(self.fingerprint, missing, vectors)
         return self._cache.matrix(self.fingerprint, keys, self.dimensions)
+
+
+@contextmanager
+def caching(models: Models, work: Path, *, on: bool = True) -> Iterator[Models]:
+    """Yield the models behind the cache in a folder; as they are where it is not `on`."""
+    if not on:
+        yield models
+        return
+    with ScoreCache(work / SCORES) as scores:
+        yield cached_models(models, scores)
+
+
+def cached_models(models: Models, scores: ScoreCache) -> Models:
+    """Return the models behind the cache: no pair scored, no passage read, twice."""
+    reranker, finder = models.reranker, models.span_finder
+    return replace(
+        models,
+        reranker=CachedReranker(reranker, scores) if reranker else None,
+        span_finder=CachedSpanFinder(finder, scores) if finder else None,
+    )

@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.errors import InputError
 from corpus.home import Home
-from eval.score_cache import CachedQueries, CachedReranker, ScoreCache
+from eval.score_cache import SCORES, CachedQueries, ScoreCache, cached_models
 from eval.sweep_settings import SweptSettings
 from index.vector_cache import VectorCache
 from ingest.chunking import ChunkingSettings
 from service.models import Models
 from service.settings import Settings
-
-SCORES = "scores.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +38,8 @@ class SweptModels:
             ScoreCache(self.work / SCORES) as scores,
             VectorCache.open(Home(self.work).vectors) as vectors,
         ):
-            reranker = CachedReranker(models.reranker, scores) if models.reranker else None
-            yield Models(CachedQueries(models.embedder, vectors), reranker)
+            queries = CachedQueries(models.embedder, vectors)
+            yield replace(cached_models(models, scores), embedder=queries)
 
     def chunking(self, swept: SweptSettings, models: Models) -> ChunkingSettings:
         """Return how long chunks are. Raises: InputError."""

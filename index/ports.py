@@ -98,6 +98,7 @@ class FoundSpan:
     `start` and `end` are half-open code points of the passage, on whole words; both 0 where it has
     no word. Scores have no fixed range; `margin`, their difference, is what compares passages.
     `relevance` is how much the passage is about the question, on the scale of the model's kind.
+    `answers` is the logit of "this passage answers" by itself, 0 of a model that has none.
     """
 
     start: int
@@ -105,6 +106,7 @@ class FoundSpan:
     score: float
     null_score: float
     relevance: float
+    answers: float = 0.0
 
     @property
     def margin(self) -> float:

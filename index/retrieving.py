@@ -176,6 +176,18 @@ class Retriever:
         )
         return explain(ranking, chunk, self._snapshot, filters or Filters(), depth=k)
 
+    def absent(
+        self,
+        words: Sequence[str],
+        *,
+        filters: Filters | None = None,
+        collections: Sequence[str] | None = None,
+    ) -> tuple[str, ...]:
+        """Return the words that no passage that may be looked at holds, inflected or not."""
+        allowed = self._snapshot.allowed(filters, self._snapshot.permitted(collections))
+        lexical = self._snapshot.lexical
+        return tuple(word for word in words if not len(lexical.search(word, 1, allowed)[0]))
+
     def _limit(self, k: int) -> int:
         """Return how many rows come from each search."""
         return max(k, self._settings.candidates)

@@ -45,11 +45,33 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerSpan:
+    """The words of a quote that answer by themselves: half-open, in code points of the quote."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """Another document that says a quote in the same words, and where."""
+
+    passage_id: str
+    doc_id: str
+    title: str
+    spans: tuple[Span, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """The proof of a statement: the document, the place, the verbatim quote and its checksum.
 
     `quote` equals the page texts at `spans`, joined. `url` is absolute and opens the first page
-    with the quote marked.
+    with the quote marked. `answer_span` are the words of the quote that answer; null where they
+    were not looked for or not found. `repeated_in` are passages of other documents that were found
+    and say the same in the same words.
     """
 
     number: int
@@ -66,6 +88,8 @@ class Citation:
     document_sha256: str
     url: str
     flags: tuple[Flag, ...] = ()
+    answer_span: AnswerSpan | None = None
+    repeated_in: tuple[Repeated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +117,7 @@ class Receipt:
     """What made the answer, so that it can be made again.
 
     `signature` is null for a search, and where the home has no key and cannot be written.
+    `confidence` is the fingerprint of the file that the confidence is from; null without one.
     """
 
     answer_id: str
@@ -103,14 +128,16 @@ class Receipt:
     parameters: Mapping[str, object]
     created_at: str
     signature: Signature | None = None
+    span_finder: str | None = None
+    confidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Statements with citations, or an abstention with its reason.
 
-    `confidence` is the fitted probability that the quotes answer the question; null until a
-    confidence model is fitted, never a raw score.
+    `confidence` is the fitted probability that the quotes answer the question, or would have, where
+    it abstains; null without the models that it was fitted on, never a raw score.
     """
 
     question: str

@@ -4,18 +4,20 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from time import perf_counter
+from pathlib import PurePath
 
 from corpus.ids import ChunkId, sha256_of
 from corpus.store import Store
 from index.explaining import Explanation
 from index.filters import Filters
-from index.ports import Reranker
+from index.ports import Reranker, SpanFinder
 from index.ranking import Hit, Ranking
 from index.retrieving import Retriever
-from service.abstaining import AbstentionSettings, reason_to_abstain
+from index.stopwatch import Stopwatch
+from service.abstaining import AbstentionSettings, Grounds, reason_to_abstain
 from service.answer import (
     Answer,
+    AnswerSpan,
     Citation,
     Passage,
     Reason,
@@ -24,7 +26,10 @@ from service.answer import (
     Statement,
 )
 from service.citing import Citer, documents_of, labelled
+from service.confidence_features import ConfidenceFeatures, features_of
+from service.confidence_file import ConfidenceFile
 from service.instruction_like import flags_of
+from service.names import forms_to_look_up, names_of
 from service.request import Request
 from service.selecting import (
     Selected,
@@ -35,21 +40,37 @@ from service.selecting import (
     readable,
     select,
 )
+from service.unreadable import points_to_unreadable
 
 GENERATOR = "extractive/1"
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweringSettings:
-    """How sentences are selected, and when the answer is `no`."""
+    """How sentences are selected, and when the answer is `no`.
+
+    `max_wrong` is the share of answers that may be wrong, where a request says nothing else.
+    """
 
     selection: SelectionSettings = field(default_factory=SelectionSettings)
     abstention: AbstentionSettings = field(default_factory=AbstentionSettings)
+    max_wrong: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """An answer with the numbers that its confidence is made of; None where they were not told."""
+
+    answer: Answer
+    features: ConfidenceFeatures | None
 
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Answers from one snapshot."""
+    """Answers from one snapshot.
+
+    `confidence` was fitted on the scores of these models, or is None.
+    """
 
     retriever: Retriever
     store: Store
@@ -58,6 +79,8 @@ class Answerer:
     embedder: str
     reranker: Reranker | None
     settings: AnsweringSettings
+    span_finder: SpanFinder | None = None
+    confidence: ConfidenceFile | None = None
 
     def answer(
         self,
@@ -69,16 +92,30 @@ class Answerer:
 
         `on_passages` is told the passages as they were found, before their sentences are read.
         """
+        return self.consider(question, request, on_passages).answer
+
+    def consider(
+        self,
+        question: str,
+        request: Request,
+        on_passages: Callable[[tuple[Passage, ...]], None] | None = None,
+    ) -> Considered:
+        """Return the answer with what its confidence is made of. Otherwise as `answer`."""
         ranking = self._retrieve(question, request)
         if on_passages is not None:
             on_passages(self._passages(ranking.hits))
-        began = perf_counter()
+        watch = Stopwatch()
         selection = self._select(ranking, request)
         ranking = replace(ranking, hits=selection.hits)
-        reason = reason_to_abstain(ranking, selection.sentences, self.settings.abstention)
-        citations = () if reason else self._cite(selection.sentences)
-        timings = dict(ranking.timings_ms) | {"answer": (perf_counter() - began) * 1000}
-        return self._compose(ranking, request, reason, citations, timings)
+        watch.lap("select")
+        features = self._features(ranking, selection)
+        confidence = self.confidence.probability(features) if self.confidence and features else None
+        reason = self._reason(ranking, request, selection, confidence)
+        citations = () if reason else self._cite(selection)
+        watch.lap("answer")
+        timings = _both(ranking.timings_ms, watch.laps_ms())
+        verdict = _Verdict(confidence, reason, citations)
+        return Considered(self._compose(ranking, request, verdict, timings), features)
 
     def search(self, query: str, request: Request) -> Search:
         """Return passages with their score parts."""
@@ -115,15 +152,63 @@ class Answerer:
     def _select(self, ranking: Ranking, request: Request) -> Selection:
         asked, settings = ranking.understood.asked, self.settings.selection
         if self.reranker and request.rerank:
-            return select(asked, ranking.hits, by_reranker(self.reranker), settings)
+            scorer = by_reranker(self.reranker)
+            return select(asked, ranking.hits, scorer, settings, self.span_finder)
         # Shared words tell sentences of one passage apart; they do not rank passages.
         return select(asked, ranking.hits, by_words, replace(settings, passages=1))
 
-    def _cite(self, selected: Sequence[Selected]) -> tuple[Citation, ...]:
-        documents = documents_of(self.store, [s.chunk.doc_id for s in selected])
+    def _features(self, ranking: Ranking, selection: Selection) -> ConfidenceFeatures | None:
+        """Return the numbers that a confidence is made of; None where no passage was read."""
+        if not selection.spans or not selection.sentences:
+            return None
+        document = self.store.document(selection.sentences[0].chunk.doc_id)
+        named = (document.title, PurePath(document.source).name, document.date or "")
+        return features_of(ranking, selection, " ".join(named))
+
+    def _reason(
+        self,
+        ranking: Ranking,
+        request: Request,
+        selection: Selection,
+        confidence: float | None,
+    ) -> Reason | None:
+        """Return why there is no answer, or None. What was unreadable is looked up only then."""
+        max_wrong = request.max_wrong or self.settings.max_wrong
+        grounds = Grounds(
+            ranking.hits,
+            quotes=len(selection.sentences),
+            confidence=confidence,
+            needed=self.confidence.threshold(max_wrong) if self.confidence else None,
+            absent=self._absent(ranking.understood.asked, request),
+        )
+        reason = reason_to_abstain(grounds, self.settings.abstention)
+        if reason is None or not points_to_unreadable(
+            ranking.query, ranking.understood, self.store, request.collections
+        ):
+            return reason
+        return reason_to_abstain(replace(grounds, unreadable=True), self.settings.abstention)
+
+    def _absent(self, asked: str, request: Request) -> tuple[str, ...]:
+        """Return the names in what is asked that no passage holds in any form."""
+        forms = {name: forms_to_look_up(name) for name in names_of(asked).names}
+        absent = self.retriever.absent(
+            [form for each in forms.values() for form in each],
+            filters=Filters.parse(request.filters),
+            collections=request.collections,
+        )
+        return tuple(name for name, each in forms.items() if each and set(each) <= set(absent))
+
+    def _cite(self, selection: Selection) -> tuple[Citation, ...]:
+        """Return a citation a sentence, with the words that answer and who else says the same."""
+        chosen = selection.sentences
+        documents = documents_of(self.store, [s.chunk.doc_id for s in chosen])
         return tuple(
-            self.citer.cite(number, s.chunk, documents[s.chunk.doc_id], s.start, s.end)
-            for number, s in enumerate(selected, start=1)
+            replace(
+                self.citer.cite(number, s.chunk, documents[s.chunk.doc_id], s.start, s.end),
+                answer_span=_answer_span(s),
+                repeated_in=self.citer.repeated(s, selection.hits),
+            )
+            for number, s in enumerate(chosen, start=1)
         )
 
     def _passages(self, hits: Sequence[Hit]) -> tuple[Passage, ...]:
@@ -147,17 +232,17 @@ class Answerer:
         self,
         ranking: Ranking,
         request: Request,
-        reason: Reason | None,
-        citations: tuple[Citation, ...],
+        verdict: "_Verdict",
         timings: Mapping[str, float],
     ) -> Answer:
+        citations = verdict.citations
         statements = tuple(Statement(readable(c.quote), (c.number,)) for c in citations)
         return Answer(
             question=ranking.query,
             understood=ranking.understood,
-            status="abstained" if reason else "answered",
-            reason=reason,
-            confidence=None,
+            status="abstained" if verdict.reason else "answered",
+            reason=verdict.reason,
+            confidence=verdict.confidence,
             answer=" ".join(f"{s.text} [{s.citations[0]}]" for s in statements),
             statements=statements,
             citations=citations,
@@ -174,6 +259,7 @@ class Answerer:
             "retrieval": asdict(self.retriever.settings),
             "answering": asdict(self.settings),
         }
+        reads = request.rerank and citations is not None
         quoted = [(c.passage_id, c.quote_sha256) for c in citations or ()]
         answer_id = sha256_of(json.dumps([question, self.snapshot, parameters, quoted]))
         return Receipt(
@@ -184,4 +270,28 @@ class Answerer:
             generator=GENERATOR,
             parameters=parameters,
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            span_finder=self.span_finder.name if reads and self.span_finder else None,
+            confidence=self.confidence.fingerprint if reads and self.confidence else None,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What became of a question: how sure the answer is, why there is none, its citations."""
+
+    confidence: float | None
+    reason: Reason | None
+    citations: tuple[Citation, ...]
+
+
+def _answer_span(selected: Selected) -> AnswerSpan | None:
+    """Return the words of the sentence that answer, if some were found."""
+    span = selected.span
+    if span is None or span.end <= span.start:
+        return None
+    return AnswerSpan(span.start, span.end, selected.quote[span.start : span.end])
+
+
+def _both(first: Mapping[str, float], then: Mapping[str, float]) -> dict[str, float]:
+    """Return the milliseconds of two stopwatches, one after the other."""
+    return {**first, **then, "total": first.get("total", 0.0) + then["total"]}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
-from functools import wraps
+from dataclasses import dataclass, fields, replace
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
 import typer
@@ -59,10 +59,11 @@ class AskOptions:
         )
 
 
-def _asking(
-    command: Callable[..., Act],
-) -> Callable[..., None]:
-    """Return a command with the shared options, that prints what its act gives of an engine."""
+def _asking(command: Callable[..., Act], *, answers: bool = False) -> Callable[..., None]:
+    """Return a command with the shared options, that prints what its act gives of an engine.
+
+    Only one that `answers` loads what only an answer needs.
+    """
     hints = get_type_hints(AskOptions, include_extras=True)
     options = [
         inspect.Parameter(
@@ -80,7 +81,7 @@ def _asking(
         with reported(as_json=shared.as_json):
             from service.printing import print_json, print_lines
 
-            with _reading_engine(settings_of(context)) as engine:
+            with _reading_engine(settings_of(context), answers=answers) as engine:
                 found, lines = command(**given)(engine, shared.request())
             print_json(found) if shared.as_json else print_lines(lines)
 
@@ -93,16 +94,24 @@ def _asking(
     return run
 
 
-@_asking
+@partial(_asking, answers=True)
 def ask(
     question: Annotated[str, typer.Argument(help="A question in plain words.")],
+    max_wrong: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            help="Share of answers that may be wrong: the lower, the more it abstains "
+            "[CITEWELL_MAX_WRONG, 0.3].",
+        ),
+    ] = None,
 ) -> Act:
     """Answer a question with verbatim quotes."""
 
     def act(engine: Engine, request: Request) -> tuple[object, Iterable[str]]:
         from service.printing import answer_lines
 
-        answer = engine.ask(question, request)
+        answer = engine.ask(question, replace(request, max_wrong=max_wrong))
         return answer, answer_lines(answer)
 
     return act
@@ -139,11 +148,13 @@ def explain(
     return act
 
 
-def _reading_engine(settings: Settings) -> Engine:
+def _reading_engine(settings: Settings, *, answers: bool) -> Engine:
     """Return the engine; its models load while the rest of it is imported."""
     from service.models import Models
 
     models = Models.open(settings)
+    if not answers:
+        models = models.for_search
     models.warm()
     from service.engine import Engine
 

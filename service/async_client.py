@@ -46,11 +46,18 @@ class AsyncClient:
         mode: Mode = "hybrid",
         rerank: bool = True,
         as_of: str | None = None,
+        max_wrong: float | None = None,
     ) -> Answer:
         """Return the answer, as `Client.ask`."""
-        ask = self._client.ask
         return await _run(
-            ask, question, passages=passages, filters=filters, mode=mode, rerank=rerank, as_of=as_of
+            self._client.ask,
+            question,
+            passages=passages,
+            filters=filters,
+            mode=mode,
+            rerank=rerank,
+            as_of=as_of,
+            max_wrong=max_wrong,
         )
 
     async def stream(

@@ -9,8 +9,10 @@ from corpus.document import Document, Page, PageSpan
 from corpus.errors import StoreError
 from corpus.ids import DocId, sha256_of
 from corpus.store import Store
-from service.answer import Citation, Span
+from index.ranking import Hit
+from service.answer import Citation, Repeated, Span
 from service.instruction_like import flags_of
+from service.selecting import Selected, readable
 
 
 def page_url(base_url: str, doc_id: str, spans: Sequence[PageSpan]) -> str:
@@ -66,6 +68,33 @@ class Citer:
             document_sha256=document.sha256,
             url=page_url(self.base_url, document.doc_id, spans),
             flags=flags_of(quote),
+        )
+
+    def repeated(self, selected: Selected, hits: Sequence[Hit]) -> tuple[Repeated, ...]:
+        """Return the first passage of each other document that says a sentence in its words.
+
+        Only passages that were found are looked at.
+        """
+        said = readable(selected.quote).casefold()
+        found: dict[DocId, Repeated] = {}
+        for hit in hits:
+            chunk = hit.chunk
+            if chunk.doc_id == selected.chunk.doc_id or chunk.doc_id in found:
+                continue
+            for start, end in chunk.sentences:
+                if readable(chunk.text[start:end]).casefold() == said:
+                    found[chunk.doc_id] = self._repeated(chunk, start, end)
+                    break
+        return tuple(found.values())
+
+    def _repeated(self, chunk: Chunk, start: int, end: int) -> Repeated:
+        spans = chunk.spans_of(start, end)
+        return Repeated(
+            passage_id=chunk.chunk_id,
+            doc_id=chunk.doc_id,
+            title=self.store.document(chunk.doc_id).title,
+            spans=labelled(spans, self.pages_of(chunk)),
+            url=page_url(self.base_url, chunk.doc_id, spans),
         )
 
 

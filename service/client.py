@@ -59,11 +59,14 @@ class Client:
         mode: Mode = "hybrid",
         rerank: bool = True,
         as_of: str | None = None,
+        max_wrong: float | None = None,
     ) -> Answer:
-        """Return the answer with its citations, or an abstention. Raises: CitewellError."""
-        return self._backend.ask(
-            question, Request(passages, tuple(filters), mode, rerank, as_of=as_of)
-        )
+        """Return the answer with its citations, or an abstention. Raises: CitewellError.
+
+        `max_wrong` is the share of answers that may be wrong; None is that of the settings.
+        """
+        request = Request(passages, tuple(filters), mode, rerank, as_of=as_of, max_wrong=max_wrong)
+        return self._backend.ask(question, request)
 
     def stream(
         self, question: str, *, passages: int = 10, filters: Sequence[str] = ()

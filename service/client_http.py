@@ -61,11 +61,11 @@ class HttpBackend:
 
     def ask(self, question: str, request: Request) -> Answer:
         """Return the answer."""
-        return self._post("/v1/ask", {"question": question} | _options(request), Answer)
+        return self._post("/v1/ask", {"question": question} | _asking(request), Answer)
 
     def stream(self, question: str, request: Request) -> Iterator[StreamPart]:
         """Yield the passages, each statement, the answer, as the server sends them."""
-        body = {"question": question, "stream": True} | _options(request)
+        body = {"question": question, "stream": True} | _asking(request)
         with self._sent("POST", "/v1/ask", json=body) as response:
             for name, data in _events(response.iter_lines()):
                 if name == "error":
@@ -193,8 +193,14 @@ def _read(kind: type[T], response: httpx2.Response) -> T:
     return TypeAdapter(kind).validate_json(response.content)
 
 
+def _asking(request: Request) -> dict[str, object]:
+    """Return the options of a question as the server takes them."""
+    return _options(request) | {"max_wrong": request.max_wrong}
+
+
 def _options(request: Request) -> dict[str, object]:
-    return {k: v for k, v in asdict(request).items() if k != "collections"}
+    held_back = ("collections", "max_wrong")
+    return {k: v for k, v in asdict(request).items() if k not in held_back}
 
 
 def _events(lines: Iterator[str]) -> Iterator[tuple[str, str]]:

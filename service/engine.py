@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from types import TracebackType
 
 from corpus.errors import InputError, ModelError, NotFoundError, SnapshotError, StoreError
@@ -18,7 +19,7 @@ from index.publishing import current_aliases, current_id
 from index.retrieving import RetrievalSettings, Retriever
 from index.snapshot import Snapshot
 from service.answer import Answer, Passage, Search
-from service.answering import Answerer, AnsweringSettings
+from service.answering import Answerer, AnsweringSettings, Considered
 from service.citing import Citer
 from service.find import Find
 from service.finding import FindRequest, find
@@ -27,7 +28,13 @@ from service.models import Models
 from service.moments import Moments
 from service.receipt_signing import PublicKey, SigningKey
 from service.replaying import Recipe, Replay, replay
-from service.request import DEFAULT_REQUEST, Request, checked_passages, checked_question
+from service.request import (
+    DEFAULT_REQUEST,
+    Request,
+    checked_max_wrong,
+    checked_passages,
+    checked_question,
+)
 from service.settings import Settings
 from service.verification import VerificationReport
 from service.verifying import Documents, verify
@@ -103,6 +110,7 @@ class Engine:
     def check(self, question: str, request: Request = DEFAULT_REQUEST) -> str:
         """Return the question as it will be asked. Raises: QuestionError, InputError."""
         checked_passages(request.passages, most=self._settings.max_passages)
+        checked_max_wrong(request.max_wrong)
         return checked_question(question, max_characters=self._settings.max_question_characters)
 
     def ask(
@@ -116,12 +124,21 @@ class Engine:
         `on_passages` is told the passages as soon as they are found, before their sentences are
         read: the answer may have them in another order.
         """
+        return self.consider(question, request, on_passages).answer
+
+    def consider(
+        self,
+        question: str,
+        request: Request = DEFAULT_REQUEST,
+        on_passages: Callable[[tuple[Passage, ...]], None] | None = None,
+    ) -> Considered:
+        """Return the answer with what its confidence is made of. Otherwise as `ask`."""
         asked = self.check(question, request)
         try:
-            answer = self._at(request).answer(asked, request, on_passages)
+            found = self._at(request).consider(asked, request, on_passages)
         except NotFoundError:  # a document was deleted between ranking and quoting
-            answer = self._at(request).answer(asked, request, on_passages)
-        return self._signed(answer)
+            found = self._at(request).consider(asked, request, on_passages)
+        return replace(found, answer=self._signed(found.answer))
 
     def search(self, query: str, request: Request = DEFAULT_REQUEST) -> Search:
         """Return passages. Raises as `ask`."""
@@ -263,7 +280,9 @@ class Engine:
             snapshot=snapshot.snapshot_id,
             embedder=models.embedder.name,
             reranker=models.reranker,
-            settings=answering or AnsweringSettings(),
+            settings=answering or AnsweringSettings(max_wrong=self._settings.max_wrong),
+            span_finder=models.span_finder,
+            confidence=models.fitting_confidence,
         )
 
     def _signed(self, answer: Answer) -> Answer:

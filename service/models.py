@@ -2,40 +2,88 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from index.embedders import DEFAULT_EMBEDDER, open_embedder
-from index.ports import Embedder, Reranker
+from index.ports import Embedder, Reranker, SpanFinder
 from index.rerankers import DEFAULT_RERANKER, open_reranker
+from index.span_finders import DEFAULT_SPAN_FINDER, open_span_finder
+from service.confidence_file import OWN, ConfidenceFile, FittedModels, read_confidence
 from service.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The models of a collection, opened but not yet loaded."""
+    """The models of a collection, opened but not yet loaded.
+
+    `confidence` is the fitted one that the settings name, whatever models it was fitted on.
+    """
 
     embedder: Embedder
     reranker: Reranker | None
+    span_finder: SpanFinder | None = None
+    confidence: ConfidenceFile | None = None
 
     @classmethod
     def open(cls, settings: Settings) -> Models:
-        """Open the models that the settings name. Raises: ModelError."""
+        """Open the models that the settings name. Raises: ModelError, InputError."""
         embedder = DEFAULT_EMBEDDER if settings.embedder == "default" else settings.embedder
         reranker = DEFAULT_RERANKER if settings.reranker == "default" else settings.reranker
+        # Beside another reranker there is none by default: how much a span counts beside a
+        # sentence's score was measured with the default one.
+        own = DEFAULT_SPAN_FINDER if reranker == DEFAULT_RERANKER else "none"
+        finder = own if settings.span_finder == "default" else settings.span_finder
         return cls(
             open_embedder(embedder, threads=settings.threads),
             open_reranker(reranker, threads=settings.threads),
+            open_span_finder(finder, threads=settings.threads),
+            _confidence(settings.confidence),
+        )
+
+    @property
+    def for_search(self) -> Models:
+        """The models that rank passages, without the ones that only an answer needs."""
+        return replace(self, span_finder=None, confidence=None)
+
+    @property
+    def fitting_confidence(self) -> ConfidenceFile | None:
+        """The confidence, if it was fitted on the scores of these models; else None."""
+        if self.confidence is None or self.fitted is None:
+            return None
+        return self.confidence if self.confidence.models == self.fitted else None
+
+    @property
+    def fitted(self) -> FittedModels | None:
+        """What a confidence that is fitted on these models names; None where one is missing."""
+        if self.reranker is None or self.span_finder is None:
+            return None
+        return FittedModels(
+            embedder=self.embedder.fingerprint,
+            reranker=self.reranker.fingerprint,
+            span_finder=self.span_finder.fingerprint,
         )
 
     def warm(self) -> None:
-        """Begin to load both models, side by side; return at once."""
+        """Begin to load the models, side by side; return at once."""
         self.embedder.warm()
         if self.reranker:
             self.reranker.warm()
+        if self.span_finder:
+            self.span_finder.warm()
 
     def ready(self) -> None:
-        """Return when both models have run once. Raises: ModelError."""
+        """Return when each model has run once. Raises: ModelError."""
         self.warm()
         self.embedder.embed_queries(["ready"])
         if self.reranker:
             self.reranker.score("ready", ["ready"])
+        if self.span_finder:
+            self.span_finder.find("ready", ["ready"])
+
+
+def _confidence(name: str) -> ConfidenceFile | None:
+    """Return the confidence that the settings name. Raises: InputError."""
+    if name == "none":
+        return None
+    return read_confidence(OWN if name == "default" else Path(name))

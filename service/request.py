@@ -14,6 +14,7 @@ class Request:
     `date>=2019`), all of which hold, where equal keys are alternatives. `collections` are those
     that may be looked into at all, whatever the filters say; None is every one. `as_of` is a date
     (`2019`, `2019-06`, `2019-06-30`) or a time: the answer is the one of then. None is now.
+    `max_wrong` is the share of answers that may be wrong; None is that of the settings.
     """
 
     passages: int = 10
@@ -22,6 +23,7 @@ class Request:
     rerank: bool = True
     collections: tuple[str, ...] | None = None
     as_of: str | None = None
+    max_wrong: float | None = None
 
 
 DEFAULT_REQUEST = Request()
@@ -47,6 +49,16 @@ def checked_question(text: str, *, max_characters: int) -> str:
             f"The question {question[:40]!r} has no letter or digit; write it in plain words."
         )
     return question
+
+
+def checked_max_wrong(share: float | None) -> float | None:
+    """Return the share of answers that may be wrong. Raises: InputError if it is not in (0, 1]."""
+    if share is not None and not 0 < share <= 1:
+        raise InputError(
+            f"Found {share:g} as the share of answers that may be wrong; expected above 0 and up "
+            "to 1, such as 0.05. 1 answers whatever the confidence."
+        )
+    return share
 
 
 def checked_passages(count: int, *, most: int) -> int:

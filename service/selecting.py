@@ -1,18 +1,20 @@
 """Which sentences of the passages answer.
 
-A cross-encoder scores each sentence against what is asked; the best one answers, those nearly as
-good join it, and a sentence that says it continues ("Furthermore, …") joins the one before it.
+A cross-encoder scores each sentence against what is asked, a span finder each passage; the best
+sentence answers, those nearly as good join it, and a sentence that says it continues
+("Furthermore, …") joins the one before it.
 """
 
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from corpus.chunk import Chunk
-from index.ports import Reranker
+from corpus.ids import ChunkId
+from index.ports import FoundSpan, Reranker, SpanFinder
 from index.ranking import Hit
 
 CONTINUES = re.compile(
@@ -29,7 +31,9 @@ class SelectionSettings:
     """How sentences are chosen; scores are cross-encoder logits.
 
     Sentences of the first `passages` passages are scored; a passage's own score counts
-    `passage_weight` times beside its sentence's. A sentence within `margin` of the best one joins
+    `passage_weight` times beside its sentence's, the margin of the span found in it `span_weight`
+    times, and the sentence that the span begins in has `span_bonus` more. A sentence within
+    `margin` of the best one joins
     the answer, up to `statements` in all, if it ends as a sentence does: a title or a table cell
     answers alone or not at all. One under `words` words says too little to be quoted.
     """
@@ -37,19 +41,32 @@ class SelectionSettings:
     passages: int = 5
     statements: int = 3
     margin: float = 1.0
-    passage_weight: float = 1.0
+    passage_weight: float = 3.0
+    span_weight: float = 0.5
+    span_bonus: float = 1.0
     words: int = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """One sentence that answers: its chunk, its range in the chunk's text, its score."""
+    """One sentence that answers: its chunk, its range in the chunk's text, its scores.
+
+    `score` orders sentences; `logit` is that of the sentence by itself. `span` is what a span
+    finder found in the sentence by itself, in code points of the sentence.
+    """
 
     chunk: Chunk
     sentence: int
     start: int
     end: int
     score: float
+    logit: float = 0.0
+    span: FoundSpan | None = None
+
+    @property
+    def quote(self) -> str:
+        """The sentence as it stands in the passage."""
+        return self.chunk.text[self.start : self.end]
 
 
 class SentenceScorer(Protocol):
@@ -91,14 +108,22 @@ def by_words(asked: str, sentences: Sequence[str]) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What was read: the answering sentences, and the passages in the order they answer in."""
+    """What was read: the answering sentences, and the passages in the order they answer in.
+
+    `spans` is what a span finder found in each passage that was read; empty without one.
+    """
 
     sentences: tuple[Selected, ...]
     hits: tuple[Hit, ...]
+    spans: Mapping[ChunkId, FoundSpan] = field(default_factory=dict)
 
 
 def select(
-    asked: str, hits: Sequence[Hit], scorer: SentenceScorer, settings: SelectionSettings
+    asked: str,
+    hits: Sequence[Hit],
+    scorer: SentenceScorer,
+    settings: SelectionSettings,
+    finder: SpanFinder | None = None,
 ) -> Selection:
     """Return the answering sentences, the best first, each followed by its continuations.
 
@@ -106,12 +131,25 @@ def select(
     a passage may be all about what is asked and say it in no sentence.
     """
     read, unread = hits[: settings.passages], hits[settings.passages :]
-    scored = _scored(asked, read, scorer, settings)
+    found = finder.find(asked, [hit.chunk.text for hit in read]) if finder else []
+    spans = {hit.chunk_id: span for hit, span in zip(read, found, strict=False)}
+    scored = _scored(asked, read, scorer, settings, spans)
     by_score = sorted(scored, key=lambda s: (-s.score, s.chunk.chunk_id, s.start))
     place = {s.chunk.chunk_id: n for n, s in reversed(list(enumerate(by_score)))}
     ordered = sorted(read, key=lambda hit: (place.get(hit.chunk_id, len(by_score)), hit.rank))
     renumbered = (replace(hit, rank=n) for n, hit in enumerate([*ordered, *unread], start=1))
-    return Selection(_chosen(by_score, settings), tuple(renumbered))
+    chosen = _chosen(by_score, settings)
+    return Selection(_with_spans(asked, chosen, finder), tuple(renumbered), spans)
+
+
+def _with_spans(
+    asked: str, chosen: Sequence[Selected], finder: SpanFinder | None
+) -> tuple[Selected, ...]:
+    """Return the sentences, each with the span that was found in it by itself."""
+    if finder is None:
+        return tuple(chosen)
+    found = finder.find(asked, [sentence.quote for sentence in chosen])
+    return tuple(replace(each, span=span) for each, span in zip(chosen, found, strict=True))
 
 
 def _chosen(by_score: Sequence[Selected], settings: SelectionSettings) -> tuple[Selected, ...]:
@@ -128,7 +166,11 @@ def _chosen(by_score: Sequence[Selected], settings: SelectionSettings) -> tuple[
 
 
 def _scored(
-    asked: str, hits: Iterable[Hit], scorer: SentenceScorer, settings: SelectionSettings
+    asked: str,
+    hits: Iterable[Hit],
+    scorer: SentenceScorer,
+    settings: SelectionSettings,
+    spans: Mapping[ChunkId, FoundSpan],
 ) -> list[Selected]:
     places = [
         (hit, number, start, end)
@@ -137,10 +179,15 @@ def _scored(
         if len(_words(hit.chunk.text[start:end])) >= settings.words
     ]
     texts = [readable(hit.chunk.text[start:end]) for hit, _, start, end in places]
-    return [
-        Selected(hit.chunk, number, start, end, score + settings.passage_weight * hit.score)
-        for (hit, number, start, end), score in zip(places, scorer(asked, texts), strict=True)
-    ]
+    scored: list[Selected] = []
+    for (hit, number, start, end), logit in zip(places, scorer(asked, texts), strict=True):
+        span = spans.get(hit.chunk_id)
+        score = logit + settings.passage_weight * hit.score
+        if span is not None:
+            score += settings.span_weight * span.margin
+            score += settings.span_bonus * (start <= span.start < end)
+        scored.append(Selected(hit.chunk, number, start, end, score, logit))
+    return scored
 
 
 def _continuations(sentence: Selected, scored: Sequence[Selected]) -> list[Selected]:
@@ -158,7 +205,7 @@ def _repeats(sentence: Selected, chosen: Sequence[Selected]) -> bool:
 
 
 def _text(sentence: Selected) -> str:
-    return readable(sentence.chunk.text[sentence.start : sentence.end])
+    return readable(sentence.quote)
 
 
 def _words(text: str) -> list[str]:

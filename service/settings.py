@@ -34,6 +34,20 @@ class Settings(BaseModel):
     reranker: Annotated[
         str, Field(description="`default`, `none`, a Hugging Face id, or a local folder.")
     ] = "default"
+    span_finder: Annotated[
+        str,
+        Field(
+            description="`default` (citewell's own, beside the default reranker), `none`, or a "
+            "file that ends in `.onnx`."
+        ),
+    ] = "default"
+    confidence: Annotated[
+        str, Field(description="`default`, `none`, or a file that `citewell eval calibrate` wrote.")
+    ] = "default"
+    max_wrong: Annotated[
+        float,
+        Field(gt=0, le=1, description="Share of answers that may be wrong; else it abstains."),
+    ] = 0.3
     threads: Annotated[
         int, Field(ge=1, le=64, description="Texts embedded or reranked side by side.")
     ] = 2

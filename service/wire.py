@@ -1,7 +1,7 @@
 """What goes over HTTP beside the values of `service.answer`: request bodies and lists."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from fastapi import UploadFile
@@ -77,6 +77,19 @@ class AskBody(_Options):
     stream: Annotated[
         bool, Field(description="Answer as server-sent events, as `Accept: text/event-stream`.")
     ] = False
+    max_wrong: Annotated[
+        float | None,
+        Field(
+            gt=0,
+            le=1,
+            description="Share of answers that may be wrong, else it abstains; null: the server's.",
+            examples=[0.05],
+        ),
+    ] = None
+
+    def request(self) -> Request:
+        """Return the options as the engine takes them."""
+        return replace(super().request(), max_wrong=self.max_wrong)
 
 
 class SearchBody(_Options):

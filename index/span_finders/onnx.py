@@ -15,7 +15,7 @@ from index.span_finders.best_span import best_span
 if TYPE_CHECKING:
     from tokenizers import Encoding
 
-_NOTHING = FoundSpan(0, 0, score=-100.0, null_score=100.0, relevance=-12.0)
+_NOTHING = FoundSpan(0, 0, score=-100.0, null_score=100.0, relevance=-12.0, answers=-12.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class OnnxSpanFinder(OnnxTool):
         best = best_span(inside[:, 0], inside[:, 1], longest=self._spec.longest_span)
         start, end = _whole_words(window, best.first, best.last)
         null = float(spans[0].sum()) - self._spec.answer_weight * float(answer)
-        return FoundSpan(start, end, best.score, null, relevance=float(rank))
+        return FoundSpan(start, end, best.score, null, relevance=float(rank), answers=float(answer))
 
 
 def _whole_words(window: "Encoding", first: int, last: int) -> tuple[int, int]:

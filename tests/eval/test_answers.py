@@ -100,6 +100,8 @@ def test_the_summary_of_a_worked_example() -> None:
         "citation_recall": 0.5,
         "item_recall": 0.5,
         "quote_exactness": pytest.approx(2 / 3),
+        "coverage": 0.5,
+        "wrong_answered": 0.5,
         "abstention_precision": 0.5,
         "abstention_recall": 0.5,
         "abstention_f1": 0.5,

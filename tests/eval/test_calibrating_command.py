@@ -7,9 +7,12 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from eval.calibrating import FITTED_FEATURES
 from eval.calibrating_commands import calibrate
-from eval.confidence_file import read_confidence
+from service.confidence_file import read_confidence
+from service.engine import Engine
 from service.publishing import IngestRequest, publish
+from service.request import Request
 from service.settings import read_settings
 
 PLACES = "Almaty Budapest Prague Istanbul Vienna Geneva".split()
@@ -26,6 +29,7 @@ def questions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CITEWELL_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("CITEWELL_EMBEDDER", "hash")
     monkeypatch.setenv("CITEWELL_RERANKER", "overlap")
+    monkeypatch.setenv("CITEWELL_SPAN_FINDER", "overlap")
     source = tmp_path / "page.txt"
     sentences = [f"The mechanism of {place} met there with its members." for place in PLACES]
     source.write_text("\n\n".join(sentences), encoding="utf-8")
@@ -65,15 +69,48 @@ def test_a_confidence_is_fitted_and_written(questions: Path, tmp_path: Path) -> 
     assert found.fitted_on.model_dump() == {"questions": 12, "answerable": 6, "right": 6}
     assert found.configuration["reranker"] == "overlap"
     assert "sha256" in found.data
-    assert "does not use it by itself" in result.stderr
+    assert f"CITEWELL_CONFIDENCE={out}" in result.stderr
 
 
 def test_weights_and_figures_are_printed(questions: Path, tmp_path: Path) -> None:
     result = run(questions, "--out", tmp_path / "CONFIDENCE.json")
     assert result.exit_code == 0, result.output
     names = [line.split()[0] for line in result.stdout.splitlines()]
-    assert names[:2] == ["passage_logit", "sentence_logit"]
-    assert names[-4:] == ["auroc", "ece", "brier", "12"]
+    assert names[: len(FITTED_FEATURES)] == list(FITTED_FEATURES)
+    assert names[len(FITTED_FEATURES) :][:3] == ["auroc", "ece", "brier"]
+    assert names[-1] == "12"
+
+
+def test_two_wordings_are_fitted_together(questions: Path, tmp_path: Path) -> None:
+    lines = [json.loads(line) for line in questions.read_text().splitlines()]
+    worded = [line | {"scoped_question": line["question"]} for line in lines]
+    questions.write_text("".join(json.dumps(line) + "\n" for line in worded))
+    out = tmp_path / "CONFIDENCE.json"
+    fields = ("--field", "question", "--field", "scoped_question")
+    result = run(questions, "--out", out, *fields)
+    assert result.exit_code == 0, result.output
+    found = read_confidence(out)
+    assert found.fitted_on.questions == 24
+    assert found.data["field"] == "question, scoped_question"
+
+
+def test_a_fitted_file_is_used_when_the_settings_name_it(
+    questions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "CONFIDENCE.json"
+    assert run(questions, "--out", out).exit_code == 0
+    with Engine.open(read_settings()) as engine:
+        assert engine.ask("Where did the mechanism of Prague meet?").confidence is None
+    monkeypatch.setenv("CITEWELL_CONFIDENCE", str(out))
+    with Engine.open(read_settings()) as engine:
+        asked = "Where did the mechanism of Prague meet with its members?"
+        always = engine.ask(asked, Request(max_wrong=1.0))
+        never = engine.ask(asked, Request(max_wrong=0.001))
+    assert always.confidence is not None
+    assert always.status == "answered"
+    assert always.citations[0].answer_span is not None
+    assert (never.status, never.reason) == ("abstained", "low_confidence")
+    assert never.confidence == always.confidence
 
 
 def test_too_few_questions_exit_2_and_write_nothing(questions: Path, tmp_path: Path) -> None:
@@ -90,4 +127,4 @@ def test_without_a_cross_encoder_there_is_nothing_to_fit(
     monkeypatch.setenv("CITEWELL_RERANKER", "none")
     result = run(questions, "--out", tmp_path / "CONFIDENCE.json")
     assert result.exit_code == 2
-    assert "cross-encoder" in result.stderr
+    assert "cross-encoder and a span finder" in result.stderr

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from corpus.chunk import Chunk
 from corpus.document import PageSpan
 from corpus.ids import ChunkId, DocId
+from index.ports import FoundSpan
 from index.ranking import Hit, Scores
-from service.selecting import SelectionSettings, by_words, readable, select
+from service.selecting import Selection, SelectionSettings, by_words, readable, select
 
 SENTENCES = (
     "The Forum has worked since 2008 in many countries.",
@@ -106,3 +107,53 @@ def test_words_score_by_their_share_of_the_question() -> None:
 
 def test_readable_text_is_one_line_and_keeps_a_hyphen_at_a_line_end() -> None:
     assert readable("cross-\nborder  move\n\nments") == "cross-border move ments"
+
+
+class Finder:
+    """Finds the words that it was told, in the passages that hold them."""
+
+    name, fingerprint = "told", "told"
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+
+    def warm(self) -> None:
+        """Nothing to load."""
+
+    def find(self, question: str, passages: Sequence[str]) -> list[FoundSpan]:
+        found = ((text.find(self._words), text) for text in passages)
+        return [
+            FoundSpan(at, at + len(self._words), 8.0, 2.0, relevance=0.0)
+            if at >= 0
+            else FoundSpan(0, 0, 0.0, 6.0, relevance=0.0)
+            for at, _ in found
+        ]
+
+
+def read(words: str, *hits: Hit, **settings: float) -> Selection:
+    def scorer(asked: str, sentences: Sequence[str]) -> list[float]:
+        return [0.0] * len(sentences)
+
+    chosen = SelectionSettings(margin=0.1, **settings)  # type: ignore[arg-type]
+    return select("Which?", hits, scorer, chosen, Finder(words))  # type: ignore[arg-type]
+
+
+def test_the_sentence_that_the_span_begins_in_is_chosen() -> None:
+    found = read("external donors", hit())
+    assert [each.quote for each in found.sentences] == [SENTENCES[3]]
+
+
+def test_the_passage_with_the_wider_margin_comes_first() -> None:
+    other = "The Panel has worked since 2009 in many countries."
+    found = read("Panel", hit(score=1.2), hit((other,), score=1.0, rank=2))
+    assert [each.chunk_id for each in found.hits] == ["c2", "c1"]
+    assert found.spans[ChunkId("c2")].margin == 6.0
+    unread = read("Panel", hit(score=1.2), hit((other,), score=1.0, rank=2), span_weight=0.0,
+                  span_bonus=0.0)  # fmt: skip
+    assert [each.chunk_id for each in unread.hits] == ["c1", "c2"]
+
+
+def test_a_chosen_sentence_has_the_span_within_itself() -> None:
+    (sentence,) = read("external donors", hit()).sentences
+    assert sentence.span is not None
+    assert sentence.quote[sentence.span.start : sentence.span.end] == "external donors"

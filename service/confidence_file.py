@@ -1,0 +1,156 @@
+"""The file that holds a fitted confidence: `confidence.json`.
+
+The one that comes with citewell lies beside this file. Another one is fitted with
+`citewell eval calibrate`.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
+
+from corpus.errors import InputError
+from corpus.ids import fingerprint_of
+from service.confidence_features import NAMES, ConfidenceFeatures, values_of
+
+OWN = Path(__file__).with_name("confidence.json")
+NEVER = 1.1  # a threshold that no probability reaches
+
+
+class Weight(BaseModel):
+    """One feature: `weight` applies to (value − centre) / scale."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    weight: float
+    centre: float
+    scale: Annotated[float, Field(gt=0)]
+
+
+class FittedOn(BaseModel):
+    """How many questions it was fitted on: all, those that are answerable, and answered right."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    questions: int
+    answerable: int
+    right: int
+
+
+class Figures(BaseModel):
+    """A figure and its 95 % interval."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    mean: float | None
+    interval: tuple[float, float] | None
+
+
+class Threshold(BaseModel):
+    """The lowest confidence to answer with, so that at most `max_wrong` of the answers are wrong.
+
+    `answered` and `wrong` are the answers of the calibration with at least that confidence, each
+    judged by weights fitted without its question.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    max_wrong: Annotated[float, Field(gt=0, le=1)]
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    answered: int
+    wrong: int
+
+
+class FittedModels(BaseModel):
+    """Fingerprints of the models whose scores the weights are for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    embedder: str
+    reranker: str
+    span_finder: str
+
+
+class ConfidenceFile(BaseModel):
+    """A confidence: 1 / (1 + e^−x), x the intercept plus the weighted features.
+
+    It is the probability of `target`. `cross_validated` are figures on questions that the weights
+    were not fitted on. `thresholds` are in the order of `max_wrong`; the ones that no confidence
+    reaches are left out. `data` and `configuration` name what made the answers, as in a report.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: Literal[2] = 2
+    target: str
+    models: FittedModels
+    intercept: float
+    features: Annotated[tuple[Weight, ...], Field(min_length=1)]
+    penalty: float
+    fitted_on: FittedOn
+    folds: int
+    cross_validated: Mapping[str, Figures]
+    thresholds: tuple[Threshold, ...]
+    data: Mapping[str, JsonValue]
+    configuration: Mapping[str, JsonValue]
+    date: str
+
+    @model_validator(mode="after")
+    def _names_known(self) -> "ConfidenceFile":
+        names = [each.name for each in self.features]
+        if len(set(names)) < len(names):
+            raise ValueError("a feature is named twice")
+        unknown = sorted(set(names) - set(NAMES))
+        if unknown:
+            raise ValueError(f"found the feature {unknown[0]!r}; expected some of {list(NAMES)}")
+        return self
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for files with equal content."""
+        return fingerprint_of(self.model_dump(mode="json"))
+
+    def probability(self, features: ConfidenceFeatures) -> float:
+        """Return the probability that an answer with these features is right, 0..1."""
+        values = values_of(features, [each.name for each in self.features])
+        logit = self.intercept + sum(
+            each.weight * (value - each.centre) / each.scale
+            for each, value in zip(self.features, values, strict=True)
+        )
+        return 1 / (1 + math.exp(-max(-500.0, min(500.0, logit))))
+
+    def threshold(self, max_wrong: float) -> float:
+        """Return the least confidence to answer with; `NEVER` if no answer is so surely right.
+
+        It is that of the largest `max_wrong` in the file that is not above the one wanted. 1 means
+        that every answer may be wrong: 0.
+        """
+        if max_wrong >= 1:
+            return 0.0
+        held = [each.confidence for each in self.thresholds if each.max_wrong <= max_wrong]
+        return held[-1] if held else NEVER
+
+
+def write_confidence(confidence: ConfidenceFile, path: Path) -> None:
+    """Write the file, readable in a diff. Raises: InputError if it cannot be written."""
+    content = json.dumps(confidence.model_dump(mode="json"), indent=2, ensure_ascii=False)
+    try:
+        path.write_text(content + "\n", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path}: expected a file to write; {error.strerror}.") from error
+
+
+def read_confidence(path: Path) -> ConfidenceFile:
+    """Return a fitted confidence. Raises: InputError."""
+    try:
+        return ConfidenceFile.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: expected a confidence file ({error}).") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the top"
+        raise InputError(f"{path}: at {where}: {first['msg']}.") from error
