@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corpus.errors import InputError
+from eval.estimates import Floats
 from eval.measures import Measured, checked_measures, measure
 from eval.qrels import Qrel
 from eval.runs import Run, read_trec_run
 from eval.significance import (
     DEFAULT_SIGNIFICANCE,
-    Floats,
     PairedResult,
     SignificanceSettings,
     paired_results,

@@ -8,6 +8,7 @@ import numpy as np
 from eval.estimates import DEFAULT_RESAMPLING, Estimate, Resampling, estimate_mean
 from eval.reading_measures import exact_match, span_f1
 from eval.reading_questions import ReadingQuestion
+from eval.resampled import estimate_statistic
 from eval.selective import BoolArray, FloatArray, auroc
 from index.ports import FoundSpan, Reranker, SpanFinder
 from service.step_bar import OnStep
@@ -122,20 +123,5 @@ def measure_reading(
 def estimate_auroc(
     scores: FloatArray, positive: BoolArray, resampling: Resampling = DEFAULT_RESAMPLING
 ) -> Estimate:
-    """Return the AUROC with its percentile bootstrap interval over questions.
-
-    Resamples in which one kind is missing are left out. *Source:* as `auroc` and `estimate_mean`.
-    """
-    mean = auroc(scores, positive)
-    if mean is None:
-        return Estimate(None, None, None)
-    random = np.random.default_rng(resampling.seed)
-    drawn = []
-    for _ in range(resampling.resamples):
-        picked = random.integers(0, scores.size, scores.size)
-        found = auroc(scores[picked], positive[picked])
-        if found is not None:
-            drawn.append(found)
-    tail = 100 * (1 - resampling.level) / 2
-    low, high = np.percentile(drawn, [tail, 100 - tail])
-    return Estimate(mean, float(low), float(high))
+    """Return the AUROC with its interval over questions; see `auroc`, `estimate_statistic`."""
+    return estimate_statistic(lambda i: auroc(scores[i], positive[i]), scores.size, resampling)

@@ -31,6 +31,6 @@ def estimate_statistic(
         for _ in range(resampling.resamples)
         if (value := statistic(random.integers(0, questions, questions))) is not None
     ]
-    bounds = resampling.percentiles(questions)
+    bounds = resampling.expanded_percentiles(questions)
     low, high = np.percentile(drawn, bounds) if drawn else (whole, whole)
     return Estimate(whole, float(low), float(high))

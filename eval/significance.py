@@ -8,11 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-from eval.estimates import Resampling
-
-Floats = NDArray[np.float64]
+from eval.estimates import Floats, Resampling, with_farther
 
 # Up to as many queries that differ, all 2^16 sign patterns are enumerated instead of drawn.
 EXACT_QUERIES = 16
@@ -175,20 +172,21 @@ def holm(p: Floats) -> Floats:
 def bootstrap_interval(differences: Floats, resampling: Resampling) -> tuple[Floats, Floats]:
     """Return the lower and upper bounds (k,) of the mean difference, resampling queries.
 
-    The expanded percentile bootstrap. *Source:* Efron and Tibshirani 1993, chapter 13;
-    Hesterberg 2015, What teachers should know about the bootstrap; Sakai 2006, Evaluating
-    evaluation metrics based on the bootstrap.
+    The padded percentile bootstrap: resampled are the queries and the two of `with_farther`.
+    *Source:* Efron and Tibshirani 1993, chapter 13; Sakai 2006, Evaluating evaluation metrics
+    based on the bootstrap; for the two, `with_farther`.
     """
-    n, k = differences.shape
+    padded = with_farther(differences)
+    n, k = padded.shape
     random = np.random.default_rng(resampling.seed)
     means = np.empty((resampling.resamples, k))
     done = 0
     for rows in _blocks(resampling.resamples, n + k):
         picked = random.integers(0, n, (rows, n)) + n * np.arange(rows)[:, np.newaxis]
         counts = np.bincount(picked.ravel(), minlength=rows * n).reshape(rows, n)
-        means[done : done + rows] = counts.astype(np.float64) @ differences / n
+        means[done : done + rows] = counts.astype(np.float64) @ padded / n
         done += rows
-    low, high = np.percentile(means, resampling.percentiles(n), axis=0)
+    low, high = np.percentile(means, resampling.percentiles, axis=0)
     return low, high
 
 

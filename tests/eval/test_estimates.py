@@ -44,3 +44,32 @@ def test_resamples_without_a_denominator_are_left_out() -> None:
 def test_numerators_and_denominators_come_in_pairs() -> None:
     with pytest.raises(ValueError, match="2 numerators and 1 denominators"):
         estimate_ratio([1, 1], [1])
+
+
+def test_an_interval_of_shares_ends_at_0_and_1() -> None:
+    nearly_all = estimate_mean([1.0] * 29 + [0.0])
+    assert nearly_all.high == 1.0
+    assert nearly_all.mean == pytest.approx(29 / 30)
+    assert nearly_all.low is not None
+    assert 0.85 < nearly_all.low < 0.93
+    assert estimate_mean([0.0] * 29 + [-1.0]).high != 0.0
+
+
+def test_a_ratio_of_equal_denominators_has_the_interval_of_a_mean() -> None:
+    values = [float(v) for v in np.random.default_rng(1).random(40)]
+    twice = estimate_ratio([2 * value for value in values], [2.0] * 40)
+    once = estimate_mean(values)
+    assert [twice.low, twice.high] == pytest.approx([once.low, once.high])
+
+
+def test_intervals_of_a_ratio_hold_the_truth_19_times_in_20() -> None:
+    """A precision of 0.8 over the answers that were given, half of 40 questions."""
+    random, held = np.random.default_rng(3), 0
+    for _ in range(400):
+        given = random.random(40) < 0.5
+        right = given & (random.random(40) < 0.8)
+        found = estimate_ratio(list(right * 1.0), list(given * 1.0), Resampling(resamples=1000))
+        assert found.low is not None
+        assert found.high is not None
+        held += found.low <= 0.8 <= found.high
+    assert 0.92 <= held / 400 <= 0.98

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from itertools import product
 from math import sqrt
 
@@ -8,9 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from eval.estimates import Resampling, estimate_mean
+from eval.estimates import Resampling, estimate_mean, with_farther
 from eval.significance import (
-    Floats,
     SignificanceSettings,
     bootstrap_interval,
     detectable_difference,
@@ -20,6 +18,7 @@ from eval.significance import (
     paired_t_p,
     randomisation_p,
 )
+from tests.eval.interval_shapes import SHAPES, Shape
 
 
 def column(*values: float) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
@@ -120,63 +119,17 @@ def test_t_test_of_equal_differences_has_an_answer() -> None:
     assert list(paired_t_p(np.array([[0.1, 0.0], [0.1, 0.0], [0.1, 0.0]]))) == [0.0, 1.0]
 
 
-Draw = Callable[[np.random.Generator, tuple[int, int]], Floats]
+@pytest.mark.parametrize("queries", [30, 50, 100, 300])
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
+def test_bootstrap_intervals_hold_the_truth_19_times_in_20(shape: Shape, queries: int) -> None:
+    assert 0.93 <= shape.coverage(queries, samples=2000, seed=7) <= 0.97
 
 
-def graded(random: np.random.Generator, shape: tuple[int, int]) -> Floats:
-    return random.beta(0.6, 0.6, shape)
-
-
-def right_or_wrong(random: np.random.Generator, shape: tuple[int, int]) -> Floats:
-    return np.where(random.random(shape) < 0.7, 1.0, 0.0)
-
-
-def mostly_right(random: np.random.Generator, shape: tuple[int, int]) -> Floats:
-    return np.where(random.random(shape) < 0.9, 1.0, 0.0)
-
-
-def reciprocal_ranks(random: np.random.Generator, shape: tuple[int, int]) -> Floats:
-    return random.choice([1, 1 / 2, 1 / 3, 1 / 5, 0], shape, p=[0.55, 0.15, 0.1, 0.05, 0.15])
-
-
-def skewed_differences(random: np.random.Generator, shape: tuple[int, int]) -> Floats:
-    drawn = random.exponential(0.3, shape) - 0.2
-    return np.where(random.random(shape) < 1 / 3, 0.0, drawn)
-
-
-def few_differences(random: np.random.Generator, shape: tuple[int, int]) -> Floats:
-    drawn = random.choice([-0.37, 0.37, 0.5, 1.0], shape, p=[0.4, 0.3, 0.2, 0.1])
-    return np.where(random.random(shape) < 0.85, 0.0, drawn)
-
-
-@pytest.mark.parametrize("queries", [100, 300])
-@pytest.mark.parametrize(
-    ("draw", "truth"),
-    [
-        (graded, 0.5),
-        (right_or_wrong, 0.7),
-        (mostly_right, 0.9),
-        (reciprocal_ranks, 0.55 + 0.15 / 2 + 0.1 / 3 + 0.05 / 5),
-        (skewed_differences, 2 / 3 * 0.1),
-        (few_differences, 0.15 * (-0.4 * 0.37 + 0.3 * 0.37 + 0.2 * 0.5 + 0.1)),
-    ],
-    ids=lambda value: getattr(value, "__name__", ""),
-)
-def test_bootstrap_intervals_hold_the_truth_19_times_in_20(
-    draw: Draw, truth: float, queries: int
-) -> None:
-    values = draw(np.random.default_rng([7, queries]), (queries, 2000))
-    low, high = bootstrap_interval(values, Resampling(resamples=1000))
-    covered = np.mean((low <= truth + 1e-12) & (high >= truth - 1e-12))
-    assert 0.93 <= covered <= 0.97
-
-
-def test_percentiles_of_a_worked_example() -> None:
-    # t(0.025, 29 degrees) is -2.045; times √(30 / 29) -2.080, the normal's 1.88th percentile.
-    low, high = Resampling().percentiles(30)
-    assert (round(low, 2), round(high, 2)) == (1.88, 98.12)
-    assert Resampling().percentiles(10**7) == pytest.approx((2.5, 97.5), abs=1e-5)
-    assert Resampling().percentiles(1) == pytest.approx((2.5, 97.5))
+def test_the_two_queries_more_keep_the_mean_and_lie_a_tenth_farther() -> None:
+    # Mean 0.25, the farthest is 0.75 away: 0.825 on either side.
+    padded = with_farther(column(1, 0, 0, 0))
+    assert padded[:, 0].tolist() == pytest.approx([1, 0, 0, 0, -0.575, 1.075])
+    assert padded.mean() == pytest.approx(0.25)
 
 
 def test_bootstrap_interval_is_near_that_of_a_single_mean() -> None:
