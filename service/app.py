@@ -26,6 +26,7 @@ from service.responding import respond
 from service.routes import (
     anthropic,
     asking,
+    cohere,
     documents,
     finding,
     health,
@@ -51,6 +52,7 @@ TAGS = [
     {"name": "snapshots", "description": "Built indexes, and going back to one."},
     {"name": "openai", "description": "The same answers, as OpenAI's clients ask for them."},
     {"name": "anthropic", "description": "The same for Anthropic's clients and tools."},
+    {"name": "cohere", "description": "The same for Cohere's clients, version 2."},
     {"name": "health", "description": "For load balancers and monitors."},
 ]
 
@@ -111,6 +113,7 @@ def create_app(engine: Engine, worker: JobWorker, *, open_to_all: bool = False) 
         snapshots,
         openai,
         anthropic,
+        cohere,
         integrations,
         health,
         web,

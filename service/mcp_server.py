@@ -1,4 +1,4 @@
-"""The MCP server: `search`, `fetch` and `ask` over the engine, and documents as resources.
+"""The MCP server: `search`, `fetch`, `ask` and `find` over the engine, and documents as resources.
 
 Over HTTP the sender's key decides what it sees, as on every route; on stdio everything is seen.
 """
@@ -23,7 +23,8 @@ from service.answer import Passage
 from service.desk import Desk
 from service.dialects import mcp as dialect
 from service.engine import Engine
-from service.request import Request
+from service.finding import FindRequest
+from service.request import DEFAULT_REQUEST, Request
 from service.version import installed_version
 
 Context = ServerRequestContext[Any, Any]
@@ -46,6 +47,7 @@ class McpTools:
             "search": (_search_tool(), self._search),
             "fetch": (_fetch_tool(), self._fetch),
             "ask": (_ask_tool(), self._ask),
+            "find": (_find_tool(), self._find),
         }
 
     def server(self) -> Server[Any]:
@@ -149,6 +151,11 @@ class McpTools:
             structured_content=dialect.ask_result(answer),
         )
 
+    async def _find(self, context: Context, terms: list[str]) -> types.CallToolResult:
+        collections = _access(context).limited(DEFAULT_REQUEST).collections
+        request = FindRequest(tuple(terms), collections=collections)
+        return _both(dialect.find_result(await self._desk.run(self._engine.find, request)))
+
     def _fetched(self, store: SeenStore, wanted: str) -> dialect.Json:
         if re.fullmatch("d[0-9a-f]{16}", wanted):
             document = store.document(DocId(wanted))
@@ -182,12 +189,15 @@ def _access(context: Context) -> Access:
     return access
 
 
-def _argument(tool: types.Tool, given: dict[str, Any]) -> str:
+def _argument(tool: types.Tool, given: dict[str, Any]) -> Any:
     """Return the one argument of a tool. Raises: InputError."""
-    [name] = tool.input_schema["properties"]
-    value = given.get(name)
-    if set(given) != {name} or not isinstance(value, str):
-        raise InputError(f"Expected exactly one argument, {name}, a text; found {sorted(given)}.")
+    [(name, schema)] = tool.input_schema["properties"].items()
+    value, listed = given.get(name), schema["type"] == "array"
+    texts = value if listed else [value]
+    right = isinstance(texts, list) and texts and all(isinstance(each, str) for each in texts)
+    if set(given) != {name} or not right:
+        wanted = "a list of texts" if listed else "a text"
+        raise InputError(f"Expected exactly one argument, {name}, {wanted}; found {sorted(given)}.")
     return value
 
 
@@ -229,5 +239,19 @@ def _ask_tool() -> types.Tool:
         ),
         input_schema=dialect.one_text_input("question", "A question in plain words."),
         output_schema=dialect.ASK_OUTPUT,
+        annotations=READ_ONLY,
+    )
+
+
+def _find_tool() -> types.Tool:
+    return types.Tool(
+        name="find",
+        title="Find every mention",
+        description=(
+            "Find every mention of names or words in all pages, with inflections and other names: "
+            "which documents mention each, how often, where, and how much could be searched."
+        ),
+        input_schema=dialect.FIND_INPUT,
+        output_schema=dialect.FIND_OUTPUT,
         annotations=READ_ONLY,
     )

@@ -17,7 +17,7 @@ def respond(path: str, accept: str, problem: Problem, headers: Mapping[str, str]
         status = 400 if problem.status == 422 else problem.status  # theirs have no 422
         text = json.dumps(shaped, ensure_ascii=False).encode("utf-8", "backslashreplace")
         return Response(text, status, dict(headers), "application/json")
-    if "text/html" in accept and not path.startswith("/v1/"):
+    if "text/html" in accept and not path.startswith(("/v1/", "/v2/")):
         page: Response = problem_page(problem)
         page.headers.update(headers)
         return page

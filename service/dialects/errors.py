@@ -10,6 +10,7 @@ OPENAI_PATHS = (
     "/v1/vector_stores",
 )
 ANTHROPIC_PATHS = ("/v1/messages",)
+COHERE_PATHS = ("/v2/chat",)
 
 _OPENAI_TYPES = {
     401: "invalid_request_error",
@@ -32,6 +33,8 @@ def error_in_dialect(path: str, problem: Problem) -> dict[str, object] | None:
         return openai_error(problem)
     if _is_below(path, ANTHROPIC_PATHS):
         return anthropic_error(problem)
+    if _is_below(path, COHERE_PATHS):
+        return {"message": problem.detail}
     return None
 
 

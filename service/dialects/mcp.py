@@ -12,6 +12,7 @@ from corpus.document import Document, Page
 from service.answer import Answer, Search
 from service.citing import page_url, public_metadata
 from service.dialects.places import NOTE, answer_text, passage_url, place
+from service.find import Find
 from service.instruction_like import Flag, flags_of
 
 Json = dict[str, object]
@@ -19,7 +20,8 @@ Json = dict[str, object]
 URI = "citewell://documents/"
 INSTRUCTIONS = (
     "Answers from a collection of reports, each sentence a verbatim quote with its page. Use `ask` "
-    "for a question, `search` and `fetch` to read for yourself. Give the url of what you use. "
+    "for a question, `search` and `fetch` to read for yourself, `find` "
+    "for every mention of a name. Give the url of what you use. "
 ) + NOTE
 
 _TEXT: Json = {"type": "string"}
@@ -56,6 +58,35 @@ ASK_OUTPUT: Json = {
     },
     "required": ["question", "status", "answer", "citations"],
 }
+
+
+FIND_OUTPUT: Json = {
+    "type": "object",
+    "properties": {
+        "terms": {"type": "array", "items": _TEXT},
+        "documents": {"type": "array", "items": {"type": "object"}},
+        "mentions": {"type": "array", "items": {"type": "object"}},
+        "mentions_in_all": {"type": "integer"},
+        "coverage": {"type": "object"},
+    },
+    "required": ["terms", "documents", "mentions", "mentions_in_all", "coverage"],
+}
+FIND_INPUT: Json = {
+    "type": "object",
+    "properties": {
+        "terms": {
+            "type": "array",
+            "items": _TEXT,
+            "minItems": 1,
+            "maxItems": 100,
+            "description": "Names or words.",
+        }
+    },
+    "required": ["terms"],
+    "additionalProperties": False,
+}
+# Beyond this a model reads the counts; a mention that it wants, it finds by a narrower term.
+MOST_MENTIONS = 50
 
 
 def one_text_input(name: str, description: str) -> Json:
@@ -120,6 +151,36 @@ def ask_result(answer: Answer) -> Json:
     whole = asdict(answer)
     kept = ("question", "understood", "status", "reason", "confidence", "answer", "statements")
     return {name: whole[name] for name in (*kept, "citations", "receipt")} | {"note": NOTE}
+
+
+def find_result(found: Find) -> Json:
+    """Return who mentions each term, how often, and the first mentions with their addresses.
+
+    Documents that mention none are counted in `without`, not listed.
+    """
+    mentioning = [each for each in found.documents if any(each.counts.values())]
+    mentions = [
+        {
+            "term": each.term,
+            "form": each.form,
+            "excerpt": each.excerpt,
+            "title": each.citation.title,
+            "page": place(each.citation.spans),
+            "url": each.citation.url,
+        }
+        for each in found.mentions[:MOST_MENTIONS]
+    ]
+    return {
+        "terms": found.terms,
+        "documents": [asdict(each) for each in mentioning],
+        "without": len(found.documents) - len(mentioning),
+        "mentions": mentions,
+        "mentions_in_all": len(found.mentions),
+        "coverage": asdict(found.coverage),
+        "also_searched": [asdict(each) for each in found.also_searched],
+        "ambiguous": [asdict(each) for each in found.ambiguous],
+        "note": NOTE,
+    }
 
 
 def ask_text(answer: Answer, base_url: str) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from corpus.errors import InputError
-from service.conversation import Turn
+from service.dialects.turns import Content, Said
 from service.wire import Text
 
 MODELS = "`citewell`, or one collection: `citewell/COLLECTION`."
@@ -39,30 +39,10 @@ def _without(value: Any, ignored: frozenset[str]) -> Any:
     return {name: each for name, each in value.items() if name not in ignored}
 
 
-class ContentPart(BaseModel):
-    """A part of a message; only texts are read."""
+class Message(Said):
+    """One message of a conversation."""
 
-    model_config = ConfigDict(extra="allow")
-    type: str
-    text: Text | None = None
-
-
-Content = Text | list[ContentPart] | None
-
-
-class Message(BaseModel):
-    """One message of a conversation. What is said by `system` or `developer` is not a question."""
-
-    model_config = ConfigDict(extra="allow")
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: Content = None
-
-    @property
-    def text(self) -> str:
-        """The texts of the message, joined."""
-        if isinstance(self.content, list):
-            return "\n".join(part.text for part in self.content if part.text)
-        return self.content or ""
 
 
 class StreamOptions(BaseModel):
@@ -180,17 +160,3 @@ class VectorSearchBody(_Body):
     def text(self) -> str:
         """The query in one line."""
         return self.query if isinstance(self.query, str) else " ".join(self.query)
-
-
-def turns_of(messages: list[Message]) -> list[Turn]:
-    """Return what user and assistant said. Raises: InputError if the user said nothing."""
-    turns = [
-        Turn("user" if message.role == "user" else "assistant", message.text)
-        for message in messages
-        if message.role in ("user", "assistant") and message.text.strip()
-    ]
-    while turns and turns[-1].role != "user":
-        turns.pop()
-    if not turns:
-        raise InputError("messages: found no text of the role user; expected a question.")
-    return turns

@@ -5,13 +5,14 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from corpus.errors import InputError
-from service.conversation import Turn, spelled_out
+from service.conversation import spelled_out
 from service.dialects import anthropic as dialect
+from service.dialects.anthropic_events import message_events
 from service.dialects.models import collections_of
-from service.dialects.openai_wire import Content, ContentPart
+from service.dialects.turns import Said, turns_of
 from service.request import Request
 from service.routes.dependencies import AccessOf, DeskOf, EngineOf, needs
+from service.routes.streaming import stream_of
 from service.wire import SearchBody, Text
 
 ERROR: dict[int | str, dict[str, Any]] = {
@@ -29,20 +30,10 @@ router = APIRouter(
 )
 
 
-class MessageParam(BaseModel):
+class MessageParam(Said):
     """One message; only its texts are read."""
 
-    model_config = ConfigDict(extra="allow")
     role: Literal["user", "assistant"]
-    content: Content
-
-    @property
-    def text(self) -> str:
-        """The texts of the message, joined."""
-        if isinstance(self.content, list):
-            parts: list[ContentPart] = self.content
-            return "\n".join(part.text for part in parts if part.text)
-        return self.content or ""
 
 
 class MessagesBody(BaseModel):
@@ -58,14 +49,12 @@ class MessagesBody(BaseModel):
 @router.post("", summary="Create a message (Anthropic)")
 async def messages(body: MessagesBody, engine: EngineOf, access: AccessOf, desk: DeskOf) -> Any:
     """Answer the last question; each text block carries `search_result_location` citations."""
-    if body.stream:
-        raise InputError("stream: messages come whole here.")
-    turns = [Turn(each.role, each.text) for each in body.messages if each.text.strip()]
-    if not turns or turns[-1].role != "user":
-        raise InputError("messages: found no question; the last message must be the user's.")
     request = access.limited(Request(collections=collections_of(body.model)))
-    answer = await desk.run(engine.ask, spelled_out(turns), request)
-    return dialect.message(answer, engine.settings.base_url, model=body.model)
+    answer = await desk.run(engine.ask, spelled_out(turns_of(body.messages)), request)
+    base_url = engine.settings.base_url
+    if not body.stream:
+        return dialect.message(answer, base_url, model=body.model)
+    return stream_of(message_events(answer, base_url, model=body.model))
 
 
 @router.post("/search_results", summary="Search, as search_result blocks (Anthropic)")

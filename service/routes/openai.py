@@ -13,6 +13,7 @@ from service.access import Access
 from service.conversation import spelled_out
 from service.dialects import openai as dialect
 from service.dialects.models import collections_of, no_model
+from service.dialects.openai_events import response_events
 from service.dialects.openai_filters import conditions
 from service.dialects.openai_wire import (
     ChatBody,
@@ -20,12 +21,13 @@ from service.dialects.openai_wire import (
     Message,
     ResponsesBody,
     VectorSearchBody,
-    turns_of,
 )
 from service.dialects.places import answer_text
+from service.dialects.turns import turns_of
 from service.engine import Engine
 from service.request import Request
 from service.routes.dependencies import AccessOf, DeskOf, EngineOf, StoreOf, needs
+from service.routes.streaming import stream_of
 
 ERROR: dict[int | str, dict[str, Any]] = {
     "default": {
@@ -70,14 +72,14 @@ async def chat_completions(body: ChatBody, engine: EngineOf, access: AccessOf, d
     return EventSourceResponse(_events(dialect.chat_chunks(spoken, usage=usage)))
 
 
-@router.post("/responses", summary="Respond (OpenAI)")
+@router.post("/responses", summary="Respond (OpenAI)", responses=STREAM)
 async def responses(body: ResponsesBody, engine: EngineOf, access: AccessOf, desk: DeskOf) -> Any:
     """Answer the last question; its citations are `file_citation` and `url_citation`."""
-    if body.stream:
-        raise InputError("stream: responses come whole here; chat completions are streamed.")
     spoken = await _spoken(body.messages(), body.model, engine, access, desk)
     results = "file_search_call.results" in (body.include or [])
-    return dialect.response(spoken, results=results)
+    if not body.stream:
+        return dialect.response(spoken, results=results)
+    return stream_of(response_events(spoken, results=results))
 
 
 @router.get("/models", summary="List models (OpenAI)")

@@ -9,6 +9,7 @@ from anthropic.types import (
     CitationCharLocation,
     CitationPageLocation,
     CitationsSearchResultLocation,
+    MessageParam,
     SearchResultBlockParam,
 )
 from pydantic import TypeAdapter
@@ -49,6 +50,24 @@ def test_a_message_has_search_result_citations(live: Live) -> None:
         stranger.messages.create(
             model="citewell", max_tokens=1, messages=[{"role": "user", "content": "Who?"}]
         )
+
+
+@pytest.mark.parametrize("model", ["citewell", "citewell/absent"])
+def test_a_streamed_message_puts_together_to_the_whole_one(live: Live, model: str) -> None:
+    asked: list[MessageParam] = [{"role": "user", "content": QUESTION}]
+    with anthropic.Anthropic(base_url=live.address, api_key=live.key, max_retries=0) as client:
+        whole = client.messages.create(model=model, max_tokens=100, messages=asked)
+        with client.messages.stream(model=model, max_tokens=100, messages=asked) as stream:
+            events = list(stream)
+            final = stream.get_final_message()
+    assert [block.to_dict() for block in final.content] == [b.to_dict() for b in whole.content]
+    assert (final.stop_reason, final.id) == (whole.stop_reason, whole.id)
+    kinds = [event.type for event in events]
+    assert (kinds[0], kinds[-1]) == ("message_start", "message_stop")
+    assert kinds.count("citation") == sum(
+        len(block.citations or []) for block in whole.content if block.type == "text"
+    )
+    assert kinds.count("content_block_stop") == len(whole.content)
 
 
 def test_search_result_blocks_are_what_a_tool_result_takes(live: Live) -> None:

@@ -41,7 +41,7 @@ async def over_http(address: str, key: str) -> AsyncIterator[Client]:
 async def check(client: Client, live: Live | None) -> None:
     """List, call and read everything, as ChatGPT's connectors do."""
     tools = {tool.name: tool for tool in (await client.list_tools()).tools}
-    assert {"search", "fetch", "ask"} <= set(tools)
+    assert {"search", "fetch", "ask", "find"} == set(tools)
     for tool in tools.values():
         assert tool.annotations
         assert tool.annotations.read_only_hint
@@ -79,6 +79,16 @@ async def check(client: Client, live: Live | None) -> None:
     if live is not None:
         assert marked_text(live, citation["url"]) == READABLE
         assert READABLE in marked_text(live, first["url"])
+
+    mentions = await client.call_tool("find", {"terms": ["Almaty Process", "Nowhere Pact"]})
+    validate(mentions.structured_content, tools["find"].output_schema or {})
+    [almaty] = mentions.structured_content["documents"]
+    assert almaty["counts"] == {"Almaty Process": 3, "Nowhere Pact": 0}
+    assert mentions.structured_content["without"] == 2
+    assert mentions.structured_content["coverage"]["pages_searched"] == 4
+    if live is not None:
+        url = mentions.structured_content["mentions"][0]["url"]
+        assert marked_text(live, url) == "Almaty Process"
 
     resources = (await client.list_resources()).resources
     assert len(resources) == 3
@@ -123,6 +133,8 @@ def test_what_goes_wrong_is_told_to_the_model(live: Live) -> None:
             assert absent.is_error
             extra = await client.call_tool("search", {"query": "x", "k": 3})
             assert extra.is_error
+            for terms in ([], [1], "Almaty", ["?"], None):
+                assert (await client.call_tool("find", {"terms": terms})).is_error, terms
             for uri in ("citewell://documents/d0123456789abcdef", "file:///etc/passwd"):
                 with pytest.raises(MCPError):
                     await client.read_resource(uri)
@@ -145,6 +157,7 @@ def test_a_key_of_one_collection_sees_nothing_of_the_other(tmp_path: Path) -> No
             for name, argument in (
                 ("search", {"query": "quokkas cooperate"}),
                 ("ask", {"question": "Which bodies does the forum on quokkas cooperate with?"}),
+                ("find", {"terms": ["quokkas", "compact"]}),
                 ("fetch", {"id": theirs}),
                 ("fetch", {"id": passage}),
             ):

@@ -113,6 +113,35 @@ def test_a_response_has_file_citations(client: openai.OpenAI, live: Live) -> Non
     assert marked_text(live, urls[0].url) == READABLE
 
 
+def test_a_streamed_response_puts_together_to_the_whole_one(client: openai.OpenAI) -> None:
+    whole = client.responses.create(model="citewell", input=QUESTION)
+    with client.responses.stream(model="citewell", input=QUESTION) as stream:
+        events = list(stream)
+        final = stream.get_final_response()
+    assert [event.sequence_number for event in events] == list(range(len(events)))
+    assert events[0].type == "response.created"
+    assert events[-1].type == "response.completed"
+    text = "".join(event.delta for event in events if event.type == "response.output_text.delta")
+    assert text == whole.output_text == final.output_text
+    told = [event for event in events if event.type == "response.output_text.annotation.added"]
+    message = final.output[1]
+    assert message.type == "message"
+    assert message.content[0].type == "output_text"
+    assert [each.annotation_index for each in told] == list(range(len(told)))
+    assert [str(each.annotation) for each in told] == [
+        str(a) for a in message.content[0].annotations
+    ]
+    added = [event for event in events if event.type == "response.output_item.added"]
+    done = [event for event in events if event.type == "response.output_item.done"]
+    assert [each.item.type for each in added] == ["file_search_call", "message"]
+    assert [each.item.to_dict() for each in done] == [each.to_dict() for each in whole.output]
+
+
+def test_an_abstention_is_streamed_as_well(client: openai.OpenAI) -> None:
+    with client.responses.stream(model="citewell/absent", input=QUESTION) as stream:
+        assert "No sentence of the collection" in stream.get_final_response().output_text
+
+
 def test_models_are_everything_each_collection_and_the_embedder(client: openai.OpenAI) -> None:
     names = [model.id for model in client.models.list()]
     assert names[:2] == ["citewell", "citewell/iscm"]
