@@ -18,8 +18,14 @@ def sha256_of(content: bytes | str) -> Sha256:
     return Sha256(hashlib.sha256(raw).hexdigest())
 
 
-def doc_id_of(document_sha256: Sha256) -> DocId:
-    """Return the document's id: `d` and the first 16 hexadecimal digits of its SHA-256."""
+def doc_id_of(document_sha256: Sha256, *, apart_in: str | None = None) -> DocId:
+    """Return the document's id: `d` and the first 16 hexadecimal digits of its SHA-256.
+
+    With `apart_in` they are digits over that collection and the SHA-256, so that equal bytes in
+    two collections are two documents, and the id of one tells nothing of the other.
+    """
+    if apart_in is not None:
+        document_sha256 = sha256_of(json.dumps([apart_in, document_sha256]))
     return DocId(f"d{document_sha256[:16]}")
 
 

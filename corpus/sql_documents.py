@@ -218,6 +218,11 @@ class SqlDocuments:
             connection.execute(insert(schema.deletions).values(row_of_deletion(deletion)))
         return deletion
 
+    def texts_alone(self, doc_id: DocId, collections: Sequence[str]) -> int:
+        """Return how many of the document's texts no other document of the collections has."""
+        with self._database.reading() as connection:
+            return len(_texts_of_this_alone(connection, doc_id, collections))
+
     def deletions(self) -> list[Deletion]:
         """Return the receipts of all deletions, oldest first."""
         query = select(schema.deletions).order_by(schema.deletions.c.number)
@@ -275,12 +280,22 @@ def _texts_embedded(connection: Connection, doc_id: DocId) -> set[Sha256]:
     return set(connection.execute(query).scalars())
 
 
-def _texts_of_this_alone(connection: Connection, doc_id: DocId) -> set[Sha256]:
-    """Return the keys of the document's texts that no chunk of another document has."""
+def _texts_of_this_alone(
+    connection: Connection, doc_id: DocId, collections: Sequence[str] | None = None
+) -> set[Sha256]:
+    """Return the keys of the document's texts that no chunk of another document has.
+
+    With `collections`, of another document in them.
+    """
     keys = _texts_embedded(connection, doc_id)
+    inside = select(schema.documents.c.doc_id).where(
+        schema.documents.c.collection.in_(collections or ())
+    )
     for batch in batches(sorted(keys)):
         query = select(schema.chunks.c.embedded_sha256).where(
             schema.chunks.c.embedded_sha256.in_(batch), schema.chunks.c.doc_id != doc_id
         )
+        if collections is not None:
+            query = query.where(schema.chunks.c.doc_id.in_(inside))
         keys -= set(connection.execute(query).scalars())
     return keys

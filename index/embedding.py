@@ -51,7 +51,8 @@ class EmbeddingQueue:
     Two threads take what has been put, in batches, so that the embedder has texts to run side by
     side while one batch is looked up or written. Use as a context manager, or call `close`. An
     error in the background is raised by the next `put` or by `close`; the chunks after it are not
-    embedded.
+    embedded. `afresh` embeds also what the cache holds, so that the time that it takes does not
+    tell what others have ingested.
     """
 
     def __init__(
@@ -61,8 +62,9 @@ class EmbeddingQueue:
         on_progress: OnProgress | None = None,
         *,
         waiting_chunks: int = 4096,
+        afresh: bool = False,
     ) -> None:
-        self._writer = _CacheWriter(embedder, cache)
+        self._writer = _CacheWriter(embedder, cache, afresh=afresh)
         self._on_progress = on_progress
         self._waiting: queue.Queue[Chunk | None] = queue.Queue(waiting_chunks)
         self._error: BaseException | None = None
@@ -164,14 +166,17 @@ class EmbeddingQueue:
 class _CacheWriter:
     """Embeds batches into the cache, and says which chunk is too long."""
 
-    def __init__(self, embedder: Embedder, cache: "VectorCache") -> None:
+    def __init__(self, embedder: Embedder, cache: "VectorCache", *, afresh: bool = False) -> None:
         self._embedder = embedder
         self._cache = cache
+        self._afresh = afresh
         self._counter: Tokenizer | None = None
 
     def write(self, chunks: Sequence[Chunk]) -> int:
         by_key: dict[Sha256, Chunk] = {chunk.embedded_sha256: chunk for chunk in chunks}
-        missing = list(self._cache.missing(self._embedder.fingerprint, list(by_key)))
+        missing = list(by_key)
+        if not self._afresh:
+            missing = list(self._cache.missing(self._embedder.fingerprint, missing))
         if not missing:
             return 0
         wanted = [by_key[key] for key in missing]

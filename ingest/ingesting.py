@@ -22,6 +22,7 @@ from ingest.source import MEMBER, Outcome, Source
 
 DEFAULT_COLLECTION = "default"
 _NONE = Sha256("")
+_NO_ID = DocId("")
 
 
 def ingest(
@@ -101,15 +102,11 @@ class _Ticket:
     """A source on its way, with an outcome where it is clear and a read where one was started."""
 
     source: Source
-    sha256: Sha256
+    sha256: Sha256 = _NONE
+    doc_id: DocId = _NO_ID
     content: bytes = b""
     pending: PendingRead[ReadResult] | None = None
     outcome: Outcome | None = None
-
-    @property
-    def doc_id(self) -> DocId:
-        """The id of the document that these bytes are."""
-        return doc_id_of(self.sha256)
 
 
 class _Desk:
@@ -131,12 +128,13 @@ class _Desk:
     def begin(self, source: Source | Outcome) -> _Ticket:
         """Take a source in; start reading it unless it is stored already or being read."""
         if isinstance(source, Outcome):
-            return _Ticket(Source(source.source, source.source), _NONE, outcome=source)
+            return _Ticket(Source(source.source, source.source), outcome=source)
         try:
             content = source.read_bytes(self._settings.max_bytes)
         except ReadError as error:
-            return _Ticket(source, _NONE, outcome=_rejected(source, str(error)))
-        ticket = _Ticket(source, sha256_of(content), content)
+            return _Ticket(source, outcome=_rejected(source, str(error)))
+        sha256 = sha256_of(content)
+        ticket = _Ticket(source, sha256, self._id_of(source, sha256), content)
         if ticket.doc_id in self._in_flight or self._unchanged(ticket) is not None:
             return ticket
         self._in_flight.add(ticket.doc_id)
@@ -166,6 +164,19 @@ class _Desk:
             self._refused[ticket.doc_id] = str(error)
             return _rejected(ticket.source, str(error))
         return self._keep(ticket, result)
+
+    def _id_of(self, source: Source, sha256: Sha256) -> DocId:
+        """Return the id of the document that these bytes are, or become, at this source."""
+        if source.doc_id is not None:
+            return source.doc_id
+        stored = self._known.current_of(source.source)
+        if stored is not None and stored.sha256 == sha256:
+            return stored.doc_id
+        if not self._settings.apart:
+            return doc_id_of(sha256)
+        collection = self._settings.collection or DEFAULT_COLLECTION
+        twin = self._known.with_bytes(sha256, collection)
+        return twin.doc_id if twin else doc_id_of(sha256, apart_in=collection)
 
     def orphaned_twins(self) -> list[Source]:
         """Return the sources that were left to a place which has other bytes by now."""
@@ -274,4 +285,5 @@ def _stored_source(document: Document, store: Store) -> Source:
         name=named(document.source, document.media_type),
         content=store.content(document.doc_id),
         fields=given_of(document),
+        doc_id=document.doc_id,
     )

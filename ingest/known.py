@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from corpus.document import Document
-from corpus.ids import DocId, Fingerprint
+from corpus.ids import DocId, Fingerprint, Sha256
 from corpus.store import Store
 from ingest.describing import EDIT, FIELDS, Description
 
@@ -27,6 +27,11 @@ class Known:
         if document is None or self.current_of(document.source) != document:
             return None
         return document
+
+    def with_bytes(self, sha256: Sha256, collection: str) -> Document | None:
+        """Return a current document of a collection that has these bytes."""
+        found = (each for each in self._current.values() if each.sha256 == sha256)
+        return next((each for each in found if each.collection == collection), None)
 
     def keep(self, document: Document) -> None:
         """Note that a document was stored."""

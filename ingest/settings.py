@@ -17,13 +17,16 @@ class IngestSettings:
     """How files are ingested.
 
     `collection` and `metadata` go before what a manifest or the file says; metadata keys that
-    documents have as fields (title, publisher, date, language) set those. One file may take
-    `timeout_s` seconds and `memory_bytes` of address space; `workers` files are read side by side.
+    documents have as fields (title, publisher, date, language) set those. `apart` reads as if there
+    were no other collections: equal bytes of another are not seen, nor do they share an id. One
+    file may take `timeout_s` seconds and `memory_bytes` of address space; `workers` files are read
+    side by side.
     """
 
     collection: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     password: str | None = None
+    apart: bool = False
     chunking: ChunkingSettings = field(default_factory=ChunkingSettings)
     timeout_s: float = 600
     memory_bytes: int = 2 * 1024**3

@@ -37,7 +37,7 @@ class Source:
 
     `source` is its lasting address (an absolute path, a URL); `name` tells its kind by its ending.
     `root` is the folder, pattern, manifest or address that it was found by. An address without
-    content is to be fetched.
+    content is to be fetched. `doc_id` is that of a stored document that is read again.
     """
 
     source: str
@@ -46,6 +46,7 @@ class Source:
     content: bytes | None = None
     fields: Fields = field(default_factory=Fields)
     root: str = ""
+    doc_id: DocId | None = None
 
     def read_bytes(self, max_bytes: int) -> bytes:
         """Return the file's bytes.

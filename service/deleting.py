@@ -1,5 +1,6 @@
 """A document removed everywhere: store, vectors, the snapshot that answers; with proof."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.ids import DocId
@@ -27,20 +28,31 @@ class DeletionReceipt:
     older_snapshots: tuple[str, ...]
 
 
-def delete_document(doc_id: str, settings: Settings, *, purge_older: bool) -> DeletionReceipt:
+def delete_document(
+    doc_id: str,
+    settings: Settings,
+    *,
+    purge_older: bool,
+    collections: Sequence[str] | None = None,
+    patience_s: float | None = None,
+) -> DeletionReceipt:
     """Remove a document and publish a snapshot without it.
 
     Older snapshots that hold it are named in the receipt, and removed if `purge_older`.
-    Raises: NotFoundError, StoreError, SnapshotError, ModelError.
+    `collections` are those that the receipt may tell of: its `vectors` are then of the texts that
+    no other document in them has. A vector that another collection needs as well stays there.
+    Raises: NotFoundError, StoreError, SnapshotError, ModelError; BusyError if another writer takes
+    longer than `patience_s`.
     """
     layout, embedder = settings.layout, Models.open(settings).embedder
     with (
-        sole_writer(layout),
+        sole_writer(layout, patience_s=patience_s),
         SqlStore.open(settings.store_url) as store,
         VectorCache.open(layout.vectors) as cache,
     ):
+        alone = None if collections is None else store.texts_alone(DocId(doc_id), collections)
         deletion = store.delete(DocId(doc_id))
-        vectors = cache.remove(deletion.embedded_sha256s)
+        removed = cache.remove(deletion.embedded_sha256s)
         snapshot = build(store, cache, embedder, layout)
         holding = [s for s in snapshots_holding(layout, DocId(doc_id)) if s != snapshot]
         if purge_older:
@@ -52,7 +64,7 @@ def delete_document(doc_id: str, settings: Settings, *, purge_older: bool) -> De
             document_sha256=deletion.document_sha256,
             pages=deletion.pages,
             chunks=deletion.chunks,
-            vectors=vectors,
+            vectors=removed if alone is None else alone,
             deleted_at=deletion.deleted_at,
             snapshot=snapshot,
             older_snapshots=() if purge_older else tuple(holding),

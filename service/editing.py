@@ -33,18 +33,24 @@ class Edited:
     embedded: int
 
 
-def edit_document(doc_id: str, changes: Mapping[str, str | None], settings: Settings) -> Edited:
+def edit_document(
+    doc_id: str,
+    changes: Mapping[str, str | None],
+    settings: Settings,
+    *,
+    patience_s: float | None = None,
+) -> Edited:
     """Keep values said by hand, read the document again with them, and publish.
 
     A value of None takes an edit back: what the command, the manifest or the file says holds again.
     The edits belong to the source, so that a newer edition of it has them too.
     Raises: InputError for a value that a field cannot have, NotFoundError, StoreError,
-    SnapshotError, ModelError.
+    SnapshotError, ModelError; BusyError if another writer takes longer than `patience_s`.
     """
     checked = {name: _checked(name, value) for name, value in changes.items()}
     embedder = Models.open(settings).embedder
     with (
-        sole_writer(settings.layout),
+        sole_writer(settings.layout, patience_s=patience_s),
         SqlStore.open(settings.store_url) as store,
         VectorCache.open(settings.layout.vectors) as cache,
     ):

@@ -50,7 +50,8 @@ class IngestRequest:
     `addresses` names the lasting source of a path whose place is not lasting, such as an upload's.
 
     `collection` goes before the one that a manifest names; None leaves it to the manifest, else
-    the collection is `default`.
+    the collection is `default`. `apart` ingests as if there were no other collections: see
+    `ingest.settings`.
     """
 
     paths: Sequence[str]
@@ -60,3 +61,4 @@ class IngestRequest:
     password: str | None = None
     prune: bool = False
     allow_private: bool = False
+    apart: bool = False

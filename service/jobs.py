@@ -33,12 +33,16 @@ SECONDS_BETWEEN_UPDATES = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was sent, and what was said of it."""
+    """A file that was sent, and what was said of it.
+
+    `apart` is for a sender who must not learn what other collections hold.
+    """
 
     file_name: str
     collection: str
     metadata: Mapping[str, str]
     password: str | None = None
+    apart: bool = False
 
     @property
     def source(self) -> str:
@@ -190,6 +194,7 @@ class JobWorker:
             metadata=upload.metadata,
             addresses={path: upload.source},
             password=upload.password,
+            apart=upload.apart,
         )
 
 

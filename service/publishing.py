@@ -59,7 +59,10 @@ def publish(
         fetcher = Fetcher(
             FetchLimits(settings.fetch_timeout_s, settings.max_file_bytes, request.allow_private)
         )
-        with EmbeddingQueue(embedder, cache, watch.embedded) as queue, fetcher:
+        with (
+            EmbeddingQueue(embedder, cache, watch.embedded, afresh=request.apart) as queue,
+            fetcher,
+        ):
             arrivals = Arrivals(store, fetcher)
             outcomes: list[Outcome] = []
             for outcome in _outcomes(request, settings, embedder, store, watch, arrivals):
@@ -83,7 +86,10 @@ def _outcomes(
     watch: "_Watch",
     arrivals: Arrivals,
 ) -> Iterator[Outcome]:
-    """Yield what became of each source; then of each document read with other settings before."""
+    """Yield what became of each source; then of each document read with other settings before.
+
+    What is ingested apart reads only its own collection's documents again, and tells of no other.
+    """
     listed = partial(addresses_in, fetcher=arrivals.fetcher)
     sources = [_addressed(found, request) for found in find_sources(request.paths, listed)]
     reading, tokenizer = ingest_settings(request, settings), embedder.tokenizer
@@ -92,7 +98,11 @@ def _outcomes(
     arriving = arrivals.arrived(sources)
     yield from ingest(arriving, store, reading, tokenizer_json=text, window_tokens=window)
     fingerprint = reading_fingerprint(reading, tokenizer_json=text, window_tokens=window)
-    stale = outdated(store, fingerprint)
+    stale = [
+        document
+        for document in outdated(store, fingerprint)
+        if not request.apart or document.collection == reading.collection
+    ]
     watch.found(len(stale))
     yield from reread(stale, store, reading, tokenizer_json=text, window_tokens=window)
 
@@ -142,6 +152,7 @@ def ingest_settings(request: IngestRequest, settings: Settings) -> IngestSetting
         collection=request.collection,
         metadata=request.metadata,
         password=request.password,
+        apart=request.apart,
         chunking=ChunkingSettings(chunk_tokens=settings.chunk_tokens),
         timeout_s=settings.read_timeout_s,
         max_bytes=settings.max_file_bytes,

@@ -87,6 +87,10 @@ class Settings(BaseModel):
     uploads_waiting: Annotated[
         int, Field(ge=1, description="Uploads that wait to be ingested; more are refused (503).")
     ] = 100
+    change_wait_s: Annotated[
+        float,
+        Field(ge=0, description="Longest wait of an edit or deletion for a writer before (503)."),
+    ] = 10.0
     key_requests_per_minute: Annotated[
         int, Field(ge=1, description="Requests a minute with one key; more are refused (429).")
     ] = 600

@@ -1,4 +1,8 @@
-"""What routes are given: the engine, the jobs, and checked path parts."""
+"""What routes are given: the engine, the jobs, and checked path parts.
+
+All of it is at hand, so these are coroutines: a plain function would wait for a thread, each of
+them, which is what takes time when many ask at once.
+"""
 
 import re
 from typing import Annotated
@@ -15,56 +19,52 @@ from service.jobs import JobWorker
 from service.warming import Warming
 
 
-def engine_of(request: Request) -> Engine:
+async def engine_of(request: Request) -> Engine:
     """Return the engine that the application was made with."""
-    engine = request.app.state.engine
-    assert isinstance(engine, Engine)
-    return engine
+    return _engine(request)
 
 
-def jobs_of(request: Request) -> JobWorker:
+async def jobs_of(request: Request) -> JobWorker:
     """Return the worker that the application was made with."""
     jobs = request.app.state.jobs
     assert isinstance(jobs, JobWorker)
     return jobs
 
 
-def desk_of(request: Request) -> Desk:
+async def desk_of(request: Request) -> Desk:
     """Return where questions wait their turn."""
     desk = request.app.state.desk
     assert isinstance(desk, Desk)
     return desk
 
 
-def access_of(request: Request) -> Access:
+async def access_of(request: Request) -> Access:
     """Return what the sender of the request may do."""
-    access = request.state.access
-    assert isinstance(access, Access)
-    return access
+    return _access(request)
 
 
 def needs(scope: Scope) -> params.Depends:
     """Return the dependency of a route that needs this scope."""
 
-    def check(request: Request) -> None:
-        access_of(request).require(scope)
+    async def check(request: Request) -> None:
+        _access(request).require(scope)
 
     return params.Depends(check)
 
 
-def store_of(request: Request) -> SeenStore:
+async def store_of(request: Request) -> SeenStore:
     """Return the store as the sender may see it."""
-    return SeenStore(engine_of(request).store, access_of(request))
+    return SeenStore(_engine(request).store, _access(request))
 
 
-def warming_of(request: Request) -> Warming:
+async def warming_of(request: Request) -> Warming:
     """Return the state of the engine's warming."""
     warming = request.app.state.warming
     assert isinstance(warming, Warming)
     return warming
 
 
-def doc_id_of_path(
+async def doc_id_of_path(
     doc_id: Annotated[str, Path(description="A document's id.", examples=["d0123456789abcdef"])],
 ) -> DocId:
     """Return the document id of the path. Raises: NotFoundError if it cannot be one."""
@@ -73,6 +73,18 @@ def doc_id_of_path(
             f"There is no document {doc_id!r}: ids are d and 16 hexadecimal digits."
         )
     return DocId(doc_id)
+
+
+def _engine(request: Request) -> Engine:
+    engine = request.app.state.engine
+    assert isinstance(engine, Engine)
+    return engine
+
+
+def _access(request: Request) -> Access:
+    access = request.state.access
+    assert isinstance(access, Access)
+    return access
 
 
 EngineOf = Annotated[Engine, Depends(engine_of)]

@@ -69,7 +69,13 @@ def upload(
     if (form.file.size or 0) > most:
         raise HTTPException(413, f"The file has {form.file.size:,} bytes; at most {most:,} do.")
     name = form.file.filename or "upload"
-    about = Upload(name, form.collection, form.metadata_values(), form.password)
+    about = Upload(
+        name,
+        form.collection,
+        form.metadata_values(),
+        form.password,
+        apart=access.collections is not None,
+    )
     job = jobs.submit(form.file.file, about)
     response.headers["Location"] = f"/v1/jobs/{job.job_id}"
     return JobEntry.of(job)
@@ -92,7 +98,10 @@ def edit(
     They survive later ingests and newer editions of the source. Null takes a value back.
     """
     access.require_collection(body.collection or store.document(doc_id).collection)
-    return DocumentEntry.of(edit_document(doc_id, body.changes(), engine.settings).document)
+    settings = engine.settings
+    changes, patience_s = body.changes(), settings.change_wait_s
+    edited = edit_document(doc_id, changes, settings, patience_s=patience_s)
+    return DocumentEntry.of(edited.document)
 
 
 @router.delete("/{doc_id}", summary="Delete a document", dependencies=[needs("admin")])
@@ -109,7 +118,13 @@ def delete(
     if purge:
         access.require_all()  # older snapshots hold all collections
     store.document(doc_id)
-    return delete_document(doc_id, engine.settings, purge_older=purge)
+    return delete_document(
+        doc_id,
+        engine.settings,
+        purge_older=purge,
+        collections=access.collections,
+        patience_s=engine.settings.change_wait_s,
+    )
 
 
 # Before the page's text: `3.png` would be no number there.

@@ -31,7 +31,7 @@ def rollback(
     """Let this snapshot answer from now on; questions under way end with the one before."""
     access.require_all()
     layout = engine.settings.layout
-    with sole_writer(layout):
+    with sole_writer(layout, patience_s=engine.settings.change_wait_s):
         previous = engine.snapshot_id
         publish(layout, SnapshotId(snapshot_id))
     return Rollback(snapshot_id, previous)

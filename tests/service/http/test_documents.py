@@ -1,11 +1,17 @@
 """The documents, their pages and files over HTTP."""
 
+from pathlib import Path
+
 import pytest
 from starlette.testclient import TestClient
 
 from corpus.ids import DocId
+from service.app import create_app
 from service.content_disposition import content_disposition
-from tests.service.http.collection import ALMATY, PDF, pdf_of
+from service.engine import Engine
+from service.jobs import JobWorker
+from service.writing import sole_writer
+from tests.service.http.collection import ALMATY, PDF, make_collection, pdf_of, settings_of
 from tests.service.http.conftest import Served
 
 
@@ -148,3 +154,25 @@ def test_a_purge_removes_the_older_snapshots(own: Served) -> None:
 
 def test_deleting_what_is_not_there_is_not_found(own: Served) -> None:
     assert own.client.delete("/v1/documents/d0000000000000000").status_code == 404
+
+
+def test_a_change_does_not_wait_for_ever_behind_an_ingest(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path / "home", change_wait_s=0.1)
+    ids = make_collection(settings)
+    with Engine.open(settings) as engine:
+        app = create_app(engine, JobWorker(engine.store, settings))
+        with TestClient(app, raise_server_exceptions=False) as client:
+            place, snapshot = f"/v1/documents/{ids['almaty']}", engine.snapshot_id
+            changes: tuple[tuple[str, str, object], ...] = (
+                ("PATCH", place, {"publisher": "IOM"}),
+                ("DELETE", place, None),
+                ("POST", f"/v1/snapshots/{snapshot}/rollback", None),
+            )
+            with sole_writer(settings.layout):
+                for method, address, body in changes:
+                    refused = client.request(method, address, json=body)
+                    assert refused.status_code == 503, (method, refused.text)
+                    assert refused.json()["type"] == "/problems/busy"
+                    assert refused.headers["Retry-After"] == "10"
+            for method, address, body in changes:
+                assert client.request(method, address, json=body).status_code == 200

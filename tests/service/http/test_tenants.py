@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from service.ingest_report import IngestReport
+from service.ingest_report import IngestReport, IngestRequest
+from service.publishing import publish
 from tests.service.http.tenants import CANARIES, QUESTION, Tenants, tenants
 
 ABSENT = {"doc_id": "d0123456789abcdef", "job_id": "jabsent", "collection": "absent"}
@@ -172,3 +173,89 @@ def test_equal_file_names_of_two_collections_are_two_sources(tmp_path: Path) -> 
             listed = two.client.get("/v1/documents", headers=two.as_(key)).json()["documents"]
             assert {d["collection"] for d in listed} == {key}
             assert len(listed) == 2
+
+
+SHARED = b"# Accord\n\nThe Heron Accord was signed in Geneva by nine States on quokkas.\n"
+
+
+def upload(two: Tenants, key: str, collection: str, name: str, content: bytes) -> Any:
+    """Upload a file, wait for its job, and return the job."""
+    response = two.client.post(
+        "/v1/documents",
+        files={"file": (name, content)},
+        data={"collection": collection},
+        headers=two.as_(key),
+    )
+    assert response.status_code == 202, response.text
+    job = f"/v1/jobs/{response.json()['job_id']}"
+    two.client.get(f"{job}/events", headers=two.as_(key))
+    return two.client.get(job, headers=two.as_(key)).json()
+
+
+def scrubbed(value: Any) -> Any:
+    """Return JSON without times, and without what names the state of the whole home."""
+    if isinstance(value, dict):
+        changing = {"job_id", "snapshot", "older_snapshots", "receipt", "timings_ms", "scores"}
+        return {
+            name: scrubbed(each)
+            for name, each in value.items()
+            if name not in changing and not name.endswith("_at")
+        }
+    return [scrubbed(each) for each in value] if isinstance(value, list) else value
+
+
+def all_that_an_uploader_sees(two: Tenants) -> list[Any]:
+    """Upload, list, read, find, ask for and delete a document as ours, and return what came."""
+    seen: list[Any] = []
+    as_ours: dict[str, Any] = {"headers": two.as_("ours")}
+    for name in ("mine.md", "mine again.md", "mine.md"):
+        seen.append(upload(two, "ours", "ours", name, SHARED))
+    [listed] = [
+        each
+        for each in two.client.get("/v1/documents", **as_ours).json()["documents"]
+        if each["source"] == "upload:ours/mine.md"
+    ]
+    place = f"/v1/documents/{listed['doc_id']}"
+    seen += [two.client.get(f"{place}{rest}", **as_ours).json() for rest in ("", "/pages/1")]
+    for path, body in (
+        ("/v1/ask", {"question": "Where was the Heron Accord signed?"}),
+        ("/v1/search", {"query": "Heron Accord"}),
+        ("/v1/find", {"terms": ["Heron Accord"]}),
+    ):
+        seen.append(two.client.post(path, json=body, **as_ours).json())
+    seen.append(two.client.delete(place, **as_ours).json())
+    seen.append(upload(two, "ours", "ours", "mine.md", SHARED + b"\nA second edition.\n"))
+    seen.append(two.client.get("/v1/documents", **as_ours).json())
+    return [listed, *(scrubbed(each) for each in seen)]
+
+
+def test_an_uploader_does_not_learn_that_another_collection_holds_the_same_bytes(
+    tmp_path: Path,
+) -> None:
+    with tenants(tmp_path / "alone") as alone:
+        upload(alone, "all", "theirs", "unlike.md", b"# Unlike\n\nNothing that ours holds.\n")
+        unknown = all_that_an_uploader_sees(alone)
+    with tenants(tmp_path / "shared") as shared:
+        first = upload(shared, "theirs", "theirs", "secret.md", SHARED)
+        upload(shared, "all", "theirs", "known.md", SHARED + b"\nA second edition.\n")
+        known = all_that_an_uploader_sees(shared)
+        listed = shared.client.get("/v1/documents", headers=shared.as_("theirs")).json()
+        assert len(listed["documents"]) == 3  # nothing of theirs was touched
+        question = {"question": "Where was the Heron Accord signed?"}
+        answer = shared.client.post("/v1/ask", json=question, headers=shared.as_("theirs")).json()
+        assert answer["citations"][0]["doc_id"] == first["result"]["documents"][0]["doc_id"]
+    assert known == unknown
+    assert not told(str(known)), known
+    [added] = [d for d in known[1]["result"]["documents"] if d["source"] == "upload:ours/mine.md"]
+    assert added["status"] == "added"
+    assert known[-3]["vectors"] == added["chunks"]
+
+
+def test_a_document_keeps_its_id_when_it_is_read_again(tmp_path: Path) -> None:
+    with tenants(tmp_path / "home") as two:
+        upload(two, "ours", "ours", "mine.md", SHARED)
+        before = {d.doc_id for d in two.engine.store.documents(current_only=False)}
+        settings = two.engine.settings.model_copy(update={"chunk_tokens": 64})
+        report = publish(IngestRequest(paths=[]), settings)
+        assert {d.status for d in report.documents} == {"replaced"}
+        assert {d.doc_id for d in two.engine.store.documents(current_only=False)} == before
