@@ -6,7 +6,7 @@ import pytest
 
 from ingest.isolating import ReadingLimits
 from tests.service.command_line import CommandLine
-from tests.studies import crashes, hostile, swaps
+from tests.studies import crashes, generated, hostile, load, swaps
 
 REPORTS = str(Path(__file__).parents[2] / "corpus" / "reports")
 
@@ -35,3 +35,23 @@ def test_300_hostile_files_harm_nothing_but_themselves() -> None:
     assert found["harm"] == []
     assert found["read"]
     assert found["rejected"]
+
+
+@pytest.mark.slow
+def test_under_more_clients_than_it_answers_a_server_refuses_some_and_fails_none(
+    tmp_path: Path,
+) -> None:
+    cli = CommandLine(tmp_path / "home")
+    cli.run("ingest", REPORTS)
+    found = load.study(cli, tmp_path, seconds=3)
+    # Times and memory of a few seconds tell nothing: the study itself looks at those.
+    assert not set(found["failed"]) & {"errors below the limits", "errors beyond them"}, found
+    assert "rate of a key" not in found["failed"], found
+
+
+@pytest.mark.slow
+def test_generated_requests_of_every_operation_get_what_is_described(tmp_path: Path) -> None:
+    found = generated.study(tmp_path / "home", 100, seed=3, a_round=2)
+    assert found["wrong"] == 0, found["examples"]
+    assert isinstance(found["requests"], int)
+    assert found["requests"] >= 100

@@ -7,15 +7,12 @@ all the while. An answer is torn if it quotes another edition than its snapshot 
 import argparse
 import itertools
 import json
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +21,7 @@ import httpx
 from corpus.ids import sha256_of
 from tests.service.command_line import CommandLine
 from tests.studies.crashes import snapshot_of
+from tests.studies.serving import served
 
 QUESTION = "Which edition of the yearbook of the Northern Forum is this?"
 CLIENTS = 16
@@ -65,7 +63,8 @@ def study(
     if beside:
         cli.run("ingest", *beside)
     publish(cli, folder, 0, tally)
-    with served(cli) as address:
+    with served(cli) as server:
+        address = server.address
         began = time.monotonic()
         asked = 0
         for edition in range(1, swaps + 1):
@@ -150,34 +149,6 @@ def ask_while(publishing: threading.Thread | None, least: int, address: str, tal
     with ThreadPoolExecutor(CLIENTS) as clients:
         running = [clients.submit(client) for _ in range(CLIENTS)]
         return sum(each.result() for each in running)
-
-
-@contextmanager
-def served(cli: CommandLine) -> Iterator[str]:
-    """Serve the home on a free port of the loopback; yield its address when it is ready."""
-    process = cli.start("serve", "--port", "0")
-    try:
-        address = address_of(process)
-        deadline = time.monotonic() + 60
-        while httpx.get(f"{address}/health/ready").status_code != 200:
-            assert time.monotonic() < deadline, "the server did not become ready"
-            time.sleep(0.1)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=60)
-        for stream in (process.stdout, process.stderr):
-            assert stream is not None
-            stream.close()
-
-
-def address_of(process: subprocess.Popen[str]) -> str:
-    """Return the address that the server says it listens on; its further output is discarded."""
-    assert process.stderr is not None
-    for line in process.stderr:
-        if "http://" in line:
-            return "http://" + line.split("http://")[1].split()[0].rstrip("/.,;)")
-    raise AssertionError("the server said no address")
 
 
 if __name__ == "__main__":
