@@ -16,6 +16,7 @@ from corpus.chunk import Chunk
 from corpus.ids import ChunkId
 from index.ports import FoundSpan, Reranker, SpanFinder
 from index.ranking import Hit
+from service.names import missing_share, names_of
 
 CONTINUES = re.compile(
     r"(furthermore|moreover|in addition|additionally|further|also|likewise|similarly|besides|"
@@ -33,14 +34,15 @@ class SelectionSettings:
     Sentences of the first `passages` passages are scored; a passage's own score counts
     `passage_weight` times beside its sentence's, the margin of the span found in it `span_weight`
     times, and the sentence that the span begins in has `span_bonus` more. A sentence within
-    `margin` of the best one joins
-    the answer, up to `statements` in all, if it ends as a sentence does: a title or a table cell
-    answers alone or not at all. One under `words` words says too little to be quoted.
+    `margin` of the best one joins the answer, up to `statements` in all, if it ends as a sentence
+    does: a title or a table cell answers alone or not at all; one within `side_margin` if it holds
+    a side of a comparison that the answer lacks. One under `words` words says too little.
     """
 
     passages: int = 5
     statements: int = 3
-    margin: float = 1.0
+    margin: float = 0.5
+    side_margin: float = 3.0
     passage_weight: float = 3.0
     span_weight: float = 0.5
     span_bonus: float = 1.0
@@ -138,7 +140,7 @@ def select(
     place = {s.chunk.chunk_id: n for n, s in reversed(list(enumerate(by_score)))}
     ordered = sorted(read, key=lambda hit: (place.get(hit.chunk_id, len(by_score)), hit.rank))
     renumbered = (replace(hit, rank=n) for n, hit in enumerate([*ordered, *unread], start=1))
-    chosen = _chosen(by_score, settings)
+    chosen = _with_sides(asked, _chosen(by_score, settings), by_score, settings)
     return Selection(_with_spans(asked, chosen, finder), tuple(renumbered), spans)
 
 
@@ -163,6 +165,34 @@ def _chosen(by_score: Sequence[Selected], settings: SelectionSettings) -> tuple[
             if joins and len(chosen) < settings.statements:
                 chosen.append(part)
     return tuple(chosen)
+
+
+def _with_sides(
+    asked: str,
+    chosen: tuple[Selected, ...],
+    by_score: Sequence[Selected],
+    settings: SelectionSettings,
+) -> tuple[Selected, ...]:
+    """Return the sentences with the best one for each side of a comparison that they lack.
+
+    A side is a name, a year or a number of the question, where it has two or more of a kind: "in
+    2000 and in 2014". Where none of them stands in the answer there is nothing to compare.
+    """
+    named, found = names_of(asked), list(chosen)
+    for sides in (named.names, named.years, named.numbers):
+        said = " ".join(_text(each) for each in found)
+        lacking = [side for side in sides if missing_share([side], said)]
+        if len(sides) < 2 or len(lacking) == len(sides):
+            continue
+        for side in lacking:
+            for sentence in by_score:
+                if sentence.score < by_score[0].score - settings.side_margin:
+                    break
+                joins = ENDS.search(_text(sentence)) and not _repeats(sentence, found)
+                if joins and not missing_share([side], _text(sentence)):
+                    found.append(sentence)
+                    break
+    return tuple(found[: settings.statements])
 
 
 def _scored(

@@ -157,3 +157,24 @@ def test_a_chosen_sentence_has_the_span_within_itself() -> None:
     (sentence,) = read("external donors", hit()).sentences
     assert sentence.span is not None
     assert sentence.quote[sentence.span.start : sentence.span.end] == "external donors"
+
+
+def test_a_comparison_quotes_both_sides() -> None:
+    sides = (
+        "Exports of Peru were 40 per cent textiles in 2000.",
+        "They had come down to 12 per cent by 2014.",
+        "The ports were built anew in the same years.",
+    )
+    scores = {sides[0]: 5.0, sides[1]: 3.0, sides[2]: 4.0}
+
+    def asked(question: str, **settings: float) -> list[str]:
+        def scorer(_: str, sentences: Sequence[str]) -> list[float]:
+            return [scores[sentence] for sentence in sentences]
+
+        chosen = SelectionSettings(**settings)  # type: ignore[arg-type]
+        return [s.quote for s in select(question, [hit(sides)], scorer, chosen).sentences]
+
+    assert asked("How much was textiles in 2000 and in 2014?") == list(sides[:2])
+    assert asked("How much was textiles in 2000?") == [sides[0]]
+    assert asked("How much in 2000 and in 2014?", side_margin=1.5) == [sides[0]]
+    assert asked("How much in 1990 and in 1995?") == [sides[0]]
