@@ -1,8 +1,8 @@
 """The system of record: the ports of `corpus.store` over a SQL database."""
 
-from types import TracebackType
 from typing import Self
 
+from corpus.closing import Closing
 from corpus.database import Database, open_database
 from corpus.migrating import upgrade
 from corpus.sql_documents import SqlDocuments
@@ -12,7 +12,7 @@ from corpus.sql_receipts import SqlReceipts
 from corpus.sql_sources import SqlSources
 
 
-class SqlStore(SqlDocuments, SqlSources, SqlJobs, SqlReceipts, SqlKeys):
+class SqlStore(SqlDocuments, SqlSources, SqlJobs, SqlReceipts, SqlKeys, Closing):
     """Documents, sources, jobs, receipts and keys in one database: all ports of `corpus.store`.
 
     Safe for use from several threads and processes; writers wait for each other. A process that
@@ -47,14 +47,3 @@ class SqlStore(SqlDocuments, SqlSources, SqlJobs, SqlReceipts, SqlKeys):
     def close(self) -> None:
         """Close every connection."""
         self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from threading import RLock
-from types import TracebackType
 from typing import Self, TypeVar
 
 import numpy as np
 
+from corpus.closing import Closing
 from corpus.errors import SnapshotError, StoreError
 from corpus.ids import Fingerprint, Sha256
 from corpus.wal import use_wal
@@ -34,7 +34,7 @@ Result = TypeVar("Result")
 _logger = logging.getLogger(__name__)
 
 
-class VectorCache:
+class VectorCache(Closing):
     """A file of embeddings, by the SHA-256 of a text and the fingerprint of an embedder.
 
     Vectors are float32, little-endian, each with its CRC-32: one that differs counts as missing.
@@ -118,17 +118,6 @@ class VectorCache:
         """Close the file."""
         with self._lock:
             self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _read(
         self, embedder: Fingerprint, keys: Sequence[Sha256]

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from functools import partial, wraps
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 from service.client import Client
 
 if TYPE_CHECKING:
-    from index.ranking import Mode
-    from service.answer import Answer, Search
-    from service.client_ports import OnProgress, StreamPart
-    from service.deleting import DeletionReceipt
-    from service.ingest_report import IngestReport
-    from service.replaying import Replay
-    from service.verification import VerificationReport
-    from service.wire import DocumentEntry, PageEntry
+    from service.answer import Passage
+    from service.client_ports import StreamPart
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
+def _awaited(
+    method: Callable[Concatenate[Client, P], T],
+) -> Callable[Concatenate[AsyncClient, P], Coroutine[Any, Any, T]]:
+    """Return a method of the client as one to await, with its signature and documentation."""
+
+    @wraps(method)
+    async def awaited(self: AsyncClient, /, *given: P.args, **named: P.kwargs) -> T:
+        return await _run(method, self._client, *given, **named)
+
+    return awaited
+
+
 class AsyncClient:
-    """Asks a collection without holding up the event loop. See `Client`."""
+    """Asks a collection without holding up the event loop. See `Client`.
+
+    `on_progress` of `ingest` is called on the working thread.
+    """
 
     def __init__(
         self,
@@ -37,28 +47,19 @@ class AsyncClient:
     ) -> None:
         self._client = Client(url, key=key, home=home, timeout_s=timeout_s, retries=retries)
 
-    async def ask(
-        self,
-        question: str,
-        *,
-        passages: int = 10,
-        filters: Sequence[str] = (),
-        mode: Mode = "hybrid",
-        rerank: bool = True,
-        as_of: str | None = None,
-        max_wrong: float | None = None,
-    ) -> Answer:
-        """Return the answer, as `Client.ask`."""
-        return await _run(
-            self._client.ask,
-            question,
-            passages=passages,
-            filters=filters,
-            mode=mode,
-            rerank=rerank,
-            as_of=as_of,
-            max_wrong=max_wrong,
-        )
+    ask = _awaited(Client.ask)
+    search = _awaited(Client.search)
+    verify = _awaited(Client.verify)
+    replay = _awaited(Client.replay)
+    ingest = _awaited(Client.ingest)
+    documents = _awaited(Client.documents)
+    page = _awaited(Client.page)
+    delete = _awaited(Client.delete)
+    close = _awaited(Client.close)
+
+    def url_of(self, passage: Passage) -> str:
+        """Return the address of a passage, as `Client.url_of`; there is nothing to await."""
+        return self._client.url_of(passage)
 
     async def stream(
         self, question: str, *, passages: int = 10, filters: Sequence[str] = ()
@@ -67,60 +68,6 @@ class AsyncClient:
         parts = iter(self._client.stream(question, passages=passages, filters=filters))
         while (part := await _run(next, parts, None)) is not None:
             yield part
-
-    async def search(
-        self,
-        query: str,
-        *,
-        passages: int = 10,
-        filters: Sequence[str] = (),
-        mode: Mode = "hybrid",
-        rerank: bool = True,
-        as_of: str | None = None,
-    ) -> Search:
-        """Return passages, as `Client.search`."""
-        search = self._client.search
-        return await _run(
-            search, query, passages=passages, filters=filters, mode=mode, rerank=rerank, as_of=as_of
-        )
-
-    async def verify(self, answer: Answer | Mapping[str, object]) -> VerificationReport:
-        """Return what became of citations, as `Client.verify`."""
-        return await _run(self._client.verify, answer)
-
-    async def replay(self, answer: Answer | Mapping[str, object]) -> Replay:
-        """Return whether an answer comes out equal, as `Client.replay`."""
-        return await _run(self._client.replay, answer)
-
-    async def ingest(
-        self,
-        path: str | Path,
-        *,
-        collection: str = "default",
-        metadata: Mapping[str, str] | None = None,
-        on_progress: OnProgress | None = None,
-    ) -> IngestReport:
-        """Add a file, as `Client.ingest`; `on_progress` is called on the working thread."""
-        ingest = self._client.ingest
-        return await _run(
-            ingest, path, collection=collection, metadata=metadata, on_progress=on_progress
-        )
-
-    async def documents(self, *, collection: str | None = None) -> list[DocumentEntry]:
-        """Return the documents, as `Client.documents`."""
-        return await _run(self._client.documents, collection=collection)
-
-    async def page(self, doc_id: str, number: int) -> PageEntry:
-        """Return a page, as `Client.page`."""
-        return await _run(self._client.page, doc_id, number)
-
-    async def delete(self, doc_id: str, *, purge: bool = False) -> DeletionReceipt:
-        """Delete a document, as `Client.delete`."""
-        return await _run(self._client.delete, doc_id, purge=purge)
-
-    async def close(self) -> None:
-        """Release what is open."""
-        await _run(self._client.close)
 
     async def __aenter__(self) -> Self:
         return self

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
+from corpus.closing import Closing
 from corpus.errors import InputError
 from service.request import Request
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from service.wire import DocumentEntry, PageEntry
 
 
-class Client:
+class Client(Closing):
     """Asks a collection. Its methods have the names of the commands and return the same values.
 
     Give `url` (and `key`) for a server, or `home` for a folder on this machine. Requests that a
@@ -140,14 +140,3 @@ class Client:
     def close(self) -> None:
         """Release the connection or the store."""
         self._backend.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from types import TracebackType
 
+from corpus.closing import Closing
 from corpus.errors import InputError, ModelError, NotFoundError, SnapshotError, StoreError
 from corpus.ids import SnapshotId
 from corpus.sql_store import SqlStore
@@ -40,7 +40,7 @@ from service.verification import VerificationReport
 from service.verifying import Documents, verify
 
 
-class Engine:
+class Engine(Closing):
     """Answers questions from a home folder. Safe to call from several threads.
 
     The engine follows `CURRENT`: a question that comes after a snapshot was published is answered
@@ -218,17 +218,6 @@ class Engine:
     def close(self) -> None:
         """Release the store."""
         self._store.close()
-
-    def __enter__(self) -> Engine:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _current(self) -> Answerer:
         """Return the answerer of the current snapshot, opening it when CURRENT has changed.
