@@ -94,10 +94,14 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of the answer: a quote with its line breaks made spaces, and its citations."""
+    """One sentence of the answer: a quote with its line breaks made spaces, and its citations.
+
+    `generated`: a generator chose it, and may have shortened it; all its words are the quote's.
+    """
 
     text: str
     citations: tuple[int, ...]
+    generated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +137,32 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Generation:
+    """What became of a generator's draft: how many of its sentences were kept, and how many not.
+
+    `replaced` by the quote that they cite, `dropped` where they cite none or say it again.
+    `refusals` counts why sentences were not proved: a `number`, `name` or `negation` that the
+    quotes do not have so, or other `words`. `fallback`: nothing was kept, the answer is the quotes;
+    `problem` is what the generator failed with.
+    """
+
+    generator: str
+    kept: int
+    replaced: int
+    dropped: int
+    citations_removed: int
+    refusals: Mapping[str, int]
+    fallback: bool
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Statements with citations, or an abstention with its reason.
 
     `confidence` is the fitted probability that the quotes answer the question, or would have, where
-    it abstains; null without the models that it was fitted on, never a raw score.
+    it abstains; null without the models that it was fitted on, never a raw score. `generation` is
+    null without a generator.
     """
 
     question: str
@@ -151,6 +176,7 @@ class Answer:
     passages: tuple[Passage, ...]
     receipt: Receipt
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    generation: Generation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,13 +105,17 @@ def ask(
             "[CITEWELL_MAX_WRONG, 0.3].",
         ),
     ] = None,
+    quotes_only: Annotated[
+        bool, typer.Option("--quotes-only", help="Do without the generator, where one is set.")
+    ] = False,
 ) -> Act:
     """Answer a question with verbatim quotes."""
 
     def act(engine: Engine, request: Request) -> tuple[object, Iterable[str]]:
         from service.printing import answer_lines
 
-        answer = engine.ask(question, replace(request, max_wrong=max_wrong))
+        asked = replace(request, max_wrong=max_wrong, generate=not quotes_only)
+        answer = engine.ask(question, asked)
         return answer, answer_lines(answer)
 
     return act

@@ -195,11 +195,11 @@ def _read(kind: type[T], response: httpx2.Response) -> T:
 
 def _asking(request: Request) -> dict[str, object]:
     """Return the options of a question as the server takes them."""
-    return _options(request) | {"max_wrong": request.max_wrong}
+    return _options(request) | {"max_wrong": request.max_wrong, "generate": request.generate}
 
 
 def _options(request: Request) -> dict[str, object]:
-    held_back = ("collections", "max_wrong")
+    held_back = ("collections", "max_wrong", "generate")
     return {k: v for k, v in asdict(request).items() if k not in held_back}
 
 

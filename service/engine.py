@@ -18,12 +18,14 @@ from index.ports import Embedder, FloatMatrix
 from index.publishing import current_aliases, current_id
 from index.retrieving import RetrievalSettings, Retriever
 from index.snapshot import Snapshot
-from service.answer import Answer, Passage, Search
+from service.answer import Answer, Passage, Search, Statement
 from service.answering import Answerer, AnsweringSettings, Considered
 from service.citing import Citer
 from service.find import Find
 from service.finding import FindRequest, find
 from service.further import further_passages
+from service.generating import generated
+from service.generators import open_generator
 from service.models import Models
 from service.moments import Moments
 from service.receipt_signing import PublicKey, SigningKey
@@ -55,6 +57,7 @@ class Engine(Closing):
         self._opening = threading.Lock()
         self._moments = Moments(settings.layout, store, models.embedder)
         self._signing_key: SigningKey | None = None
+        self._generator = open_generator(settings)
 
     @classmethod
     def open(
@@ -118,19 +121,22 @@ class Engine(Closing):
         question: str,
         request: Request = DEFAULT_REQUEST,
         on_passages: Callable[[tuple[Passage, ...]], None] | None = None,
+        on_statement: Callable[[Statement], None] | None = None,
     ) -> Answer:
         """Return the answer. Raises: QuestionError, InputError, FilterError, SnapshotError.
 
         `on_passages` is told the passages as soon as they are found, before their sentences are
-        read: the answer may have them in another order.
+        read: the answer may have them in another order. `on_statement` is told the statements that
+        a generator drafts, as each is proved.
         """
-        return self.consider(question, request, on_passages).answer
+        return self.consider(question, request, on_passages, on_statement).answer
 
     def consider(
         self,
         question: str,
         request: Request = DEFAULT_REQUEST,
         on_passages: Callable[[tuple[Passage, ...]], None] | None = None,
+        on_statement: Callable[[Statement], None] | None = None,
     ) -> Considered:
         """Return the answer with what its confidence is made of. Otherwise as `ask`."""
         asked = self.check(question, request)
@@ -138,7 +144,10 @@ class Engine(Closing):
             found = self._at(request).consider(asked, request, on_passages)
         except NotFoundError:  # a document was deleted between ranking and quoting
             found = self._at(request).consider(asked, request, on_passages)
-        return replace(found, answer=self._signed(found.answer))
+        answer = found.answer
+        if self._generator is not None and request.generate:
+            answer = generated(answer, self._generator, on_statement)
+        return replace(found, answer=self._signed(answer))
 
     def search(self, query: str, request: Request = DEFAULT_REQUEST) -> Search:
         """Return passages. Raises as `ask`."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import InputError
-from service.answer import Answer, Citation, Passage, Scores, Search, Span
+from service.answer import Answer, Citation, Generation, Passage, Scores, Search, Span
 from service.ingest_report import IngestReport
 from service.verification import VerificationReport
 
@@ -60,10 +60,23 @@ def answer_lines(answer: Answer) -> list[str]:
     if answer.status == "abstained":
         lines = [f"The collection does not answer this ({answer.reason}). Nearest passages:"]
         return lines + [line for p in answer.passages[:3] for line in ("", *_passage_lines(p))]
-    lines = _wrapped(answer.answer)
+    lines = [*_wrapped(answer.answer), *_generation_lines(answer.generation)]
     for citation in answer.citations:
         lines += ["", *_citation_lines(citation)]
     return lines
+
+
+def _generation_lines(generation: Generation | None) -> list[str]:
+    if generation is None:
+        return []
+    if generation.fallback:
+        reason = generation.problem or "no sentence of its draft was proved"
+        return _wrapped(f"(These are quotes; {generation.generator} was not used: {reason}.)")
+    return _wrapped(
+        f"(Drafted by {generation.generator}, each sentence in its quote's words: "
+        f"{generation.kept} kept, {generation.replaced} replaced by their quotes, "
+        f"{generation.dropped} dropped.)"
+    )
 
 
 def search_lines(search: Search) -> list[str]:

@@ -16,6 +16,7 @@ from corpus.errors import InputError
 from index.retrieving import RetrievalSettings
 from service.answer import Answer
 from service.answering import AnsweringSettings
+from service.generating import still_proved
 from service.request import Request
 
 MOST_DIFFERENCES = 50
@@ -141,7 +142,7 @@ def replay(answer: Mapping[str, object], recipe: Recipe, engine: Asks) -> Replay
     skipped |= {f"receipt.parameters.{name}" for name in recipe.unknown}
     if before.get("generation"):
         skipped |= {"receipt.generator"}
-    found = list(_differences(before, again, "", skipped))
+    found = [*_unproved(before), *_differences(before, again, "", skipped)]
     if found:
         notes += engine.left_of(recipe)
     return Replay(
@@ -151,6 +152,18 @@ def replay(answer: Mapping[str, object], recipe: Recipe, engine: Asks) -> Replay
         tuple(found[:MOST_DIFFERENCES]),
         tuple(notes),
     )
+
+
+def _unproved(answer: Mapping[str, Any]) -> Iterator[Difference]:
+    """Yield the generated statements that their quotes do not prove."""
+    listed = answer.get("statements"), answer.get("citations")
+    said, cited = ([e for e in each or [] if isinstance(e, Mapping)] for each in listed)
+    quotes = {citation.get("number"): str(citation.get("quote")) for citation in cited}
+    for number, statement in enumerate(said):
+        text, numbers = str(statement.get("text")), statement.get("citations") or []
+        proofs = [quotes[each] for each in numbers if each in quotes]
+        if statement.get("generated") and not still_proved(text, proofs):
+            yield Difference(f"statements[{number}]", _text(text), "not in its quotes")
 
 
 def _notes_on(recipe: Recipe) -> Iterator[str]:

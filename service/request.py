@@ -15,6 +15,7 @@ class Request:
     that may be looked into at all, whatever the filters say; None is every one. `as_of` is a date
     (`2019`, `2019-06`, `2019-06-30`) or a time: the answer is the one of then. None is now.
     `max_wrong` is the share of answers that may be wrong; None is that of the settings.
+    `generate`: whether the generator, where one is set, drafts the answer.
     """
 
     passages: int = 10
@@ -24,6 +25,7 @@ class Request:
     collections: tuple[str, ...] | None = None
     as_of: str | None = None
     max_wrong: float | None = None
+    generate: bool = True
 
 
 DEFAULT_REQUEST = Request()

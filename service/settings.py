@@ -54,6 +54,19 @@ class Settings(BaseModel):
     chunk_tokens: Annotated[
         int, Field(ge=32, le=8192, description="Size that chunks aim at, in the embedder's tokens.")
     ] = 200
+    generator_url: Annotated[
+        str | None,
+        Field(description="An OpenAI-compatible server that drafts answers, such as http://…/v1."),
+    ] = None
+    generator_model: Annotated[str, Field(description="The model that is asked for there.")] = (
+        "default"
+    )
+    generator_key: Annotated[
+        str | None, Field(description="Sent to the generator as Bearer.", repr=False)
+    ] = None
+    generator_timeout_s: Annotated[
+        float, Field(gt=0, description="Longest time to draft one answer.")
+    ] = 60.0
     base_url: Annotated[
         str, Field(description="Address under which `citewell serve` is reached; begins citations.")
     ] = "http://127.0.0.1:8000"

@@ -73,6 +73,10 @@ class _Options(BaseModel):
 class AskBody(_Options):
     """A question and its options."""
 
+    generate: Annotated[
+        bool, Field(description="Whether the server's generator, if any, drafts the answer.")
+    ] = True
+
     question: Annotated[Text, Field(description="In plain words.", examples=[QUESTION])]
     stream: Annotated[
         bool, Field(description="Answer as server-sent events, as `Accept: text/event-stream`.")
@@ -89,7 +93,7 @@ class AskBody(_Options):
 
     def request(self) -> Request:
         """Return the options as the engine takes them."""
-        return replace(super().request(), max_wrong=self.max_wrong)
+        return replace(super().request(), max_wrong=self.max_wrong, generate=self.generate)
 
 
 class SearchBody(_Options):

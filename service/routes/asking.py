@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from corpus.errors import CitewellError
-from service.answer import Answer, Search
+from service.answer import Answer, Search, Statement
 from service.desk import Desk
 from service.engine import Engine
 from service.parts import parts_of_answer
@@ -57,13 +57,18 @@ async def events(
     engine: Engine, desk: Desk, question: str, request: Request
 ) -> AsyncIterator[ServerSentEvent]:
     """Yield the events of one question as they come to be; an error is the last one."""
+    sent: list[Statement] = []
     async for part in parts_of_answer(engine, desk, question, request):
         if isinstance(part, CitewellError):
             problem = problem_of_error(part, instance=f"{router.prefix}/ask")
             yield ServerSentEvent(problem_json(problem), event="error")
         elif isinstance(part, Answer):
             for statement in part.statements:
-                yield ServerSentEvent(json_of(statement), event="statement")
+                if statement not in sent:
+                    yield ServerSentEvent(json_of(statement), event="statement")
             yield ServerSentEvent(json_of(part), event="answer")
+        elif isinstance(part, Statement):
+            sent.append(part)
+            yield ServerSentEvent(json_of(part), event="statement")
         else:
             yield ServerSentEvent(json_of(part), event="passages")
