@@ -79,6 +79,11 @@ class FaissVectorIndex:
         """The length of a vector."""
         return int(self._index.d)
 
+    @property
+    def bytes(self) -> int:
+        """The size of the index, as a file or in memory."""
+        return int(faiss.serialize_index(self._index).nbytes)
+
     def search(
         self, query: FloatVector, limit: int, allowed: RowMask | None = None
     ) -> tuple[Rows, FloatVector]:
