@@ -314,18 +314,6 @@ class Health:
     snapshot: str | None = None
 
 
-def event_stream(*names: str) -> dict[str, object]:
-    """Return how OpenAPI describes a stream of server-sent events with these names."""
-    event = {"type": "string", "enum": list(names)}
-    data = {"type": "string", "description": "JSON"}
-    schema = {
-        "type": "object",
-        "properties": {"event": event, "data": data},
-        "required": ["event", "data"],
-    }
-    return {"text/event-stream": {"schema": schema}}
-
-
 def report_json(report: IngestReport) -> str:
     """Return the report as the JSON text that a job keeps."""
     return _REPORT.dump_json(report).decode("utf-8")

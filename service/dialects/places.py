@@ -54,6 +54,7 @@ def answer_text(answer: Answer, base_url: str, *, taken_as: str | None = None) -
     lines += [
         f"[{c.number}] {c.title}, {place(c.spans)}{warning(c)}: {c.url}\n" for c in answer.citations
     ]
+    lines += [f"\n{sure}\n"] if (sure := confidence_line(answer)) else []
     return AnswerText("".join(lines).rstrip("\n"), tuple(marks))
 
 
@@ -66,6 +67,26 @@ def abstention_text(answer: Answer, base_url: str) -> str:
         f"- {p.title}, {place(p.spans)}: {passage_url(base_url, p)}" for p in answer.passages[:3]
     ]
     return "\n".join(lines)
+
+
+def confidence_line(answer: Answer) -> str | None:
+    """Return how sure it is that the quotes answer, in a sentence; None where that is not known."""
+    if answer.status == "abstained" or answer.confidence is None:
+        return None
+    return f"Confidence that this answers the question: {100 * answer.confidence:.0f} %."
+
+
+def quote_parts(citation: Citation) -> tuple[str, str, str]:
+    """Return the quote on one line, in three: before the words that answer, these, and after.
+
+    Where no words are known, all of it is after. Joined, the parts are the quote on one line.
+    """
+    quote, span = citation.quote, citation.answer_span
+    start, end = (span.start, span.end) if span else (0, 0)
+    before, words, after = (
+        re.sub(r"\s+", " ", part) for part in (quote[:start], quote[start:end], quote[end:])
+    )
+    return before.lstrip(), words, after.rstrip()
 
 
 def warning(citation: Citation) -> str:

@@ -3,7 +3,14 @@
 import re
 
 from service.answer import Answer, Citation
-from service.dialects.places import ABSTENTIONS, passage_url, place, warning
+from service.dialects.places import (
+    ABSTENTIONS,
+    confidence_line,
+    passage_url,
+    place,
+    quote_parts,
+    warning,
+)
 
 Json = dict[str, object]
 
@@ -18,7 +25,8 @@ def message(answer: Answer, base_url: str, *, in_channel: bool) -> Json:
     if answer.status == "abstained":
         blocks += _abstention(answer, base_url)
     for citation in answer.citations[:_MOST_QUOTES]:
-        blocks += [_section(_quoted(citation.quote)), _context(_where(citation))]
+        blocks += [_section(_quoted(citation)), _context(_where(citation))]
+    blocks += [_context(sure)] if (sure := confidence_line(answer)) else []
     return {
         "response_type": "in_channel" if in_channel else "ephemeral",
         "text": plain(answer),
@@ -56,10 +64,17 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _quoted(quote: str) -> str:
-    words = escaped(" ".join(quote.split()))[:_LONGEST]
+def _quoted(citation: Citation) -> str:
+    before, words, after = map(_unformatted, quote_parts(citation))
+    bold = f"*{words}*" if words.strip() else words
+    if len(before) + len(bold) + len(after) > _LONGEST:
+        return f">“{(before + words + after)[:_LONGEST]}”"
+    return f">“{before}{bold}{after}”"
+
+
+def _unformatted(text: str) -> str:
     # A zero-width space keeps asterisks and the like of a document from being read as format.
-    return ">“" + re.sub(r"([*_~`])", "\u200b\\1", words) + "”"
+    return re.sub(r"([*_~`])", "\u200b\\1", escaped(text))
 
 
 def _where(citation: Citation) -> str:

@@ -3,8 +3,15 @@
 import html
 import re
 
-from service.answer import Answer
-from service.dialects.places import ABSTENTIONS, passage_url, place, warning
+from service.answer import Answer, Citation
+from service.dialects.places import (
+    ABSTENTIONS,
+    confidence_line,
+    passage_url,
+    place,
+    quote_parts,
+    warning,
+)
 
 Json = dict[str, object]
 
@@ -20,9 +27,10 @@ def message(answer: Answer, base_url: str) -> Json:
             for p in answer.passages[:3]
         ]
     for citation in answer.citations:
-        body.append(_text(f"“{' '.join(citation.quote.split())}”"))
+        body.append(_quoted(citation))
         title = f"[{citation.number}] {citation.title}, {place(citation.spans)}{warning(citation)}"
         body.append(_link(title, citation.url))
+    body += [_text(sure)] if (sure := confidence_line(answer)) else []
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
@@ -53,6 +61,18 @@ def _text(text: str, **style: str) -> Json:
     # A TextRun shows its text as it is: no Markdown of a document is read in it.
     run = {"type": "TextRun", "text": text, **style}
     return {"type": "RichTextBlock", "inlines": [run]}
+
+
+def _quoted(citation: Citation) -> Json:
+    before, words, after = quote_parts(citation)
+    if not words:
+        return _text(f"“{after}”")
+    runs: list[Json] = [
+        {"type": "TextRun", "text": f"“{before}"},
+        {"type": "TextRun", "text": words, "weight": "Bolder"},
+        {"type": "TextRun", "text": f"{after}”"},
+    ]
+    return {"type": "RichTextBlock", "inlines": runs}
 
 
 def _link(text: str, url: str) -> Json:

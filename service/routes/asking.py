@@ -14,7 +14,8 @@ from service.parts import parts_of_answer
 from service.problems import problem_json, problem_of_error
 from service.request import Request
 from service.routes.dependencies import AccessOf, DeskOf, EngineOf, needs
-from service.wire import AskBody, SearchBody, event_stream, json_of
+from service.routes.streaming import event_stream
+from service.wire import AskBody, SearchBody, json_of
 
 router = APIRouter(prefix="/v1", tags=["asking"], dependencies=[needs("read")])
 

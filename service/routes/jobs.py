@@ -14,7 +14,8 @@ from corpus.store import Job
 from service.access import SeenStore
 from service.jobs import JobWorker
 from service.routes.dependencies import JobsOf, StoreOf, needs
-from service.wire import JobEntry, JobList, event_stream, json_of
+from service.routes.streaming import event_stream
+from service.wire import JobEntry, JobList, json_of
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"], dependencies=[needs("ingest")])
 

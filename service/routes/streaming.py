@@ -1,4 +1,4 @@
-"""Server-sent events that are named by their type."""
+"""Server-sent events: how a stream of them is described, and sent."""
 
 import json
 from collections.abc import Iterable
@@ -12,3 +12,15 @@ def stream_of(events: Iterable[dict[str, object]]) -> EventSourceResponse:
         ServerSentEvent(json.dumps(each, ensure_ascii=False), event=str(each["type"]))
         for each in events
     )
+
+
+def event_stream(*names: str) -> dict[str, object]:
+    """Return how OpenAPI describes a stream of server-sent events with these names."""
+    event = {"type": "string", "enum": list(names)}
+    data = {"type": "string", "description": "JSON"}
+    schema = {
+        "type": "object",
+        "properties": {"event": event, "data": data},
+        "required": ["event", "data"],
+    }
+    return {"text/event-stream": {"schema": schema}}

@@ -10,6 +10,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
+from corpus.ids import DocId
 from index.ranking import Mode
 from service.engine import Engine
 from service.request import Request
@@ -37,7 +38,7 @@ def study(engine: Engine, mode: Mode, *, accents: bool, rerank: bool) -> dict[st
     for each in questions:
         text = each["question"] if accents else without_accents(each["question"])
         found = engine.search(text, Request(passages=max(DEPTHS), mode=mode, rerank=rerank))
-        places = [(names[p.doc_id], {s.page for s in p.spans}) for p in found.passages]
+        places = [(names[DocId(p.doc_id)], {s.page for s in p.spans}) for p in found.passages]
         pages.append(
             _rank([name == each["document"] and each["page"] in on for name, on in places])
         )

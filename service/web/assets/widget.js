@@ -127,6 +127,15 @@
     return `documents/${encodeURIComponent(passage.doc_id)}/pages/${first.page}?${marks.join("&")}`;
   }
 
+  // The quote with the words that answer by themselves made strong; places count code points.
+  function quoted(citation) {
+    const span = citation.answer_span;
+    if (!span) return [citation.quote];
+    const letters = [...citation.quote];
+    const part = (start, end) => letters.slice(start, end).join("");
+    return [part(0, span.start), make("strong", {}, part(span.start, span.end)), part(span.end)];
+  }
+
   class CitewellAsk extends HTMLElement {
     #asking = null;
     #field;
@@ -251,12 +260,15 @@
         }
         parts.push(make("h2", {}, "Where it stands"));
         parts.push(make("ol", { role: "list" },
-          ...answer.citations.map((each) => this.#source(each, each.quote, each.number))));
+          ...answer.citations.map((each) => this.#source(each, quoted(each), each.number))));
+        if (typeof answer.confidence === "number")
+          parts.push(make("p", { class: "faint" },
+            `Confidence that this answers the question: ${Math.round(100 * answer.confidence)} %`));
       } else {
         const why = ABSTENTIONS[answer.reason] ?? "The collection does not answer this question.";
         const near = answer.passages.slice(0, 3);
         parts.push(make("p", {}, near.length ? `${why} The nearest passages:` : why));
-        parts.push(make("ol", { role: "list" }, ...near.map((each) => this.#source(each, each.text))));
+        parts.push(make("ol", { role: "list" }, ...near.map((each) => this.#source(each, [each.text]))));
       }
       this.#result.replaceChildren(...parts);
     }
@@ -273,7 +285,7 @@
       return link;
     }
 
-    #source(each, text, number) {
+    #source(each, texts, number) {
       const where = place(each.spans);
       const link = make("a", { href: new URL(pagePath(each), this.#server).href,
         target: "_blank", rel: "noopener noreferrer" }, "Open the page",
@@ -282,7 +294,7 @@
       const item = make("li", number === undefined ? {} : { id: `citewell-${number}`, tabindex: "-1" },
         make("div", { dir: "auto" }, head, make("cite", {}, each.title),
           make("span", { class: "faint" }, ` ${where}`)),
-        make("blockquote", { dir: "auto" }, text));
+        make("blockquote", { dir: "auto" }, ...texts));
       if (each.flags?.length)
         item.append(make("p", { class: "faint" }, "This text reads like an instruction; it is only a quote."));
       item.append(make("div", {}, link));

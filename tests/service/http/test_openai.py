@@ -9,6 +9,7 @@ import numpy as np
 import openai
 import pytest
 
+from service.dialects.places import ABSTENTIONS
 from tests.service.http.collection import QUESTION
 from tests.service.http.live import READABLE, Live, live_server, marked_text
 
@@ -90,7 +91,7 @@ def test_what_is_not_answered_says_so_and_cites_nothing(client: openai.OpenAI) -
     )
     message = done.choices[0].message
     assert message.content
-    assert "No sentence of the collection" in message.content
+    assert message.content.startswith(tuple(ABSTENTIONS.values()))
     assert message.annotations == []
 
 
@@ -139,7 +140,8 @@ def test_a_streamed_response_puts_together_to_the_whole_one(client: openai.OpenA
 
 def test_an_abstention_is_streamed_as_well(client: openai.OpenAI) -> None:
     with client.responses.stream(model="citewell/absent", input=QUESTION) as stream:
-        assert "No sentence of the collection" in stream.get_final_response().output_text
+        said = stream.get_final_response().output_text
+    assert said.startswith(tuple(ABSTENTIONS.values()))
 
 
 def test_models_are_everything_each_collection_and_the_embedder(client: openai.OpenAI) -> None:

@@ -150,6 +150,17 @@ def test_a_title_of_another_collection_is_not_understood(two: Tenants) -> None:
     assert two.theirs not in answer.text
 
 
+def test_a_name_that_only_another_collection_holds_is_as_one_that_nobody_does(
+    two: Tenants,
+) -> None:
+    said = []
+    for name in ("Zanzibar Compact", "Honolulu Compact"):
+        question = f"Which council does the {name} meet each year?"
+        answer = two.client.post("/v1/ask", json={"question": question}, headers=two.as_("ours"))
+        said.append((answer.json()["status"], answer.json()["reason"]))
+    assert said[0] == said[1]
+
+
 def test_a_citation_of_another_collection_is_gone(two: Tenants) -> None:
     answer = two.client.post("/v1/ask", json={"question": QUESTION}, headers=two.as_("theirs"))
     report = two.client.post("/v1/verify", json=answer.json(), headers=two.as_("ours")).json()

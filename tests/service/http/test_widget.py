@@ -195,6 +195,36 @@ def test_an_abstention_is_said_with_the_nearest_passages(page: "Page", embedded:
     assert_fits(page)
 
 
+def sure_of_two_words(route: "Route") -> None:
+    """Answer as the server does with models that find the words and say how sure they are."""
+    response = route.fetch()
+    said = response.json()
+    quote = said["citations"][0]["quote"]
+    start = quote.index("Budapest Process")
+    said["citations"][0]["answer_span"] = {
+        "start": start,
+        "end": start + len("Budapest Process"),
+        "text": "Budapest Process",
+    }
+    route.fulfill(response=response, json=said | {"confidence": 0.874})
+
+
+@pytest.mark.browser
+def test_the_words_that_answer_are_strong_and_the_confidence_is_said(
+    page: "Page", embedded: Embedded
+) -> None:
+    page.route("**/v1/ask", sure_of_two_words)
+    page.goto(embedded.page)
+    ask(page, QUESTION)
+    page.get_by_role("heading", name="Answer").wait_for()
+    assert page.locator(f"{ASK} blockquote strong").text_content() == "Budapest Process"
+    assert page.locator(f"{ASK} blockquote").first.inner_text() == READABLE
+    assert (
+        "Confidence that this answers the question: 87 %"
+        in page.locator(f"{ASK} .box").inner_text()
+    )
+
+
 @pytest.mark.browser
 def test_a_question_that_cannot_be_asked_is_told_why(page: "Page", embedded: Embedded) -> None:
     page.goto(embedded.page)

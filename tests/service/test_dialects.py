@@ -1,0 +1,61 @@
+"""How an answer is shown where the words that answer, and the confidence, are known."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from service.answer import Answer, AnswerSpan
+from service.dialects import slack, teams
+from service.dialects.places import answer_text, quote_parts
+from service.engine import Engine
+from tests.service.http.collection import QUESTION, make_collection, settings_of
+
+BASE = "http://127.0.0.1:8000"
+WORDS = "Budapest Process"
+
+
+@pytest.fixture(scope="module")
+def answer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answer]:
+    home: Path = tmp_path_factory.mktemp("dialects") / "home"
+    settings = settings_of(home)
+    make_collection(settings)
+    with Engine.open(settings) as engine:
+        yield engine.ask(QUESTION)
+
+
+def marked(answer: Answer) -> Answer:
+    """Return the answer with the words that answer in its first quote, and a confidence."""
+    first = answer.citations[0]
+    start = first.quote.index(WORDS)
+    span = AnswerSpan(start, start + len(WORDS), WORDS)
+    citations = (replace(first, answer_span=span), *answer.citations[1:])
+    return replace(answer, citations=citations, confidence=0.874)
+
+
+def test_the_parts_of_a_quote_joined_are_the_quote_on_one_line(answer: Answer) -> None:
+    for each in (answer.citations[0], marked(answer).citations[0]):
+        assert "".join(quote_parts(each)) == " ".join(each.quote.split())
+    assert quote_parts(marked(answer).citations[0])[1] == WORDS
+
+
+def test_the_confidence_is_said_after_the_places(answer: Answer) -> None:
+    said = "Confidence that this answers the question: 87 %."
+    assert answer_text(marked(answer), BASE).text.endswith(said)
+    unknown = replace(answer, confidence=None)
+    assert "Confidence" not in answer_text(unknown, BASE).text
+    assert answer_text(marked(answer), BASE).marks[0].start == 0
+
+
+def test_slack_shows_the_words_in_bold(answer: Answer) -> None:
+    shown = str(slack.message(marked(answer), BASE, in_channel=False))
+    assert f"the *{WORDS}*, the Prague" in shown
+    assert "Confidence that this answers the question: 87 %." in shown
+    assert f"*{WORDS}*" not in str(slack.message(answer, BASE, in_channel=False))
+
+
+def test_teams_shows_the_words_in_bold(answer: Answer) -> None:
+    shown = str(teams.message(marked(answer), BASE))
+    assert "{'type': 'TextRun', 'text': 'Budapest Process', 'weight': 'Bolder'}" in shown
+    assert "Confidence that this answers the question: 87 %." in shown
