@@ -31,21 +31,25 @@ WORD = re.compile(r"\w+")
 class SelectionSettings:
     """How sentences are chosen; scores are cross-encoder logits.
 
-    Sentences of the first `passages` passages are scored; a passage's own score counts
-    `passage_weight` times beside its sentence's, the margin of the span found in it `span_weight`
-    times, and the sentence that the span begins in has `span_bonus` more. A sentence within
+    The first `passages` passages are read; a passage's own score counts `passage_weight` times, the
+    margin of the span found in it `span_weight` times, its cross-encoder's logit `rerank_weight`
+    times. Sentences of the best `sentence_passages` of them are scored, of all without a span
+    finder: a sentence's logit and the first two count, and the sentence that the span begins in
+    has `span_bonus` more. A sentence within
     `margin` of the best one joins the answer, up to `statements` in all, if it ends as a sentence
     does: a title or a table cell answers alone or not at all; one within `side_margin` if it holds
     a side of a comparison that the answer lacks. One under `words` words says too little.
     """
 
-    passages: int = 5
+    passages: int = 4
+    sentence_passages: int = 2
     statements: int = 3
     margin: float = 0.5
     side_margin: float = 3.0
     passage_weight: float = 3.0
     span_weight: float = 0.5
     span_bonus: float = 1.0
+    rerank_weight: float = 0.2
     words: int = 4
 
 
@@ -135,13 +139,22 @@ def select(
     read, unread = hits[: settings.passages], hits[settings.passages :]
     found = finder.find(asked, [hit.chunk.text for hit in read]) if finder else []
     spans = {hit.chunk_id: span for hit, span in zip(read, found, strict=False)}
-    scored = _scored(asked, read, scorer, settings, spans)
+    if spans:
+        read = sorted(read, key=lambda hit: -_promise(hit, spans[hit.chunk_id], settings))
+    scorable = read[: settings.sentence_passages] if spans else read
+    scored = _scored(asked, scorable, scorer, settings, spans)
     by_score = sorted(scored, key=lambda s: (-s.score, s.chunk.chunk_id, s.start))
     place = {s.chunk.chunk_id: n for n, s in reversed(list(enumerate(by_score)))}
-    ordered = sorted(read, key=lambda hit: (place.get(hit.chunk_id, len(by_score)), hit.rank))
+    ordered = sorted(read, key=lambda hit: place.get(hit.chunk_id, len(by_score)))
     renumbered = (replace(hit, rank=n) for n, hit in enumerate([*ordered, *unread], start=1))
     chosen = _with_sides(asked, _chosen(by_score, settings), by_score, settings)
     return Selection(_with_spans(asked, chosen, finder), tuple(renumbered), spans)
+
+
+def _promise(hit: Hit, span: FoundSpan, settings: SelectionSettings) -> float:
+    """Return how much a passage promises before its sentences are scored."""
+    score = settings.passage_weight * hit.score + settings.span_weight * span.margin
+    return score + settings.rerank_weight * (hit.scores.rerank or 0.0)
 
 
 def _with_spans(

@@ -83,12 +83,7 @@ class AskBody(_Options):
     ] = False
     max_wrong: Annotated[
         float | None,
-        Field(
-            gt=0,
-            le=1,
-            description="Share of answers that may be wrong, else it abstains; null: the server's.",
-            examples=[0.05],
-        ),
+        Field(gt=0, le=1, description="Share of answers that may be wrong; null: the server's."),
     ] = None
 
     def request(self) -> Request:

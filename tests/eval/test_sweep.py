@@ -11,12 +11,13 @@ from typer.testing import CliRunner, Result
 
 from corpus.errors import InputError, SettingsError
 from eval.application import build_eval_app
-from eval.score_cache import CachedQueries, CachedReranker, ScoreCache
+from eval.score_cache import CachedQueries, CachedReranker, CachedSpanFinder, ScoreCache
 from eval.sweep import refuse_test
 from eval.sweep_file import read_configurations
 from index.embedders.fake import HashEmbedder
-from index.ports import FloatMatrix, FloatVector
+from index.ports import FloatMatrix, FloatVector, FoundSpan
 from index.rerankers.fake import OverlapReranker
+from index.span_finders.fake import OverlapSpanFinder
 from index.vector_cache import VectorCache
 from service.publishing import IngestRequest, publish
 from service.settings import read_settings
@@ -239,6 +240,26 @@ def test_no_pair_is_scored_twice_and_scores_stay_as_they_are(tmp_path: Path) -> 
     assert reranker.pairs == 3
     assert second.tolist() == [*first.tolist(), 0.0]
     assert np.array_equal(first, OverlapReranker().score("almaty", texts))
+
+
+class CountingSpanFinder(OverlapSpanFinder):
+    """Counts the passages that it reads."""
+
+    def __init__(self) -> None:
+        self.passages = 0
+
+    def find(self, question: str, passages: Sequence[str]) -> list[FoundSpan]:
+        self.passages += len(passages)
+        return super().find(question, passages)
+
+
+def test_no_passage_is_read_twice_and_spans_stay_as_they_are(tmp_path: Path) -> None:
+    finder, texts = CountingSpanFinder(), ["Almaty. Bali.", "Prague.", "Almaty. Bali."]
+    for _ in range(2):
+        with ScoreCache(tmp_path / "scores.sqlite") as cache:
+            found = CachedSpanFinder(finder, cache).find("almaty", texts)
+    assert finder.passages == 2
+    assert found == OverlapSpanFinder().find("almaty", texts)
 
 
 class CountingEmbedder(HashEmbedder):

@@ -84,6 +84,12 @@ def test_a_filter_on_a_key_that_no_document_has_is_refused(retriever: Retriever)
         retriever.retrieve("cats", filters=Filters.parse(["colour=red"]))
 
 
+def test_the_words_that_no_passage_holds_are_told(retriever: Retriever) -> None:
+    words = ("Budapest", "Xanadu", "questionnaires", "Kathmandu")
+    assert retriever.absent(words) == ("Xanadu",)
+    assert retriever.absent(words, collections=["no such collection"]) == words
+
+
 def test_a_chunk_deleted_since_the_build_is_not_returned(
     retriever: Retriever, built: BuiltHome
 ) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from corpus.chunk import Chunk
 from corpus.document import PageSpan
-from corpus.ids import ChunkId, DocId
+from corpus.ids import ChunkId, DocId, Fingerprint
 from index.ports import FoundSpan
 from index.ranking import Hit, Scores
 from service.selecting import Selection, SelectionSettings, by_words, readable, select
@@ -112,7 +112,7 @@ def test_readable_text_is_one_line_and_keeps_a_hyphen_at_a_line_end() -> None:
 class Finder:
     """Finds the words that it was told, in the passages that hold them."""
 
-    name, fingerprint = "told", "told"
+    name, fingerprint = "told", Fingerprint("told")
 
     def __init__(self, words: str) -> None:
         self._words = words
@@ -135,7 +135,7 @@ def read(words: str, *hits: Hit, **settings: float) -> Selection:
         return [0.0] * len(sentences)
 
     chosen = SelectionSettings(margin=0.1, **settings)  # type: ignore[arg-type]
-    return select("Which?", hits, scorer, chosen, Finder(words))  # type: ignore[arg-type]
+    return select("Which?", hits, scorer, chosen, Finder(words))
 
 
 def test_the_sentence_that_the_span_begins_in_is_chosen() -> None:
@@ -167,14 +167,32 @@ def test_a_comparison_quotes_both_sides() -> None:
     )
     scores = {sides[0]: 5.0, sides[1]: 3.0, sides[2]: 4.0}
 
-    def asked(question: str, **settings: float) -> list[str]:
-        def scorer(_: str, sentences: Sequence[str]) -> list[float]:
+    def quoted(question: str, **settings: float) -> list[str]:
+        def scorer(asked: str, sentences: Sequence[str]) -> list[float]:
             return [scores[sentence] for sentence in sentences]
 
         chosen = SelectionSettings(**settings)  # type: ignore[arg-type]
         return [s.quote for s in select(question, [hit(sides)], scorer, chosen).sentences]
 
-    assert asked("How much was textiles in 2000 and in 2014?") == list(sides[:2])
-    assert asked("How much was textiles in 2000?") == [sides[0]]
-    assert asked("How much in 2000 and in 2014?", side_margin=1.5) == [sides[0]]
-    assert asked("How much in 1990 and in 1995?") == [sides[0]]
+    assert quoted("How much was textiles in 2000 and in 2014?") == list(sides[:2])
+    assert quoted("How much was textiles in 2000?") == [sides[0]]
+    assert quoted("How much in 2000 and in 2014?", side_margin=1.5) == [sides[0]]
+    assert quoted("How much in 1990 and in 1995?") == [sides[0]]
+
+
+def test_only_sentences_of_the_most_promising_passages_are_scored() -> None:
+    asked_of: list[str] = []
+
+    def scorer(asked: str, sentences: Sequence[str]) -> list[float]:
+        asked_of.extend(sentences)
+        return [0.0] * len(sentences)
+
+    others = [f"The Panel of group {n} has worked in many countries." for n in (2, 3)]
+    hits = [hit(), *(hit((text,), rank=n) for n, text in enumerate(others, start=2))]
+    settings = SelectionSettings(sentence_passages=1)
+    found = select("Which?", hits, scorer, settings, Finder("group 3"))
+    assert asked_of == [others[1]]
+    assert [each.chunk_id for each in found.hits] == ["c3", "c1", "c2"]
+    asked_of.clear()
+    select("Which?", hits, scorer, settings)
+    assert len(asked_of) == 6
