@@ -83,6 +83,21 @@ class CalibrationSet:
     data: Mapping[str, object]
     configuration: Mapping[str, object]
 
+    @property
+    def counts(self) -> FittedOn:
+        """How many questions there are, how many of them answerable, and answered right."""
+        return FittedOn(
+            questions=len(self.judged),
+            answerable=sum(each.question.answerable for each in self.judged),
+            right=int(sum(each.right for each in self.judged)),
+        )
+
+    def arrays(self, names: Sequence[str]) -> tuple[FloatArray, FloatArray]:
+        """Return the features of those names, `(n, d)`, and which answers are right, `(n,)`."""
+        rows = [values_of(each, names) for each in self.features]
+        rights = [each.right for each in self.judged]
+        return np.asarray(rows, dtype=np.float64), np.asarray(rights, dtype=np.float64)
+
 
 def considered_set(
     files: Sequence[QuestionFile],
@@ -119,30 +134,36 @@ def fit_confidence(
     found: CalibrationSet,
     models: FittedModels,
     settings: CalibratingSettings = DEFAULT_SETTINGS,
+    *,
+    held_out: CalibrationSet | None = None,
 ) -> ConfidenceFile:
     """Return the confidence fitted on all answers, with its figures and thresholds on others.
 
+    The others are those of `held_out`, or of each part in turn by weights fitted without it.
     Raises: InputError unless questions of both kinds and five answers of each outcome are there.
     """
-    judged = found.judged
-    rows = np.asarray([values_of(each, settings.features) for each in found.features])
-    rights = np.asarray([each.right for each in judged], dtype=np.float64)
-    answerable = sum(each.question.answerable for each in judged)
-    fitted_on = FittedOn(questions=len(judged), answerable=answerable, right=int(rights.sum()))
-    _check(fitted_on)
+    rows, rights = found.arrays(settings.features)
+    for each in (found, held_out or found):
+        _check(each.counts)
     fitted = fit_logistic(rows, rights, settings.penalty)
-    held_out = cross_validated(rows, rights, folds_of(judged, settings), settings)
+    if held_out is None:
+        confidences = cross_validated(rows, rights, folds_of(found.judged, settings), settings)
+        outcomes = rights
+    else:
+        others, outcomes = held_out.arrays(settings.features)
+        confidences = fitted.probabilities(others)
     return ConfidenceFile(
         target=TARGET,
         models=models,
         intercept=fitted.intercept,
         features=_weights(fitted, settings.features),
         penalty=settings.penalty,
-        fitted_on=fitted_on,
-        folds=settings.folds,
-        cross_validated=_figures(held_out, rights, settings),
+        fitted_on=found.counts,
+        folds=0 if held_out else settings.folds,
+        held_out=_plain(held_out.data) if held_out else None,
+        figures=_figures(confidences, outcomes, settings),
         thresholds=tuple(
-            Threshold(**asdict(each)) for each in controlled_thresholds(held_out, rights)
+            Threshold(**asdict(each)) for each in controlled_thresholds(confidences, outcomes)
         ),
         data=_plain(found.data),
         configuration=_plain(found.configuration),

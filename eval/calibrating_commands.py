@@ -36,6 +36,14 @@ def calibrate(
     collection: Annotated[
         str | None, typer.Option("--collection", "-c", help="Ask only this collection.")
     ] = None,
+    held_out: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Questions for the thresholds and figures, not for the weights. Repeat. "
+            "[default: a part of the same questions in turn]",
+        ),
+    ] = None,
     limit: Annotated[
         int | None, typer.Option(min=1, help="Only the first questions, to see that all works.")
     ] = None,
@@ -64,6 +72,11 @@ def calibrate(
             read_asked(questions, question_format, field=each, collection=collection)
             for each in field or ["question"]
         ]
+        others = [
+            read_asked(held_out, question_format, field=each, collection=collection)
+            for each in field or ["question"]
+            if held_out
+        ]
         settings = settings_of(context)
         models = replace(Models.open(settings), confidence=None)
         if models.fitted is None:
@@ -78,8 +91,17 @@ def calibrate(
             caching(models, work) as cached,
             engine_for(asked[0], settings, work, bar.show, models=cached) as engine,
         ):
-            files = [with_quotes(each.file, engine.store) for each in asked]
-            fitted = fit_confidence(considered_set(files, engine, request, bar.show), models.fitted)
+            sets = [
+                considered_set(
+                    [with_quotes(each.file, engine.store) for each in part],
+                    engine,
+                    request,
+                    bar.show,
+                )
+                for part in (asked, others)
+                if part
+            ]
+            fitted = fit_confidence(sets[0], models.fitted, held_out=sets[1] if others else None)
         write_confidence(fitted, out)
         if as_json:
             print_json(fitted.model_dump(mode="json"))
@@ -92,7 +114,7 @@ def confidence_lines(fitted: ConfidenceFile) -> list[str]:
     """Return the weights and the cross-validated figures, a line each."""
     width = max(len(each.name) for each in fitted.features)
     lines = [f"{each.name:<{width}}  {each.weight:+.3f}" for each in fitted.features]
-    for name, figure in fitted.cross_validated.items():
+    for name, figure in fitted.figures.items():
         if figure.mean is not None and figure.interval is not None:
             low, high = figure.interval
             lines.append(f"{name:<{width}}  {figure.mean:.3f}  [{low:.3f}, {high:.3f}]")

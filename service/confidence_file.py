@@ -53,8 +53,8 @@ class Figures(BaseModel):
 class Threshold(BaseModel):
     """The lowest confidence to answer with, so that at most `max_wrong` of the answers are wrong.
 
-    `answered` and `wrong` are the answers of the calibration with at least that confidence, each
-    judged by weights fitted without its question.
+    `answered` and `wrong` are the answers with at least that confidence to questions that the
+    weights were not fitted on.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -78,9 +78,10 @@ class FittedModels(BaseModel):
 class ConfidenceFile(BaseModel):
     """A confidence: 1 / (1 + e^−x), x the intercept plus the weighted features.
 
-    It is the probability of `target`. `cross_validated` are figures on questions that the weights
-    were not fitted on. `thresholds` are in the order of `max_wrong`; the ones that no confidence
-    reaches are left out. `data` and `configuration` name what made the answers, as in a report.
+    It is the probability of `target`. `figures` and `thresholds` are of questions that the weights
+    were not fitted on: those of `held_out`, or by cross-validation in `folds` parts. `thresholds`
+    are in the order of `max_wrong`; the ones that no confidence reaches are left out. `data` and
+    `configuration` name what made the answers, as in a report.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -93,7 +94,8 @@ class ConfidenceFile(BaseModel):
     penalty: float
     fitted_on: FittedOn
     folds: int
-    cross_validated: Mapping[str, Figures]
+    held_out: Mapping[str, JsonValue] | None = None
+    figures: Mapping[str, Figures]
     thresholds: tuple[Threshold, ...]
     data: Mapping[str, JsonValue]
     configuration: Mapping[str, JsonValue]

@@ -71,8 +71,8 @@ def test_a_confidence_says_what_it_was_fitted_on() -> None:
     assert found.fitted_on.model_dump() == {"questions": 40, "answerable": 20, "right": 20}
     assert found.models == MODELS
     assert found.data == {"sha256": "0"}
-    assert found.cross_validated.keys() == {"auroc", "ece", "brier"}
-    auroc = found.cross_validated["auroc"].mean
+    assert found.figures.keys() == {"auroc", "ece", "brier"}
+    auroc = found.figures["auroc"].mean
     assert auroc is not None
     assert auroc > 0.9
 
@@ -94,6 +94,19 @@ def test_only_the_features_that_were_chosen_are_in_the_file() -> None:
     one = features(1)[0]
     assert found.probability(one) == found.probability(replace(one, answers=99.0))
     assert found.probability(one) != found.probability(replace(one, margin=99.0))
+
+
+def test_figures_and_thresholds_are_those_of_the_questions_held_out() -> None:
+    others = CalibrationSet(tuple(judged(20)), tuple(features(20)), {"name": "dev"}, {})
+    found = fit_confidence(answers(40), MODELS, SETTINGS, held_out=others)
+    assert found.held_out == {"name": "dev"}
+    assert (found.folds, fitted().folds) == (0, 5)
+    assert [each.weight for each in found.features] == [each.weight for each in fitted().features]
+    rights = [each.right for each in judged(20)]
+    told = [found.probability(each) for each in features(20)]
+    surest = max(found.thresholds, key=lambda each: each.max_wrong)
+    given = [right for right, value in zip(rights, told, strict=True) if value >= surest.confidence]
+    assert surest.answered == len(given)
 
 
 def test_equal_answers_give_an_equal_confidence() -> None:

@@ -94,6 +94,15 @@ def test_two_wordings_are_fitted_together(questions: Path, tmp_path: Path) -> No
     assert found.data["field"] == "question, scoped_question"
 
 
+def test_thresholds_are_of_the_questions_held_out(questions: Path, tmp_path: Path) -> None:
+    out, others = tmp_path / "CONFIDENCE.json", tmp_path / "others.jsonl"
+    others.write_text(questions.read_text())
+    assert run(questions, "--out", out, "--held-out", others).exit_code == 0
+    found = read_confidence(out)
+    assert found.held_out is not None
+    assert found.held_out["name"] == "others.jsonl"
+
+
 def test_a_fitted_file_is_used_when_the_settings_name_it(
     questions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
