@@ -157,12 +157,35 @@ class Generation:
 
 
 @dataclass(frozen=True, slots=True)
+class ConflictSide:
+    """One of the values: as it is said, the date of the document that says it, and the proof."""
+
+    value: str
+    date: str | None
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Quotes that give different values of one thing, the newest document first.
+
+    `about` is the name of the thing, `what` the thing counted or the founding verb.
+    """
+
+    kind: Literal["count", "date"]
+    about: str
+    what: str
+    sides: tuple[ConflictSide, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Statements with citations, or an abstention with its reason.
 
     `confidence` is the fitted probability that the quotes answer the question, or would have, where
     it abstains; null without the models that it was fitted on, never a raw score. `generation` is
-    null without a generator.
+    null without a generator. `conflicts` are where passages that were found say otherwise than a
+    quote of the answer.
     """
 
     question: str
@@ -177,6 +200,7 @@ class Answer:
     receipt: Receipt
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     generation: Generation | None = None
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

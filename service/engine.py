@@ -21,6 +21,7 @@ from index.snapshot import Snapshot
 from service.answer import Answer, Passage, Search, Statement
 from service.answering import Answerer, AnsweringSettings, Considered
 from service.citing import Citer
+from service.conflicting import with_conflicts
 from service.find import Find
 from service.finding import FindRequest, find
 from service.further import further_passages
@@ -144,7 +145,7 @@ class Engine(Closing):
             found = self._at(request).consider(asked, request, on_passages)
         except NotFoundError:  # a document was deleted between ranking and quoting
             found = self._at(request).consider(asked, request, on_passages)
-        answer = found.answer
+        answer = self._with_conflicts(found.answer)
         if self._generator is not None and request.generate:
             answer = generated(answer, self._generator, on_statement)
         return replace(found, answer=self._signed(answer))
@@ -206,7 +207,7 @@ class Engine(Closing):
         asked = self.check(recipe.question, recipe.request)
         snapshot = self._moments.snapshot(SnapshotId(recipe.snapshot))
         answerer = self._answerer_of(snapshot, recipe.retrieval, recipe.answering)
-        return answerer.answer(asked, recipe.request)
+        return self._with_conflicts(answerer.answer(asked, recipe.request))
 
     def left_of(self, recipe: Recipe) -> list[str]:
         """Return what a recipe's snapshot held and the store has no more, a line a document."""
@@ -282,6 +283,9 @@ class Engine(Closing):
             span_finder=models.span_finder,
             confidence=models.fitting_confidence,
         )
+
+    def _with_conflicts(self, answer: Answer) -> Answer:
+        return with_conflicts(answer, self._store, Citer(self._store, self._settings.base_url))
 
     def _signed(self, answer: Answer) -> Answer:
         """Return the answer signed; as it is in a home that has no key and cannot be written."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import InputError
-from service.answer import Answer, Citation, Generation, Passage, Scores, Search, Span
+from service.answer import Answer, Citation, Conflict, Generation, Passage, Scores, Search, Span
 from service.ingest_report import IngestReport
 from service.verification import VerificationReport
 
@@ -61,8 +61,21 @@ def answer_lines(answer: Answer) -> list[str]:
         lines = [f"The collection does not answer this ({answer.reason}). Nearest passages:"]
         return lines + [line for p in answer.passages[:3] for line in ("", *_passage_lines(p))]
     lines = [*_wrapped(answer.answer), *_generation_lines(answer.generation)]
+    for conflict in answer.conflicts:
+        lines += ["", *_conflict_lines(conflict)]
     for citation in answer.citations:
         lines += ["", *_citation_lines(citation)]
+    return lines
+
+
+def _conflict_lines(conflict: Conflict) -> list[str]:
+    lines = [f"Sources differ on {conflict.about}, {conflict.what}:"]
+    for side in conflict.sides:
+        cited, date = side.citation, f", {side.date}" if side.date else ""
+        lines.append(
+            f"    {side.value}: {printable(cited.title)}{date}, {place(cited.spans)} "
+            f"“{' '.join(cited.quote.split())}”"
+        )
     return lines
 
 

@@ -40,6 +40,7 @@ SIGNED = (
     "statements",
     "citations",
     "generation",
+    "conflicts",
     "receipt",
 )
 
