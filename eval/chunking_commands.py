@@ -7,7 +7,17 @@ from typing import Annotated, Literal
 
 import typer
 
-from eval.commands import ExpectedFile, Mode, RecordFile, Resamples, Tolerance
+from eval.options import (
+    ExpectedFile,
+    Limit,
+    Mode,
+    OtherEmbedder,
+    OtherReranker,
+    RecordFile,
+    Resamples,
+    Tolerance,
+    Work,
+)
 from service.commanding import Json, reported, settings_of
 
 
@@ -36,12 +46,8 @@ def chunking(
     rerank: Annotated[
         bool, typer.Option("--rerank", help="Rerank with the configured cross-encoder.")
     ] = False,
-    embedder: Annotated[
-        str | None, typer.Option(help="Instead of the configured one: a name, id or folder.")
-    ] = None,
-    reranker: Annotated[
-        str | None, typer.Option(help="Instead of the configured one: a name, id or folder.")
-    ] = None,
+    embedder: OtherEmbedder = None,
+    reranker: OtherReranker = None,
     standing: Annotated[
         Literal["own", "first"],
         typer.Option(
@@ -49,13 +55,8 @@ def chunking(
             "published figures."
         ),
     ] = "own",
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="Only the first questions, to see that all works.")
-    ] = None,
-    home: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Keeps what was embedded. [default: CITEWELL_HOME/eval]"),
-    ] = None,
+    limit: Limit = None,
+    home: Work = None,
     resamples: Resamples = 2000,
     expected: ExpectedFile = None,
     record: RecordFile = None,

@@ -1,4 +1,4 @@
-"""`citewell eval answers` and `quotes`, and the options that evaluations share.
+"""`citewell eval answers` and `quotes`, and how reports are printed.
 
 Importing this file loads nothing but Typer.
 """
@@ -10,46 +10,25 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from eval.options import (
+    AskedCollection,
+    ExpectedFile,
+    Limit,
+    Mode,
+    NoRerank,
+    QuestionFormat,
+    RecordFile,
+    Resamples,
+    Tolerance,
+    Wording,
+    Work,
+)
 from service.commanding import Json, reported, settings_of
 
 if TYPE_CHECKING:
     from eval.answers import AnswersReport
     from eval.estimates import Resampling
     from eval.retrieval import RetrievalReport
-
-NoRerank = Annotated[bool, typer.Option("--no-rerank", help="Leave the cross-encoder out.")]
-Mode = Annotated[
-    Literal["hybrid", "dense", "lexical"],
-    typer.Option(help="Search by meaning and words, by meaning only, or by words only."),
-]
-QuestionFormat = Annotated[
-    Literal["questions", "squad", "clapnq"],
-    typer.Option(
-        "--format", help="Questions on a collection that is there, or a set with its own passages."
-    ),
-]
-ExpectedFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--expected",
-        "--check",
-        metavar="FILE",
-        help="Compare with the figures in FILE; exit 1 where one is outside its tolerance.",
-    ),
-]
-RecordFile = Annotated[
-    Path | None,
-    typer.Option("--record", metavar="FILE", help="Write the figures to FILE, as expected ones."),
-]
-Tolerance = Annotated[
-    float, typer.Option(min=0, help="Tolerance of the figures that --record writes.")
-]
-Resamples = Annotated[
-    int,
-    typer.Option(
-        min=1000, max=10_000, help="Bootstrap resamples behind each 95 % interval (seeded)."
-    ),
-]
 
 
 def answers(
@@ -58,12 +37,8 @@ def answers(
         list[Path], typer.Argument(metavar="FILE...", help="Question files, asked in turn.")
     ],
     question_format: QuestionFormat = "questions",
-    field: Annotated[
-        str, typer.Option(help="Which wording to ask: the name of a field of the file.")
-    ] = "question",
-    collection: Annotated[
-        str | None, typer.Option("--collection", "-c", help="Ask only this collection.")
-    ] = None,
+    field: Wording = "question",
+    collection: AskedCollection = None,
     mode: Mode = "hybrid",
     no_rerank: NoRerank = False,
     verbose: Annotated[
@@ -78,13 +53,8 @@ def answers(
             "--measures", "-m", metavar="MEASURE", help="Also selective_error@X; repeatable."
         ),
     ] = None,
-    home: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Keeps ingested passages. [default: CITEWELL_HOME/eval]"),
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="Only the first questions, to see that all works.")
-    ] = None,
+    home: Work = None,
+    limit: Limit = None,
     max_wrong: Annotated[
         float | None,
         typer.Option(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from corpus.errors import InputError
 from corpus.ids import Sha256, sha256_of
+from eval.json_lines import reading_line
 from eval.numbered_lines import numbered_lines
 from eval.qrels import Qrel, read_qrels
 from eval.topics import Query
@@ -123,12 +124,8 @@ def _existing_qrels(folder: Path, split: str) -> Path:
 
 def _records(path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
     for number, line in numbered_lines(path, "a JSON object a line"):
-        try:
+        with reading_line(line, f"{path}, line {number}"):
             found = json.loads(line)
-        except ValueError as error:
-            raise InputError(
-                f"{path}, line {number}: found {line[:60]!r}; expected a JSON object ({error})."
-            ) from error
         if not isinstance(found, dict):
             raise InputError(
                 f"{path}, line {number}: found a JSON {type(found).__name__}; expected an object."

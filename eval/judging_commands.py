@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eval.options import Split
 from service.commanding import Json, reported
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def unjudged(
     beir: Annotated[
         Path | None, typer.Option(metavar="DIR", help="BEIR folder with the judgements.")
     ] = None,
-    split: Annotated[str, typer.Option(help="With --beir: qrels/SPLIT.tsv.")] = "test",
+    split: Split = "test",
     measure: Annotated[
         str, typer.Option("--measure", "-m", help="By its ir-measures name.")
     ] = "nDCG@10",

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from corpus.errors import InputError
 from corpus.ids import sha256_of
 from eval.data_sets import BeirDocument
+from eval.json_lines import reading_line
 from eval.passage_questions import PassageQuestions
 from eval.questions import Evidence, Question, QuestionFile, read_text
 
@@ -75,14 +76,9 @@ def _records(content: str, path: Path) -> Iterator[tuple[str, _Saved]]:
         if not line.strip():
             continue
         where = f"{path}, line {number}"
-        try:
-            yield where, _Saved.model_validate_json(line)
-        except ValidationError as error:
-            first = error.errors()[0]
-            name = ".".join(str(part) for part in first["loc"]) or "the line"
-            raise InputError(
-                f"{where}: found {first['input']!r:.60} at {name}; expected: {first['msg']}."
-            ) from error
+        with reading_line(line, where):
+            saved = _Saved.model_validate_json(line)
+        yield where, saved
 
 
 def _document(passage: _Passage) -> BeirDocument:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from eval.options import Limit, Resamples, Wording
 from service.commanding import Json, reported, settings_of
 
 if TYPE_CHECKING:
@@ -31,24 +32,15 @@ def reading(
             "nearest that does not answer), a set with its own passages, or training's examples.",
         ),
     ] = "questions",
-    field: Annotated[
-        str, typer.Option(help="Which wording to ask: the name of a field of the file.")
-    ] = "question",
+    field: Wording = "question",
     span_finder: Annotated[
         str, typer.Option(help="A name, or an ONNX file of training.")
     ] = "citewell/span-finder",
     no_rerank: Annotated[
         bool, typer.Option("--no-rerank", help="Leave out the cross-encoder's figure beside it.")
     ] = False,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="Only the first questions, to see that all works.")
-    ] = None,
-    resamples: Annotated[
-        int,
-        typer.Option(
-            min=1000, max=10_000, help="Bootstrap resamples behind each 95 % interval (seeded)."
-        ),
-    ] = 2000,
+    limit: Limit = None,
+    resamples: Resamples = 2000,
     as_json: Json = False,
 ) -> None:
     """Measure whether the span finder tells that a given passage answers, and where."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eval.options import Split
 from service.commanding import Json, reported
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def report(
     beir: Annotated[
         Path | None, typer.Option(metavar="DIR", help="BEIR folder that the runs are of.")
     ] = None,
-    split: Annotated[str, typer.Option(help="With --beir: qrels/SPLIT.tsv.")] = "test",
+    split: Split = "test",
     qrels: Annotated[
         Path | None, typer.Option(metavar="FILE", help="TREC qrels, instead of --beir.")
     ] = None,

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from corpus.errors import InputError
-from eval.commands import (
+from eval.commands import print_report, resampling_of
+from eval.options import (
     ExpectedFile,
+    Limit,
     Mode,
     NoRerank,
+    OtherEmbedder,
     RecordFile,
     Resamples,
+    Split,
     Tolerance,
-    print_report,
-    resampling_of,
 )
 from service.commanding import Json, reported, settings_of
 
@@ -36,7 +38,7 @@ def retrieval(
     beir: Annotated[
         Path | None, typer.Option(metavar="DIR", help="BEIR folder: corpus, queries and qrels/.")
     ] = None,
-    split: Annotated[str, typer.Option(help="With --beir: which judgements.")] = "test",
+    split: Split = "test",
     qrels: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Judgements, as TREC qrels or as those of BEIR."),
@@ -68,9 +70,7 @@ def retrieval(
     ] = None,
     mode: Mode = "hybrid",
     no_rerank: NoRerank = False,
-    embedder: Annotated[
-        str | None, typer.Option(help="Instead of the configured one: a name, id or folder.")
-    ] = None,
+    embedder: OtherEmbedder = None,
     chunked: Annotated[
         bool,
         typer.Option(
@@ -100,9 +100,7 @@ def retrieval(
     depth: Annotated[
         int, typer.Option(min=1, max=1000, help="Documents ranked for each query.")
     ] = 100,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="Only the first queries, to see that all works.")
-    ] = None,
+    limit: Limit = None,
     home: Annotated[
         Path | None,
         typer.Option(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eval.commands import Resamples
+from eval.options import AskedCollection, Limit, Resamples, Split, Wording, Work
 from service.commanding import Json, reported, settings_of
 
 if TYPE_CHECKING:
@@ -34,28 +34,19 @@ def sweep(
     chunking: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Over a chunking benchmark.")
     ] = None,
-    split: Annotated[str, typer.Option(help="With --beir: qrels/SPLIT.tsv.")] = "train",
-    field: Annotated[str, typer.Option(help="With --questions: which wording.")] = "question",
-    collection: Annotated[
-        str | None, typer.Option("--collection", "-c", help="With --questions: only this one.")
-    ] = None,
+    split: Split = "train",
+    field: Wording = "question",
+    collection: AskedCollection = None,
     measures: Annotated[
         list[str] | None,
         typer.Option("--measures", "-m", metavar="MEASURE", help="With --beir; repeatable."),
     ] = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="Only the first questions of each.")
-    ] = None,
+    limit: Limit = None,
     allow_test: Annotated[
         bool,
         typer.Option("--allow-test", help="Sweep over test data, which is not for tuning."),
     ] = False,
-    home: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR", help="Keeps vectors, scores and results. [default: CITEWELL_HOME/eval]"
-        ),
-    ] = None,
+    home: Work = None,
     resamples: Resamples = 2000,
     as_json: Json = False,
 ) -> None:

@@ -43,8 +43,8 @@ def test_the_first_who_selected_sentences_counts_and_else_the_passage(tmp_path: 
     ("line", "message"),
     [
         (ANSWERABLE, "line 3: found the id 'q1' again"),
-        ({"id": "q2", "passages": [PASSAGE]}, "line 3: .* at input; expected: Field required"),
-        ([], "line 3: .* at the line"),
+        ({"id": "q2", "passages": [PASSAGE]}, "line 3: .* at `input`; expected: Field required"),
+        ([], "line 3: .* at `the line`"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, line: object, message: str) -> None:
