@@ -45,6 +45,10 @@ def test_nothing_is_wider_than_the_window_with_everything_open(page: "Page") -> 
     assert page.viewport_size
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= page.viewport_size["width"]
+    cut_off = (
+        "e => e.filter(each => each.scrollWidth > each.clientWidth).map(each => each.ariaLabel)"
+    )
+    assert page.locator(".wide").evaluate_all(cut_off) == []
 
 
 def test_queries_are_sorted_by_value_difference_and_id(page: "Page") -> None:
