@@ -23,6 +23,9 @@ NOTEBOOK = (
     (RecursiveSplitter(400, 200), 0.139428, 0.104232),
     (RecursiveSplitter(800, 400), 0.066825, 0.052225),
     (TokenWindows(800, 400), 0.046589, 0.030681),
+    (TokenWindows(400, 200), 0.084455, 0.050817),
+    (RecursiveSplitter(400), 0.177430, 0.140447),
+    (TokenWindows(400), 0.125022, 0.081435),
 )
 
 
