@@ -19,6 +19,7 @@ from eval.qrels import Qrel
 from eval.ranked_collection import Naming, RankedCollection, ranked_collection
 from eval.retrieval import RetrievalReport, RetrievalRequest
 from eval.score_cache import CachedReranker, ScoreCache
+from index.embedders.onnx import BGE_SMALL_EN, OnnxEmbedder
 from index.ports import FloatVector, Reranker
 from index.publishing import current_id, snapshot_folder
 from index.retrieving import Retriever
@@ -155,7 +156,9 @@ def test_an_inverted_reranker_fails(briefs: Briefs) -> None:
 
 @pytest.mark.models
 @pytest.mark.slow
-def test_vectors_that_belong_to_other_passages_fail(briefs: Briefs) -> None:
+def test_vectors_that_belong_to_other_passages_fail_with_words_beside_them_too(
+    briefs: Briefs,
+) -> None:
     snapshot = opened(briefs)
     with SqlStore.open(briefs.settings.store_url) as store:
         texts = [chunk.embedded_text for chunk in store.current_chunks()]
@@ -163,8 +166,22 @@ def test_vectors_that_belong_to_other_passages_fail(briefs: Briefs) -> None:
         order = np.random.default_rng(1).permutation(len(vectors))
         shuffled = replace(snapshot, vectors=FaissVectorIndex.build(vectors[order]))
         retriever = Retriever(shuffled, store, briefs.models.embedder)
-        verdict = briefs.verdict(DENSE, retriever)
-    assert {failure.reason for failure in verdict.failures} == {"drop"}
+        verdicts = [briefs.verdict(request, retriever) for request in (DENSE, FUSED)]
+    for verdict in verdicts:
+        assert {failure.reason for failure in verdict.failures} == {"drop"}
+
+
+@pytest.mark.models
+@pytest.mark.slow
+@pytest.mark.parametrize(("prefix", "reasons"), [("passage: ", {"drop"}), ("", set())])
+def test_the_prefix_of_another_model_fails_and_none_at_all_costs_nothing(
+    briefs: Briefs, prefix: str, reasons: set[str]
+) -> None:
+    """With this embedder a prefix left out is no breakage; docs/comparing.md has the figures."""
+    embedder = OnnxEmbedder(replace(BGE_SMALL_EN, query_prefix=prefix))
+    with SqlStore.open(briefs.settings.store_url) as store:
+        verdict = briefs.verdict(DENSE, Retriever(opened(briefs), store, embedder))
+    assert {failure.reason for failure in verdict.failures} == reasons
 
 
 def opened(briefs: Briefs) -> Snapshot:
