@@ -1,22 +1,23 @@
 """Pages to chunks: sections apart, pages apart, sentences whole, nothing longer than the window."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 
 from corpus.chunk import Chunk
+from corpus.document import PageSpan
 from corpus.ids import DocId, chunk_id_of
-from ingest.flow import Flow
+from ingest.flow import Flow, all_but
+from ingest.footnotes import Notes, called_notes, footnotes, numbered_notes
 from ingest.lines import line_gap_of, lines_of
-from ingest.normalizing import search_text_of, vocabulary_of
-from ingest.packing import Part, fit, pack
+from ingest.packing import Part, Range, fit, pack
 from ingest.readers.reader import LEFT_OUT, Reading
-from ingest.sections import contexts_of, sections_of
+from ingest.sections import Section, contexts_of, note_sections, sections_of
 from ingest.sentences import sentence_spans
 from ingest.token_counting import TokenCounter
+from ingest.words import Words
 
-VERSION = "1"
+VERSION = "2"
 
 _MOST_CHARACTERS_A_TOKEN = 12
 
@@ -42,78 +43,134 @@ def chunk(
 
     A chunk holds sentences of one section that start on one page; the last may end on the next.
     Its text is exactly the page texts at its spans, and its embedded text fits the window.
+    Footnotes have chunks of their own, and are searched with the sentence that calls them too.
     """
-    flow = Flow(reading.pages, (b.span for b in reading.blocks if b.kind in LEFT_OUT))
-    vocabulary = vocabulary_of([flow.text])
-
-    @cache
-    def search_text(start: int, end: int) -> str:
-        return search_text_of(flow.text[start:end], vocabulary=vocabulary)
-
-    def embedded_text(part: Part) -> str:
-        return f"{part.context}\n{search_text(part.start, part.end)}"
-
-    groups = list(_groups(title, flow, reading, settings, counter))
-    parts = _packed(groups, search_text, settings, counter)
-    parts = fit(parts, embedded_text, settings.window_tokens, flow.text, counter)
-    return [
-        _chunk(doc_id, ordinal, flow, part, search_text(part.start, part.end))
-        for ordinal, part in enumerate(parts)
-    ]
+    left_out = [block.span for block in reading.blocks if block.kind in LEFT_OUT]
+    notes = [block.span for block in footnotes(reading.blocks)]
+    body = Flow(reading.pages, [*left_out, *notes])
+    apart = Flow(reading.pages, all_but(notes, reading.pages))
+    words = Words.of([body.text, apart.text], counter.words)
+    sections = sections_of(body, reading.headings)
+    called = numbered_notes(reading)
+    found = _Chunker(body, words, settings, counter, called).parts(title, sections)
+    if notes:
+        paths = note_sections(apart, body, sections, [span.page for span in notes])
+        found += _Chunker(apart, words, settings, counter, {}).parts(title, paths)
+    found.sort(key=lambda each: (each.spans[0].page, each.spans[0].start))
+    return [each.chunk(doc_id, ordinal) for ordinal, each in enumerate(found)]
 
 
-def _groups(
-    title: str, flow: Flow, reading: Reading, settings: ChunkingSettings, counter: TokenCounter
-) -> Iterator[Part]:
-    """Yield the sentences of each section, page by page; the first takes in the heading."""
-    gap = line_gap_of(flow.text, lines_of(flow.text))
-    sections = sections_of(flow, reading.headings)
-    context_tokens = min(settings.context_tokens, settings.window_tokens // 4)
-    contexts = contexts_of(title, sections, context_tokens, counter)
-    for section, context in zip(sections, contexts, strict=True):
-        at = section.body_start
-        spans = sentence_spans(flow.text[at : section.end], line_gap=gap)
-        sentences = [(low + at, high + at) for low, high in spans]
-        start: int | None = section.start
-        for _, group in groupby(sentences, key=lambda sentence: flow.page_at(sentence[0])):
-            kept = tuple(group)
-            first = kept[0][0]
-            heading_start = start if start is not None and start < at else first
-            yield Part(section, context, heading_start, kept)
-            start = None
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A part with where it stands and what is searched."""
+
+    part: Part
+    spans: tuple[PageSpan, ...]
+    text: str
+    search_text: str
+
+    def chunk(self, doc_id: DocId, ordinal: int) -> Chunk:
+        """Return it as a chunk."""
+        part = self.part
+        places = tuple((s.page, s.start, s.end) for s in self.spans)
+        return Chunk(
+            chunk_id=chunk_id_of(doc_id, places, self.text),
+            doc_id=doc_id,
+            ordinal=ordinal,
+            spans=self.spans,
+            text=self.text,
+            sentences=tuple((low - part.start, high - part.start) for low, high in part.sentences),
+            search_text=self.search_text,
+            context=part.context,
+            section=part.section.path,
+        )
 
 
-def _packed(
-    groups: Sequence[Part],
-    search_text: Callable[[int, int], str],
-    settings: ChunkingSettings,
-    counter: TokenCounter,
-) -> list[Part]:
-    texts = [search_text(low, high) for group in groups for low, high in group.sentences]
-    special = counter.count([""])[0]
-    # A tokenizer may take an endless word for one unknown token; such text is long all the same.
-    lengths = iter(
-        max(count - special, len(text) // _MOST_CHARACTERS_A_TOKEN)
-        for text, count in zip(texts, counter.count(texts), strict=True)
-    )
-    packed: list[Part] = []
-    for group in groups:
-        tokens = [next(lengths) for _ in group.sentences]
-        packed += pack(group, tokens, settings.chunk_tokens)
-    return packed
+class _Chunker:
+    """Parts one flow; its sentences may call `notes`."""
 
+    def __init__(
+        self,
+        flow: Flow,
+        words: Words,
+        settings: ChunkingSettings,
+        counter: TokenCounter,
+        notes: Notes,
+    ) -> None:
+        self._flow = flow
+        self._words = words
+        self._settings = settings
+        self._counter = counter
+        self._notes = notes
+        self._called: Mapping[int, str] = {}
+        self._searched: dict[Range, str] = {}
 
-def _chunk(doc_id: DocId, ordinal: int, flow: Flow, part: Part, search_text: str) -> Chunk:
-    spans = flow.spans(part.start, part.end)
-    text = flow.text[part.start : part.end]
-    return Chunk(
-        chunk_id=chunk_id_of(doc_id, tuple((s.page, s.start, s.end) for s in spans), text),
-        doc_id=doc_id,
-        ordinal=ordinal,
-        spans=spans,
-        text=text,
-        sentences=tuple((low - part.start, high - part.start) for low, high in part.sentences),
-        search_text=search_text,
-        context=part.context,
-        section=part.section.path,
-    )
+    def parts(self, title: str, sections: Sequence[Section]) -> list[_Found]:
+        """Return the parts that become chunks."""
+        groups = list(self._groups(title, sections))
+        sentences = [sentence for group in groups for sentence in group.sentences]
+        self._called = called_notes(self._flow, sentences, self._notes)
+        parts = fit(
+            self._packed(groups),
+            lambda part: f"{part.context}\n{self._search_text(part.start, part.end)}",
+            self._settings.window_tokens,
+            self._flow.text,
+            self._counter,
+        )
+        return [
+            _Found(
+                part,
+                self._flow.spans(part.start, part.end),
+                self._flow.text[part.start : part.end],
+                self._search_text(part.start, part.end),
+            )
+            for part in parts
+        ]
+
+    def _groups(self, title: str, sections: Sequence[Section]) -> Iterator[Part]:
+        """Yield the sentences of each section, page by page; the first takes in the heading."""
+        flow, settings = self._flow, self._settings
+        gap = line_gap_of(flow.text, lines_of(flow.text))
+        context_tokens = min(settings.context_tokens, settings.window_tokens // 4)
+        contexts = contexts_of(title, sections, context_tokens, self._counter)
+        for section, context in zip(sections, contexts, strict=True):
+            at = section.body_start
+            spans = sentence_spans(flow.text[at : section.end], line_gap=gap)
+            sentences = [(low + at, high + at) for low, high in spans]
+            start: int | None = section.start
+            for _, group in groupby(sentences, key=lambda sentence: flow.page_at(sentence[0])):
+                kept = tuple(group)
+                first = kept[0][0]
+                heading_start = start if start is not None and start < at else first
+                yield Part(section, context, heading_start, kept)
+                start = None
+
+    def _packed(self, groups: Sequence[Part]) -> list[Part]:
+        texts = [self._search_text(low, high) for group in groups for low, high in group.sentences]
+        special = self._counter.count([""])[0]
+        # A tokenizer may take an endless word for one unknown token; such text is long all the
+        # same.
+        lengths = iter(
+            max(count - special, len(text) // _MOST_CHARACTERS_A_TOKEN)
+            for text, count in zip(texts, self._counter.count(texts), strict=True)
+        )
+        packed: list[Part] = []
+        for group in groups:
+            tokens = [next(lengths) for _ in group.sentences]
+            packed += pack(group, tokens, self._settings.chunk_tokens)
+        return packed
+
+    def _search_text(self, start: int, end: int) -> str:
+        """Return what is searched of a range: each note after the sentence that calls it."""
+        known = self._searched.get((start, end))
+        if known is not None:
+            return known
+        texts: list[str] = []
+        at = start
+        for place in sorted(place for place in self._called if start < place <= end):
+            texts += [self._flow.text[at:place], self._called[place]]
+            at = place
+        texts.append(self._flow.text[at:end])
+        found = " ".join(text for text in map(self._words.search_text, texts) if text)
+        self._searched[start, end] = found
+        return found

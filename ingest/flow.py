@@ -65,6 +65,10 @@ class Flow:
                 return segment.start + low, segment.start + high
         return self._start_after(span.page), self._start_after(span.page)
 
+    def end_of(self, page: int) -> int:
+        """Return where the text of a page and of those before it ends."""
+        return self._start_after(page)
+
     def _start_after(self, page: int) -> int:
         """Return where the text of the next page begins, or the end."""
         later = (segment.start for segment in self._segments if segment.page > page)
@@ -79,6 +83,16 @@ class Flow:
             if low < high:
                 yield PageSpan(segment.page, segment.page_start + low, segment.page_start + high)
             index += 1
+
+
+def all_but(spans: Iterable[PageSpan], pages: Sequence[Page]) -> Iterator[PageSpan]:
+    """Yield the parts of pages that no span covers."""
+    by_page: dict[int, list[tuple[int, int]]] = {}
+    for span in spans:
+        by_page.setdefault(span.page, []).append((span.start, span.end))
+    for page in pages:
+        for start, end in _between(sorted(by_page.get(page.number, ())), len(page.text)):
+            yield PageSpan(page.number, start, end)
 
 
 def _between(blocks: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:

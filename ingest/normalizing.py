@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-VERSION = "1"
+VERSION = "2"
 
 _HYPHENS = "-\u2010\u2011\u00ad"
 _LINE_END_HYPHEN = rf"(?<=\w)[{_HYPHENS}][^\S\n]*\n\s*(?=\w)"
@@ -28,6 +29,7 @@ _HEAD = re.compile(r"\w+$")
 _TAIL = re.compile(r"\w+")
 _BROKEN_WORD = re.compile(rf"\w+{_LINE_END_HYPHEN}\w+")
 _WORD = re.compile(rf"\w+(?:[{_HYPHENS}]\w+)*")
+_LINE_BREAK = re.compile(_LINE_END_HYPHEN)
 _NOT_HYPHEN_MINUS = re.compile(r"[\u2010\u2011\u00ad]")
 _LONGEST_WORD = 60
 
@@ -67,19 +69,48 @@ def normalize(text: str, *, vocabulary: AbstractSet[str] | None = None) -> Norma
     return Normalized(out, tuple(offsets))
 
 
-def search_text_of(text: str, *, vocabulary: AbstractSet[str] | None = None) -> str:
-    """Return `normalize(text).text` without the cost of the way back."""
+def search_text_of(
+    text: str,
+    *,
+    vocabulary: AbstractSet[str] | None = None,
+    repairs: Mapping[str, str] | None = None,
+) -> str:
+    """Return `normalize(text).text` without the cost of the way back.
+
+    Words among `repairs`, which has small letters, are written as it says (see `lost_letters`).
+    """
     resolved = _RESOLVABLE.sub(lambda mark: _written(text, mark, vocabulary), text)
-    return unicodedata.normalize("NFC", " ".join(resolved.split()))
+    found = unicodedata.normalize("NFC", " ".join(resolved.split()))
+    if not repairs:
+        return found
+    return _TAIL.sub(lambda word: _repaired(word.group(), repairs), found)
+
+
+def _repaired(word: str, repairs: Mapping[str, str]) -> str:
+    fixed = repairs.get(word.casefold(), word)
+    if word.isupper():
+        return fixed.upper()
+    return fixed[0].upper() + fixed[1:] if word[0].isupper() else fixed
 
 
 def vocabulary_of(texts: Iterable[str]) -> frozenset[str]:
     """Return the words of the texts, casefolded, hyphenated words whole, broken words left out."""
-    words: set[str] = set()
+    return frozenset(counted_words(texts))
+
+
+def counted_words(texts: Iterable[str]) -> Counter[str]:
+    """Return how often each word of `vocabulary_of` stands in the texts."""
+    words: Counter[str] = Counter()
     for text in texts:
         whole = _BROKEN_WORD.sub(" ", text) if "\n" in text else text
         words.update(_WORD.findall(_NOT_HYPHEN_MINUS.sub("-", whole).casefold()))
-    return frozenset(words)
+    return words
+
+
+def joined_words(text: str) -> Iterator[str]:
+    """Yield the words broken at line ends as they are when joined, casefolded."""
+    for match in _BROKEN_WORD.finditer(text):
+        yield _LINE_BREAK.sub("", match.group()).casefold()
 
 
 def _pieces(text: str, vocabulary: AbstractSet[str] | None) -> Iterator[tuple[str, int, bool]]:

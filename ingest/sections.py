@@ -1,6 +1,6 @@
 """The sections of a document and the contexts that their chunks are embedded with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.flow import Flow
@@ -52,6 +52,22 @@ def sections_of(flow: Flow, headings: Sequence[Heading]) -> list[Section]:
         texts = tuple(text for _, text in path)
         sections.append(Section(texts, first, first if empty else body, end))
     return sections
+
+
+def note_sections(
+    notes: Flow, body: Flow, sections: Sequence[Section], pages: Iterable[int]
+) -> list[Section]:
+    """Return a section of a flow of notes for each page: the one that the page's text ends in."""
+    found: list[Section] = []
+    at = 0
+    for page in sorted(set(pages)):
+        last = body.end_of(page) - 1
+        path = next((s.path for s in reversed(sections) if s.start <= last), ())
+        end = notes.end_of(page)
+        if end > at:
+            found.append(Section(path, at, at, end))
+        at = end
+    return found
 
 
 def _place(placed: tuple[tuple[int, int], Heading]) -> tuple[int, int]:

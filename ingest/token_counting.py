@@ -2,13 +2,25 @@
 
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Protocol
 
 from corpus.errors import SettingsError
 
+_BEGINS = ("\u2581", "\u0120")
+_FEWEST_LETTERS = 4
+
 
 class TokenCounter(Protocol):
-    """Texts in, numbers of tokens out: one number a text, special tokens included."""
+    """Texts in, numbers of tokens out: one number a text, special tokens included.
+
+    `words` are the whole words that the model knows, in lower case.
+    """
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The whole words that the model knows."""
+        ...
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text."""
@@ -16,7 +28,15 @@ class TokenCounter(Protocol):
 
 
 class WordCounter:
-    """The offline double: a token a word, and two special tokens a text."""
+    """The offline double: a token a word, and two special tokens a text; it knows `words`."""
+
+    def __init__(self, words: frozenset[str] = frozenset()) -> None:
+        self._words = words
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words given."""
+        return self._words
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Return the number of words of each text, plus 2."""
@@ -44,6 +64,20 @@ class TokenizerCounter:
             ) from error
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of the vocabulary that are one token, pieces of words left out.
+
+        Word pieces mark what goes on (`##ing`); sentence pieces and byte pairs mark what begins.
+        """
+        pieces = self._tokenizer.get_vocab(with_added_tokens=False)
+        begun = [p[1:] for p in pieces if p[:1] in _BEGINS] or [
+            piece for piece in pieces if not piece.startswith("##")
+        ]
+        return frozenset(
+            piece.lower() for piece in begun if piece.isalpha() and len(piece) >= _FEWEST_LETTERS
+        )
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Return the number of tokens of each text, special tokens included."""

@@ -1,7 +1,8 @@
 """Groups: consecutive bands of a region with white gutters in common."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from ingest.layout.bands import Band, Interval, common, free_intervals, lines_in
@@ -14,6 +15,12 @@ _FEWEST_COLUMN_LINES = 3
 _FEW_LINES = 4
 _SURE_GUTTER = 1.8
 _LONGEST_LABEL = 6
+_STAGGERED = 4
+_PROSE_LETTERS = 20
+_LONGER = 2
+_CAPTION_GAP = 1.2
+_LOOKED_AT = 5
+_ALIGNED = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +42,12 @@ class Group:
         return parts[::-1] if backwards * 2 > letters else parts
 
 
-def groups_of(bands: Sequence[Band]) -> Iterator[Group]:
-    """Yield bands with common gutters together, and the bands between them."""
+def groups_of(bands: Sequence[Band], are_columns: Callable[[Group], bool]) -> Iterator[Group]:
+    """Yield bands with common gutters together, and the bands between them.
+
+    `are_columns` tells columns of prose from the cells of a table: gutters of columns that go on
+    far beyond a table in one of them are taken before the table's own.
+    """
     least = _GUTTER * median(run.size for band in bands for run in band.runs)
     region = (min(band.left for band in bands), max(band.right for band in bands))
     free = [free_intervals(band, region, least) for band in bands]
@@ -44,7 +55,13 @@ def groups_of(bands: Sequence[Band]) -> Iterator[Group]:
     at = 0
     while at < len(bands):
         end, gutters = _reach(bands, free, at, least)
+        if end < len(bands):
+            longer, held = _reach(bands, free, at, least, all_of_them=False)
+            whole = Group(tuple(bands[at:longer]), tuple(held))
+            if held and longer - at >= _LONGER * (end - at) and are_columns(whole):
+                end, gutters = longer, held
         if gutters:
+            end = _without_caption(bands, at, end, gutters)
             start = _backwards(bands, len(plain), at, gutters)
             del plain[len(plain) - (at - start) :]
             group = _without_label_columns(Group(tuple(bands[start:end]), tuple(gutters)))
@@ -72,22 +89,32 @@ def _by_chance(group: Group, least: float) -> bool:
 
 
 def _reach(
-    bands: Sequence[Band], free: Sequence[list[Interval]], start: int, least: float
+    bands: Sequence[Band],
+    free: Sequence[list[Interval]],
+    start: int,
+    least: float,
+    *,
+    all_of_them: bool = True,
 ) -> tuple[int, list[Interval]]:
-    """Return where the group that starts at this band ends, and its gutters."""
+    """Return where the group that starts at this band ends, and its gutters.
+
+    It ends where a gutter does, or, if not `all_of_them`, where the last does.
+    """
     held = free[start]
     left, right = bands[start].left, bands[start].right
     gutters = [gap for gap in held if gap[0] >= left and gap[1] <= right]
     end = start + 1
-    if not gutters:
+    if not gutters and not _staggered(bands[start : start + _STAGGERED]):
         return end, []
     while end < len(bands):
         held = common(held, free[end], least)
         left, right = min(left, bands[end].left), max(right, bands[end].right)
         inner = [gap for gap in held if gap[0] >= left and gap[1] <= right]
-        if len(inner) < len(gutters) and (not inner or end - start >= _FEWEST_COLUMN_LINES):
+        ends = all_of_them and end - start >= _FEWEST_COLUMN_LINES
+        if len(inner) < len(gutters) and (not inner or ends):
             break
-        if _far(bands[end - 1], bands[end], _HEADER_GAP if end == start + 1 else _JOINED_GAP):
+        header = end == start + 1 and not _begins_columns(bands[start : start + _LOOKED_AT])
+        if _far(bands[end - 1], bands[end], _HEADER_GAP if header else _JOINED_GAP):
             break
         gutters = inner
         end += 1
@@ -98,15 +125,72 @@ def _far(upper: Band, lower: Band, heights: float) -> bool:
     return lower.top - upper.bottom > heights * median(run.size for run in lower.runs)
 
 
+def _without_caption(
+    bands: Sequence[Band], start: int, end: int, gutters: Sequence[Interval]
+) -> int:
+    """Return the end without a last line apart, left of all gutters, that goes on below."""
+    last = end - 1
+    if (
+        start < last
+        and end < len(bands)
+        and bands[last].right <= gutters[0][0] + 0.01
+        and _far(bands[last - 1], bands[last], _CAPTION_GAP)
+        and not _far(bands[last], bands[end], _HEADER_GAP)
+    ):
+        return last
+    return end
+
+
+def _begins_columns(bands: Sequence[Band]) -> bool:
+    """Tell whether each piece of the first band begins where two lines below it do."""
+    below = [run for band in bands[1:] for run in band.runs]
+    return all(
+        sum(abs(other.left - run.left) < _ALIGNED * run.size for other in below) > 1
+        for run in bands[0].runs
+    )
+
+
+def _staggered(bands: Sequence[Band]) -> bool:
+    """Tell whether lines stand left and right by turns, as those of columns with other heights."""
+    return (
+        len(bands) == _STAGGERED
+        and all(
+            _disjoint(one, other) and not _far(one, other, _JOINED_GAP)
+            for one, other in pairwise(bands)
+        )
+        and all(sum(run.letters for run in band.runs) >= _PROSE_LETTERS for band in bands)
+    )
+
+
+def _disjoint(one: Band, other: Band) -> bool:
+    return one.right < other.left or other.right < one.left
+
+
 def _backwards(bands: Sequence[Band], plain: int, start: int, gutters: Sequence[Interval]) -> int:
-    """Return the first of the bands above that belong to the last column alone."""
+    """Return the first of the bands above that belong to columns after the first one.
+
+    Lines of the first column between them come with them; above them they may stay, since they
+    are read first in any case.
+    """
+    rtl = any(run.right_to_left for run in bands[start].runs)
     first = start
-    while first > start - plain:
-        band = bands[first - 1]
-        if band.left < gutters[-1][1] - 0.01 or _far(band, bands[first], _JOINED_GAP):
+    for index in range(start - 1, start - plain - 1, -1):
+        band = bands[index]
+        if not _in_one_column(band, gutters) or _far(band, bands[index + 1], _JOINED_GAP):
             break
-        first -= 1
+        last = band.right < gutters[0][1] if rtl else band.left > gutters[-1][0]
+        middle = not (band.left > gutters[-1][0] if rtl else band.right < gutters[0][1])
+        if last or (middle and _is_long(band)):
+            first = index
     return first
+
+
+def _is_long(band: Band) -> bool:
+    return sum(run.letters for run in band.runs) >= _PROSE_LETTERS
+
+
+def _in_one_column(band: Band, gutters: Sequence[Interval]) -> bool:
+    return all(band.right <= gap[0] + 0.01 or band.left >= gap[1] - 0.01 for gap in gutters)
 
 
 def _without_label_columns(group: Group) -> Group:

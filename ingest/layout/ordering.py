@@ -12,6 +12,7 @@ from itertools import count, pairwise
 from statistics import median
 
 from ingest.layout.bands import Band, bands_of, lines_in
+from ingest.layout.edges import edge_lines
 from ingest.layout.grouping import Group, groups_of
 from ingest.layout.run import LaidLine, Run
 
@@ -21,10 +22,8 @@ _CELL_LETTERS = 25.0
 _FILLED = 0.5
 _ROWS_DRAWN = 0.5
 _ROWS_MATCHED = 0.7
+_ONE_ROW = 0.8
 _DEEPEST = 8
-_MOST_EDGE_LINES = 3
-_EDGE_LETTERS = 90
-_EDGE_GAP = 0.85
 
 HEAD, FOOT = -2, -3  # the columns of lines apart at the head and foot of a page
 
@@ -49,25 +48,13 @@ def reading_order(runs: Sequence[Run]) -> list[LaidLine]:
 def _whole_page(runs: Sequence[Run]) -> Iterator[LaidLine]:
     """Yield the lines of a page; a line of its own at its head or foot belongs to no column."""
     bands = bands_of(runs)
-    head = _edge_lines(bands)
-    foot = _edge_lines(bands[head:][::-1])
+    head = edge_lines(bands)
+    foot = edge_lines(bands[head:][::-1])
     order = _Order()
     yield from _plain(bands[:head], HEAD)
     inner = bands[head : len(bands) - foot]
     yield from order.lines([run for band in inner for run in band.runs], depth=0)
     yield from _plain(bands[len(bands) - foot :], FOOT)
-
-
-def _edge_lines(bands: Sequence[Band]) -> int:
-    """Return how many of the bands from an edge on are short lines apart from the others."""
-    for number in range(1, min(_MOST_EDGE_LINES, len(bands) - 1) + 1):
-        one, other = bands[number - 1], bands[number]
-        if len(lines_in(one.runs)) > 1 or sum(run.letters for run in one.runs) > _EDGE_LETTERS:
-            return 0
-        gap = max(other.top - one.bottom, one.top - other.bottom)
-        if gap > _EDGE_GAP * median(run.size for run in (*one.runs, *other.runs)):
-            return number
-    return 0
 
 
 class _Order:
@@ -80,10 +67,10 @@ class _Order:
         bands = bands_of(runs)
         if not bands:
             return
-        if depth >= _DEEPEST or len(runs) == len(bands):
+        if depth >= _DEEPEST or _is_one_column(runs, bands):
             yield from _plain(bands, column)
             return
-        for group in groups_of(bands):
+        for group in groups_of(bands, _columns_of_prose):
             if not group.gutters:
                 yield from _plain(group.bands, column)
                 continue
@@ -128,6 +115,13 @@ class _Order:
             yield LaidLine(tuple(line), column, "cells")
 
 
+def _is_one_column(runs: Sequence[Run], bands: Sequence[Band]) -> bool:
+    """Tell whether each band is one run and no white can run down between them."""
+    return len(runs) == len(bands) and (
+        max(run.left for run in runs) < min(run.right for run in runs)
+    )
+
+
 def _plain(bands: Sequence[Band], column: int) -> Iterator[LaidLine]:
     for band in bands:
         for line in [band.runs] if len(band.runs) == 1 else lines_in(band.runs):
@@ -158,10 +152,25 @@ def _are_columns(group: Group, rows: Sequence[Sequence[Band]]) -> bool:
     if not long or (len(long) < 2 and not _is_passage(max(lines, key=len))):
         return False
     prose = [_is_prose(part) for part in long]
-    if len(rows) > 1:
+    if not _is_one_row(group, rows):
         shortest = min(_letters_a_line(part) for part in long)
         return all(prose) and shortest >= _CELL_LETTERS and _drawn_by_lines(parts)
     return all(prose) or (any(prose) and not _anchors(lines) and not _rows_match(lines))
+
+
+def _is_one_row(group: Group, rows: Sequence[Sequence[Band]]) -> bool:
+    """Tell whether the file draws all in one go, but for lines at the ends of one column."""
+    longest = max(rows, key=len)
+    return len(longest) >= _ONE_ROW * len(group.bands) and all(
+        sum(map(bool, group.columns([band]))) == 1
+        for row in rows
+        if row is not longest
+        for band in row
+    )
+
+
+def _columns_of_prose(group: Group) -> bool:
+    return _are_columns(group, list(_rows(group.bands)))
 
 
 def _is_passage(lines: Lines) -> bool:

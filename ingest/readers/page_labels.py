@@ -16,6 +16,8 @@ _TOKEN = re.compile(
     r"(?<![\w./-])(?P<prefix>[A-Z]{1,3}-)?(?:(?P<number>\d{1,4})|(?P<roman>[ivxlc]{1,7}))"
     r"(?P<total>\s?/\s?\d{1,4})?(?![\w/-]|[.,]\d)"
 )
+_AROUND = " \t\u00a0-–—|[]"
+_OF_TOTAL = re.compile(r"(?:of|de|sur)\s+\d{1,4}")
 _SURE_PAGES = 3
 
 
@@ -100,7 +102,9 @@ def _candidates(page: Page) -> Iterator[_Candidate]:
         if len(text) > _LONGEST_LINE:
             continue
         for match in _TOKEN.finditer(text):
-            before, after = text[: match.start()].strip(), text[match.end() :].strip()
+            before, after = text[: match.start()].strip(_AROUND), text[match.end() :].strip(_AROUND)
+            if _OF_TOTAL.fullmatch(after):
+                after = ""
             if (before and after and match.group("total") is None) or after[:1] in tuple(".):"):
                 continue  # a label stands at an end of its line; "7. Findings" is a heading
             candidate = _candidate(page, match, text)
@@ -119,5 +123,5 @@ def _candidate(page: Page, match: re.Match[str], text: str) -> _Candidate | None
         return None
     label = "".join(match.group().split())
     kind = "decimal" if number else "roman"
-    alone = len(text.strip()) == len(match.group())
+    alone = len(text.strip(_AROUND)) == len(match.group())
     return _Candidate(page.number, label, (prefix, kind, total, value - page.number), alone)

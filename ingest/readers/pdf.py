@@ -15,6 +15,7 @@ from corpus.storable import readable
 from ingest.normalizing import search_text_of
 from ingest.readers.page_labels import page_labels
 from ingest.readers.pdf_blocks import blocks_of
+from ingest.readers.pdf_headings import shown_headings
 from ingest.readers.pdf_page import PageText
 from ingest.readers.pdf_reading import PageReading, with_page
 from ingest.readers.pdf_structure import (
@@ -33,6 +34,7 @@ from ingest.readers.versions import VERSIONS
 
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 _LONGEST_HEADING = 300
+_FEWEST_HEADINGS = 2  # a single entry is the title
 _SURE_CONFIDENCE = 80.0
 _PDFIUM = threading.Lock()  # PDFium keeps global state: one thread at a time
 
@@ -46,7 +48,8 @@ class PdfReader:
     def read(self, content: bytes, *, password: str | None = None) -> Reading:
         """Return the pages in reading order, with what each part of a page is as blocks.
 
-        Headings are the outline's entries whose text is found on their page. A page that PDFium
+        Headings are the outline's entries whose text is found on their page; where there are hardly
+        any, the headings that the pages show. A page that PDFium
         cannot read is read by pypdf; one without text is graded `unreadable`.
 
         Raises: PasswordError, ReadError.
@@ -62,10 +65,14 @@ class PdfReader:
         structure = read_structure(content, password)
         pages = _labelled(tuple(_pages(texts, content, password)), structure.labels)
         laid = [PageText() if text is None else text for text in texts]
+        blocks = blocks_of(laid, running_blocks(pages))
+        headings = list(_headings(pages, structure.outline))
+        if len(headings) < _FEWEST_HEADINGS:
+            headings = shown_headings(laid, blocks)
         return Reading(
             pages=pages,
-            headings=tuple(_headings(pages, structure.outline)),
-            blocks=blocks_of(laid, running_blocks(pages)),
+            headings=tuple(headings),
+            blocks=blocks,
             title=believed_title(structure.title) or shown,
             publisher=structure.author,
             date=structure.date,

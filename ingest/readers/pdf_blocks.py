@@ -1,7 +1,8 @@
 """The blocks of PDF pages: what each part is, told by its geometry and its first words."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from statistics import median
 
@@ -15,7 +16,9 @@ _CAPTION = re.compile(
     r"\s+(?:[A-Z]{1,3}[-.]?)?(?:\d{1,3}|[IVX]{1,5})(?:[-.–]\d{1,3})*[a-z]?\b[.:]?",
     re.IGNORECASE,
 )
-_NOTE_MARK = re.compile(r"(?:\d{1,3}|[a-z]|[*†‡§¶]{1,3})[.)/]?\s?(?=[\"“‘(\[]?\w)")
+_NOTE_MARK = re.compile(
+    r"(?:(?:\d{1,3}(?!\d)|[*†‡§¶]{1,3})[.)/]?\s?|[a-z](?:[.)/]\s?|\s))(?=[\"“‘(\[]?\w)"
+)
 _LEADERS = re.compile(r"(?:\.\s?){4,}\s*\S{1,9}\s*$|(?:…\s?){2,}\s*\S{1,9}\s*$")
 _INDEX_ENTRY = re.compile(r"[^.]{3,60}(?:,\s*\d{1,4}(?:[-–]\d{1,4})?)+\s*[;.]?$")
 _SMALLER = 0.93
@@ -26,7 +29,13 @@ _SHORT_LETTERS = 28
 _FEWEST_ROWS = 2
 _NEAR_LINES = 3
 
-Kinds = dict[int, str]
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """The width and height of a letter in most of a document's text, in points."""
+
+    width: float
+    height: float
 
 
 def blocks_of(pages: Sequence[PageText], running: Sequence[Block]) -> tuple[Block, ...]:
@@ -35,7 +44,7 @@ def blocks_of(pages: Sequence[PageText], running: Sequence[Block]) -> tuple[Bloc
     Other kinds: `footnote`, `table`, `figure` (the words of a chart or map), `caption`, `contents`
     (lines of a table of contents or an index) and `text`. Together they cover every line.
     """
-    usual = _usual_pitch(pages)
+    usual = usual_letters(pages)
     ran: dict[int, list[Block]] = {}
     for block in running:
         ran.setdefault(block.span.page, []).append(block)
@@ -62,7 +71,7 @@ def _blocks(number: int, lines: Sequence[TextLine], kinds: Sequence[str]) -> Ite
         yield Block(kind, span)
 
 
-def _kinds(page: PageText, lines: Sequence[TextLine], usual: float) -> list[str]:
+def _kinds(page: PageText, lines: Sequence[TextLine], usual: Usual) -> list[str]:
     texts = [page.text[line.start : line.end] for line in lines]
     kinds = ["text"] * len(lines)
     for index, line in enumerate(lines):
@@ -153,14 +162,14 @@ def _mark_footnotes(
     lines: Sequence[TextLine],
     texts: Sequence[str],
     kinds: list[str],
-    usual: float,
+    usual: Usual,
 ) -> None:
     """Mark small lines at the foot of each column, from the first that starts with a mark on."""
     order = [index for index in range(len(lines)) if kinds[index] in {"text", "contents"}]
     for _, group in groupby(order, key=lambda index: lines[index].laid.column):
         members = list(group)
         low = len(members)
-        while low and _pitch(lines[members[low - 1]]) < _SMALLER * usual:
+        while low and _is_small(lines[members[low - 1]], usual):
             low -= 1
         notes = members[low:]
         while notes and not _NOTE_MARK.match(texts[notes[0]]):
@@ -170,19 +179,34 @@ def _mark_footnotes(
                 kinds[index] = "footnote"
 
 
-def _usual_pitch(pages: Sequence[PageText]) -> float:
-    """Return the width of a letter in most of the text, in points."""
-    pitches = sorted(
-        (_pitch(line), line.end - line.start)
+def _is_small(line: TextLine, usual: Usual) -> bool:
+    """Tell whether a line's letters are narrower or lower than those of most of the text."""
+    low = line.laid.size < _SMALLER * usual.height
+    return low or _pitch(line) < _SMALLER * usual.width
+
+
+def usual_letters(pages: Sequence[PageText]) -> Usual:
+    """Return the size of a letter in most of the text."""
+    lines = [
+        line
         for page in pages
         for line in page.lines
         if line.laid.kind == "text" and line.end - line.start >= _SHORT_LETTERS
+    ]
+    return Usual(
+        _middle((_pitch(line), line.end - line.start) for line in lines),
+        _middle((line.laid.size, line.end - line.start) for line in lines),
     )
-    half = sum(letters for _, letters in pitches) / 2
-    for pitch, letters in pitches:
-        half -= letters
+
+
+def _middle(weighted: Iterable[tuple[float, int]]) -> float:
+    """Return the value that half of the weight has or stays below, 0 of none."""
+    pairs = sorted(weighted)
+    half = sum(weight for _, weight in pairs) / 2
+    for value, weight in pairs:
+        half -= weight
         if half <= 0:
-            return pitch
+            return value
     return 0.0
 
 

@@ -21,6 +21,8 @@ _SPACE = np.zeros(0x10000, dtype=np.bool_)
 _SPACE[[0, *range(9, 14), 32, 0x85, 0xA0, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF]] = True
 _SPACE[0x2000:0x200B] = True
 _HYPHEN_CODE = 0xFFFE
+_BOLD_WEIGHT = 600
+_FONT_NAME_BYTES = 128
 
 # The same function without a Python object an argument: a third of the time.
 _LOOSE_BOX = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
@@ -106,6 +108,16 @@ def words_of(textpage: pdfium.PdfTextPage, frame: PageFrame) -> Words:
     upright = (down <= across) | (ends - starts < 2)
     sized = (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
     return Words(units, starts[sized], ends[sized], boxes[sized], upright[sized])
+
+
+def is_bold(textpage: pdfium.PdfTextPage, index: int) -> bool:
+    """Tell whether a character's font is a bold one, by its name or its weight."""
+    if pdfium_c.FPDFText_GetFontWeight(textpage.raw, index) >= _BOLD_WEIGHT:
+        return True
+    name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
+    flags = ctypes.c_int()
+    pdfium_c.FPDFText_GetFontInfo(textpage.raw, index, name, _FONT_NAME_BYTES, ctypes.byref(flags))
+    return any(word in name.value.lower() for word in (b"bold", b"black", b"heavy", b"semibd"))
 
 
 def char_boxes(

@@ -3,13 +3,13 @@
 import re
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
 
 from ingest.layout.ordering import reading_order
 from ingest.layout.run import LaidLine, Run
-from ingest.readers.pdf_glyphs import HYPHEN, UNKNOWN, frame_of, words_of
+from ingest.readers.pdf_glyphs import HYPHEN, UNKNOWN, frame_of, is_bold, words_of
 from ingest.readers.pdf_hidden import covered, has_image, invisible, within
 from ingest.readers.pdf_runs import runs_of
 
@@ -21,16 +21,23 @@ _MARK = re.compile(
 )
 _SKIPPED = 3  # spaces and line breaks of PDFium's that page text leaves out
 _LEAST_SPACE = 0.1  # of the height of the letters' boxes
+_RAISED = (0.4, 0.8)  # of the height of the letters before
+_LONGEST_MARK = 3
+_SPACE_BEFORE_RAISED = 0.25
 _LAYER_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line of the page text: its range, without the line break, and how it was laid."""
+    """A line of the page text: its range, without the line break, and how it was laid.
+
+    `bold` lines begin and end in a font whose name or weight says so.
+    """
 
     start: int
     end: int
     laid: LaidLine
+    bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,19 @@ def page_text(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> PageText:
     runs = list(within(textpage, [run for run in seen if run.order not in under], frame))
     left_out = sum(run.letters for run in found) - sum(run.letters for run in runs)
     text, indexes, lines = _written(words.units, reading_order(runs))
+    lines = with_weights(textpage, lines)
     return PageText(text, indexes, lines, frame.size, layer, left_out)
+
+
+def with_weights(textpage: pdfium.PdfTextPage, lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
+    """Return the lines, those that begin and end in bold letters marked so."""
+    return tuple(
+        replace(line, bold=True)
+        if is_bold(textpage, line.laid.runs[0].start)
+        and is_bold(textpage, line.laid.runs[-1].end - 1)
+        else line
+        for line in lines
+    )
 
 
 def _written(
@@ -116,7 +135,9 @@ def _written(
 
 def _apart(before: Run, run: Run) -> bool:
     gap = max(run.left - before.right, before.left - run.right)
-    return gap > _LEAST_SPACE * max(run.size, before.size)
+    low, high = (share * before.size for share in _RAISED)
+    raised = low < run.size < high and run.letters <= _LONGEST_MARK
+    return gap > (_SPACE_BEFORE_RAISED if raised else _LEAST_SPACE) * max(run.size, before.size)
 
 
 def _pieces(units: str, run: Run) -> Iterator[tuple[str, int, bool]]:

@@ -9,6 +9,8 @@ from ingest.readers.pdf_glyphs import Words
 _WIDEST_SPACE = 0.6  # of the height of the letters' boxes
 _OVERLAP = 0.5
 _SAME_LINE = 0.38
+_WIDEST_JUSTIFIED = 2.5
+_EVEN = 0.04
 _RIGHT_TO_LEFT = (0x0590, 0x08FF)
 _PRESENTATION = (0xFB1D, 0xFEFC)
 
@@ -28,7 +30,9 @@ def runs_of(words: Words) -> list[Run]:
     gap_back = left[:-1] - right[1:]
     close_back = (gap_back <= _WIDEST_SPACE * larger) & (gap_back >= -_OVERLAP * larger)
     either = backwards[1:] | backwards[:-1]
-    joined = level & (close | (either & close_back)) & (upright[1:] == upright[:-1])
+    even = _evenly_spaced(words, level & (gap > 0), gap, larger)
+    joined = level & (close | even | (either & close_back)) & (upright[1:] == upright[:-1])
+    joined &= ~_broken_off(words)
     firsts = np.flatnonzero(np.concatenate([[True], ~joined]))
     lasts = np.concatenate([firsts[1:], [len(joined) + 1]]) - 1
     columns = (
@@ -47,6 +51,43 @@ def runs_of(words: Words) -> list[Run]:
     return [Run(*fields) for fields in zip(*columns, strict=True)]
 
 
+def _broken_off(words: Words) -> NDArray[np.bool_]:
+    """Return where PDFium has a line break without a space, as after a raised number.
+
+    Whether a space is seen there is then decided by the boxes.
+    """
+    codes = np.frombuffer(words.units.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    broken = (codes == ord("\r")) | (codes == ord("\n"))
+    between = words.starts[1:] - words.ends[:-1]
+    off: NDArray[np.bool_] = broken[words.ends[:-1]] & broken[words.starts[1:] - 1]
+    return off & (between <= len("\r\n"))
+
+
+def _evenly_spaced(
+    words: Words, level: NDArray[np.bool_], gap: NDArray[np.float64], size: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Return which gaps are the wide spaces of a justified line: as wide as one beside them.
+
+    In a table, whose columns are evenly apart, gaps are alike where words are alike wide, so only
+    those between words of three widths count, and none beside a figure.
+    """
+    codes = np.frombuffer(words.units.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    first = codes[words.starts]
+    figure = (first >= ord("0")) & (first <= ord("9"))
+    wide = level & (gap <= _WIDEST_JUSTIFIED * size) & ~figure[1:] & ~figure[:-1]
+    alike = wide[1:] & wide[:-1] & (np.abs(gap[1:] - gap[:-1]) < _EVEN * size[1:])
+    width = words.ends - words.starts
+    # All spaces of a justified line are alike, so there is no narrow one beside these.
+    narrow = np.where(level, gap, np.inf)
+    alike[1:] &= narrow[:-2] > (1 - _EVEN) * gap[1:-1]
+    alike[:-1] &= narrow[2:] > (1 - _EVEN) * gap[1:-1]
+    alike &= (width[2:] != width[1:-1]) & (width[1:-1] != width[:-2]) & (width[2:] != width[:-2])
+    even = np.zeros(len(gap), dtype=np.bool_)
+    even[1:] |= alike
+    even[:-1] |= alike
+    return even
+
+
 def _levelled(words: Words) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return the boxes with the page turned so that most of its text runs across."""
     letters = words.ends - words.starts
@@ -57,10 +98,10 @@ def _levelled(words: Words) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     # Text that runs up the page, the usual way to set a wide table on a tall page, unless the
     # file draws it from the top down.
     starts, ends = words.starts, words.ends
-    downwards = _runs_down(words, starts, ends)
-    if downwards:
-        return np.stack([top, -right, bottom, -left], axis=1), ~words.upright
-    return np.stack([-bottom, left, -top, right], axis=1), ~words.upright
+    across = ~words.upright | (letters < 2)  # of a single letter it is not known
+    if _runs_down(words, starts, ends):
+        return np.stack([top, -right, bottom, -left], axis=1), across
+    return np.stack([-bottom, left, -top, right], axis=1), across
 
 
 def _runs_down(words: Words, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> bool:

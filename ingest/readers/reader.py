@@ -24,7 +24,7 @@ class Block:
     """A part of a page and what it is.
 
     `kind` is one of header, footer, page_number, figure, contents, which stay in the page text and
-    out of the chunks (LEFT_OUT); footnote, which is chunked apart from the text that calls it; and
+    out of the chunks (LEFT_OUT); footnote, which has chunks of its own; and
     text, heading, caption, table. What no block covers is text.
     """
 

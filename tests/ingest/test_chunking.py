@@ -175,3 +175,44 @@ def test_nothing_exceeds_the_window_of_a_real_tokenizer(text: str) -> None:
     assert_exact(chunks, reading)
     assert max(counter.count([c.embedded_text for c in chunks])) <= 512
     assert max(len(c.text) for c in chunks) < 4_000
+
+
+def test_a_sentence_goes_on_over_the_notes_at_the_foot_of_a_page() -> None:
+    pages = (
+        "The plan was agreed in 2019 and\n1 See A/74/1.\n2 Ibid.\n",
+        "paid in 2020.2 It ended.\n",
+    )
+    plain = reading_of(*pages)
+    notes = pages[0].index("1 See"), pages[0].index("\n", pages[0].index("2 Ibid."))
+    reading = replace(plain, blocks=(Block("footnote", PageSpan(1, *notes)),))
+    chunks = chunk(DOC_ID, "T", reading, ChunkingSettings(), WordCounter())
+    assert_exact(chunks, reading)
+    assert [each.text.strip() for each in chunks] == [
+        "The plan was agreed in 2019 and\n\npaid in 2020.2",
+        "1 See A/74/1.\n2 Ibid.",
+        "It ended.",
+    ]
+
+
+def test_a_note_is_searched_with_the_sentence_that_calls_it_and_never_quoted_with_it() -> None:
+    page = "It was agreed in Vienna.1 It was paid.\n1 Decision 4 of the Assembly.\n2 Ibid.\n"
+    note = PageSpan(1, page.index("1 Decision"), len(page) - 1)
+    reading = replace(reading_of(page), blocks=(Block("footnote", note),))
+    body, apart = chunk(DOC_ID, "T", reading, ChunkingSettings(), WordCounter())
+    assert body.text == "It was agreed in Vienna.1 It was paid."
+    assert body.search_text == (
+        "It was agreed in Vienna.1 Decision 4 of the Assembly. It was paid."
+    )
+    assert apart.text == "1 Decision 4 of the Assembly.\n2 Ibid."
+
+
+def test_a_note_stands_under_the_section_that_its_page_ends_in() -> None:
+    page = "Scope\nIt covers all.1\nCosts\nThey are low.\n1 Decision 4.\n"
+    note = PageSpan(1, page.index("1 Decision"), len(page) - 1)
+    headings = tuple(
+        Heading(1, text, PageSpan(1, page.index(text), page.index(text) + len(text)))
+        for text in ("Scope", "Costs")
+    )
+    reading = replace(reading_of(page), blocks=(Block("footnote", note),), headings=headings)
+    chunks = chunk(DOC_ID, "T", reading, ChunkingSettings(), WordCounter())
+    assert [each.section for each in chunks] == [("Scope",), ("Costs",), ("Costs",)]

@@ -1,0 +1,1 @@
+"""Pages made with known text, and how well they are read back."""
