@@ -1,6 +1,6 @@
 """The ports of `corpus.store` in dictionaries: the double for tests that need no disk."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from threading import RLock
 
@@ -78,6 +78,24 @@ class MemoryStore(MemorySources):
             if doc_id not in self._documents:
                 raise NotFoundError(f"there is no document {doc_id}")
             return self._documents[doc_id]
+
+    def documents_by_id(self, doc_ids: Sequence[DocId]) -> dict[DocId, Document]:
+        """Return the documents that exist among `doc_ids`, current or not."""
+        with self._lock:
+            return {key: self._documents[key] for key in doc_ids if key in self._documents}
+
+    def page_labels(self, pages: Mapping[DocId, Set[int]]) -> dict[DocId, dict[int, str]]:
+        """Return what is printed on the pages, by document and number; of those that exist."""
+        with self._lock:
+            return {
+                doc_id: {
+                    n: self._pages[doc_id][n].label
+                    for n in sorted(numbers)
+                    if n in self._pages[doc_id]
+                }
+                for doc_id, numbers in pages.items()
+                if doc_id in self._pages
+            }
 
     def content(self, doc_id: DocId) -> bytes:
         """Return the bytes that the document was read from."""

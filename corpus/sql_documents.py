@@ -1,6 +1,6 @@
 """The port `Store` over a database: documents with their pages, chunks and bytes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, union, update
 
@@ -93,6 +93,32 @@ class SqlDocuments:
         """Return one document, current or not. Raises: NotFoundError."""
         with self._database.reading() as connection:
             return _document(connection, doc_id)
+
+    def documents_by_id(self, doc_ids: Sequence[DocId]) -> dict[DocId, Document]:
+        """Return the documents that exist among `doc_ids`, current or not."""
+        found: dict[DocId, Document] = {}
+        with self._database.reading() as connection:
+            for batch in batches(doc_ids):
+                query = select(schema.documents).where(schema.documents.c.doc_id.in_(batch))
+                rows = connection.execute(query).mappings()
+                found |= {row["doc_id"]: document_of(row) for row in rows}
+        return {doc_id: found[doc_id] for doc_id in doc_ids if doc_id in found}
+
+    def page_labels(self, pages: Mapping[DocId, Set[int]]) -> dict[DocId, dict[int, str]]:
+        """Return what is printed on the pages, by document and number; of those that exist."""
+        table = schema.pages.c
+        wanted = [(doc_id, number) for doc_id, numbers in pages.items() for number in numbers]
+        found: dict[DocId, dict[int, str]] = {}
+        with self._database.reading() as connection:
+            for batch in batches(wanted):
+                query = select(table.doc_id, table.number, table.label).where(
+                    table.doc_id.in_({doc_id for doc_id, _ in batch}),
+                    table.number.in_({number for _, number in batch}),
+                )
+                for doc_id, number, label in connection.execute(query):
+                    if number in pages.get(DocId(doc_id), ()):
+                        found.setdefault(DocId(doc_id), {})[number] = label
+        return found
 
     def content(self, doc_id: DocId) -> bytes:
         """Return the bytes that the document was read from. Raises: NotFoundError."""

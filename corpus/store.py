@@ -1,6 +1,6 @@
 """The port of the system of record, and what goes through it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -69,6 +69,14 @@ class Store(SourceStore, Protocol):
 
     def document(self, doc_id: DocId) -> Document:
         """Return one document, current or not."""
+        ...
+
+    def documents_by_id(self, doc_ids: Sequence[DocId]) -> dict[DocId, Document]:
+        """Return the documents that exist among `doc_ids`, current or not."""
+        ...
+
+    def page_labels(self, pages: Mapping[DocId, Set[int]]) -> dict[DocId, dict[int, str]]:
+        """Return what is printed on the pages, by document and number; of those that exist."""
         ...
 
     def content(self, doc_id: DocId) -> bytes:

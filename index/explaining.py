@@ -1,14 +1,13 @@
 """Why a passage stands where it does in a ranking, or is not in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from corpus.chunk import Chunk
 from corpus.ids import ChunkId
-from index.analysing import analyse
 from index.filters import Filters
 from index.ranking import Hit, Ranking, Scores
 from index.snapshot import Snapshot
@@ -23,8 +22,8 @@ class Explanation:
     `ranked`: among the first `depth`. `below_depth`: found, but ranked after them.
     `not_candidate`: neither search had it among its best. `filtered`: its document does not meet
     the filters. `not_in_snapshot`: the snapshot that answers does not hold it.
-    `matched` are the words, stemmed as they are indexed, that question and passage share, and
-    `missed` those of the question that the passage lacks. `last_score` is the score of the last
+    `matched` are the words of the question that the passage has in some form, and `missed` those
+    that it lacks. `last_score` is the score of the last
     passage among the first `depth`: what this one would have needed.
     """
 
@@ -49,16 +48,15 @@ def explain(
 ) -> Explanation:
     """Return what became of a chunk in a ranking of all candidates."""
     hit = next((each for each in ranking.hits if each.chunk_id == chunk.chunk_id), None)
-    held = set(analyse(chunk.embedded_text))
-    asked = list(dict.fromkeys(analyse(ranking.understood.asked)))
+    matched, missed = snapshot.shared_words(ranking.understood.asked, chunk)
     return Explanation(
         passage_id=chunk.chunk_id,
         outcome=_outcome(hit, chunk.chunk_id, snapshot, filters, depth),
         rank=hit.rank if hit else None,
         score=hit.score if hit else None,
-        scores=hit.scores if hit else Scores(),
-        matched=tuple(word for word in asked if word in held),
-        missed=tuple(word for word in asked if word not in held),
+        scores=replace(hit.scores if hit else Scores(), terms=matched),
+        matched=matched,
+        missed=missed,
         depth=depth,
         last_score=_last_score(ranking.hits, depth),
     )

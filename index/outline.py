@@ -6,7 +6,7 @@ what it held, about 30 bytes a chunk, and answers again from that as it did.
 
 snapshots/past/<id>.zip
   manifest.json, documents.json, aliases.json   as in the snapshot's folder
-  chunk_ids.npy, documents.npy                  as in its shard
+  chunk_ids.npy, documents.npy, languages.npy   as in its shard
 """
 
 import io
@@ -29,13 +29,17 @@ from index.manifest import Layout, Manifest, read_aliases
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What a snapshot held: `chunk_ids` is (n,) bytes strings, `document_rows` (n,) positions."""
+    """What a snapshot held: `chunk_ids` is (n,) bytes strings, `document_rows` (n,) positions.
+
+    `languages` is (n,) bytes strings, as in the snapshot; None where it was English alone.
+    """
 
     manifest: Manifest
     documents: tuple[IndexedDocument, ...]
     aliases: Aliases
     chunk_ids: npt.NDArray[np.bytes_]
     document_rows: npt.NDArray[np.int32]
+    languages: npt.NDArray[np.bytes_] | None = None
 
     @classmethod
     def of_folder(cls, folder: Path) -> "Outline":
@@ -48,6 +52,7 @@ class Outline:
             read_aliases(folder),
             np.load(shard.chunk_ids, allow_pickle=False),
             np.load(shard.documents, allow_pickle=False),
+            np.load(shard.languages, allow_pickle=False) if shard.languages.exists() else None,
         )
 
     @classmethod
@@ -59,17 +64,22 @@ class Outline:
             Aliases.from_json(json.loads(members["aliases.json"])),
             np.load(io.BytesIO(members["chunk_ids.npy"]), allow_pickle=False),
             np.load(io.BytesIO(members["documents.npy"]), allow_pickle=False),
+            np.load(io.BytesIO(members["languages.npy"]), allow_pickle=False)
+            if "languages.npy" in members
+            else None,
         )
 
     def members(self) -> dict[str, bytes]:
         """Return the outline as files by name."""
         documents = [document.to_json() for document in self.documents]
+        languages = {} if self.languages is None else {"languages.npy": _npy(self.languages)}
         return {
             "manifest.json": json.dumps(asdict(self.manifest), ensure_ascii=False).encode(),
             "documents.json": json.dumps(documents, ensure_ascii=False).encode(),
             "aliases.json": json.dumps(self.aliases.to_json(), ensure_ascii=False).encode(),
             "chunk_ids.npy": _npy(self.chunk_ids),
             "documents.npy": _npy(self.document_rows),
+            **languages,
         }
 
     def ids(self) -> list[ChunkId]:

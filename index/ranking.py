@@ -15,12 +15,14 @@ class Scores:
     """The parts of a hit's score; None where that part was not computed.
 
     `dense` is a cosine (-1..1), `lexical` a BM25 score (0..), `fused` 0..1, `rerank` a raw logit.
+    `terms` are the words of the question, in lower case, that the passage has in some form.
     """
 
     dense: float | None = None
     lexical: float | None = None
     fused: float | None = None
     rerank: float | None = None
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +41,32 @@ class Understood:
     """How a question was taken: the documents it names (where to look) and what it asks.
 
     `aliases` are the names in it that have another one, short name to long name; they are written
-    in one way in `asked`.
+    in one way in `asked`. `parts` are the questions that `asked` is made of; none of a single one.
     """
 
     documents: tuple[DocId, ...]
     asked: str
     aliases: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reranked:
+    """How many candidates were read by the reranker, of how many that were to be."""
+
+    scored: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Hits, best first, for one query; `timings_ms` by step."""
+    """Hits, best first, for one query; `timings_ms` by step.
+
+    `reranked` is None where nothing was to be reranked.
+    """
 
     query: str
     understood: Understood
     hits: tuple[Hit, ...]
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    reranked: Reranked | None = None

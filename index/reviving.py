@@ -4,17 +4,16 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from corpus.chunk import Chunk
 from corpus.errors import MismatchError
 from corpus.ids import ChunkId, Sha256
+from index.analysing import ENGLISH
 from index.embedding import embed_missing
 from index.lexical_index import LexicalRow, TantivyIndex, write_lexical_index
 from index.manifest import Manifest
 from index.outline import Outline
 from index.ports import ChunkSource, Embedder
-from index.snapshot import Snapshot
+from index.snapshot import Snapshot, spoken_in
 from index.snapshot_settings import SnapshotSettings
 from index.vector_cache import VectorCache
 from index.vector_index import FaissVectorIndex
@@ -32,42 +31,48 @@ def revive(
     """
     _check_embedder(outline.manifest, embedder)
     embed_missing((chunk for _, chunk in _rows(outline, chunks)), embedder, cache)
+    languages = outline.languages
     settings = SnapshotSettings.from_json(outline.manifest.settings)
-    kept: list[tuple[ChunkId, int]] = []
+    kept: list[int] = []
     keys: list[Sha256] = []
 
     def lexical_rows() -> Iterator[LexicalRow]:
-        for document, chunk in _rows(outline, chunks):
-            kept.append((chunk.chunk_id, document))
+        for row, chunk in _rows(outline, chunks):
+            kept.append(row)
             keys.append(chunk.embedded_sha256)
-            yield LexicalRow(chunk.context, chunk.search_text, document)
+            language = ENGLISH if languages is None else bytes(languages[row]).decode("ascii")
+            document = int(outline.document_rows[row])
+            yield LexicalRow(chunk.context, chunk.search_text, document, language)
 
     # The files are mapped when they are opened; the folder need not stay.
     with tempfile.TemporaryDirectory(prefix="citewell-past-") as folder:
         write_lexical_index(Path(folder), lexical_rows())
-        document_rows = np.array([document for _, document in kept], dtype=np.int32)
-        lexical = TantivyIndex.open(Path(folder), document_rows, settings.lexical)
+        document_rows = outline.document_rows[kept]
+        spoken = spoken_in(languages)
+        lexical = TantivyIndex.open(Path(folder), document_rows, settings.lexical, spoken)
     matrix = cache.matrix(embedder.fingerprint, keys, embedder.dimensions)
     return Snapshot(
         outline.manifest,
         outline.documents,
-        np.array([chunk_id.encode() for chunk_id, _ in kept], dtype=np.bytes_),
+        outline.chunk_ids[kept],
         document_rows,
         FaissVectorIndex.build(matrix, settings.vectors),
         lexical,
         outline.aliases,
+        None if languages is None else languages[kept],
+        spoken,
     )
 
 
 def _rows(outline: Outline, chunks: ChunkSource) -> Iterator[tuple[int, Chunk]]:
-    """Yield the chunks that the store has, in order, each with its document's position."""
+    """Yield the chunks that the store has, in order, each with its row in the outline."""
     ids = outline.ids()
     for start in range(0, len(ids), _BATCH):
         batch: Sequence[ChunkId] = ids[start : start + _BATCH]
         found = chunks.chunks(batch)
         for row, chunk_id in enumerate(batch, start):
             if chunk_id in found:
-                yield int(outline.document_rows[row]), found[chunk_id]
+                yield row, found[chunk_id]
 
 
 def _check_embedder(manifest: Manifest, embedder: Embedder) -> None:

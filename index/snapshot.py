@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from corpus.chunk import Chunk
 from corpus.errors import MismatchError, SnapshotError
-from corpus.ids import ChunkId, Fingerprint, SnapshotId
+from corpus.ids import ChunkId, DocId, Fingerprint, SnapshotId
 from index.alias import Aliases
-from index.analysing import ENGLISH
+from index.analysing import ENGLISH, analyse, words_of
 from index.checking import check_files
 from index.filters import Filters
 from index.indexed_document import IndexedDocument, read_documents
@@ -29,8 +30,8 @@ class Snapshot:
     """A built index: two searches over the same rows, and what the rows are.
 
     `chunk_ids` is (n,) bytes strings, `document_rows` (n,) positions in `documents`, `languages`
-    (n,) bytes strings: how each row's text was analysed, None for English alone. Stays usable when
-    another process deletes its folder: its files are mapped.
+    (n,) bytes strings: how each row's text was analysed, None for English alone; `spoken` each
+    of them once. Stays usable when another process deletes its folder: its files are mapped.
     """
 
     manifest: Manifest
@@ -41,6 +42,7 @@ class Snapshot:
     lexical: LexicalIndex
     aliases: Aliases = field(default_factory=Aliases)
     languages: npt.NDArray[np.bytes_] | None = None
+    spoken: tuple[str, ...] = (ENGLISH,)
 
     @classmethod
     def open(
@@ -81,13 +83,12 @@ class Snapshot:
         """Return the document of a row."""
         return self.documents[int(self.document_rows[row])]
 
-    def documents_named(self, name: str, permitted: RowMask | None = None) -> NamedDocuments | None:
+    def documents_named(self, name: str, allowed: RowMask | None = None) -> NamedDocuments | None:
         """Return how well the documents answer to a name; None if none does.
 
-        `permitted` is (documents,): the others are as if they were not there.
+        `allowed` is (n,): documents without an allowed row are as if they were not there.
         """
-        rows = None if permitted is None else permitted[self.document_rows]
-        return documents_named(name, self.lexical, self.document_rows, self.documents, rows)
+        return documents_named(name, self.lexical, self.document_rows, self.documents, allowed)
 
     def permitted(self, collections: Sequence[str] | None) -> RowMask | None:
         """Return (documents,), True for those of the collections; None for all documents."""
@@ -105,6 +106,35 @@ class Snapshot:
             return self.aliases
         seen = {self.documents[each].doc_id for each in np.flatnonzero(permitted).tolist()}
         return self.aliases.learned_from(seen)
+
+    def may_show(self, doc_id: DocId, permitted: RowMask | None) -> bool:
+        """Tell whether a document is permitted; one that the snapshot lacks is where all are.
+
+        `permitted` is (documents,); None for all documents.
+        """
+        if permitted is None:
+            return True
+        seen = np.flatnonzero(permitted).tolist()
+        return any(self.documents[each].doc_id == doc_id for each in seen)
+
+    def shared_words(self, asked: str, chunk: Chunk) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the words of a question that a passage has in some form, and those it lacks.
+
+        Each once, in lower case, as they stand in the question.
+        """
+        held = set(analyse(chunk.embedded_text, self._language_of(chunk)))
+        shared: dict[str, bool] = {}
+        for word, forms in words_of(asked, self.spoken):
+            shared[word] = shared.get(word, False) or any(form in held for form in forms)
+        return (
+            tuple(word for word, has in shared.items() if has),
+            tuple(word for word, has in shared.items() if not has),
+        )
+
+    def _language_of(self, chunk: Chunk) -> str:
+        row = int(np.searchsorted(self.chunk_ids, chunk.chunk_id.encode()))
+        held = row < len(self.chunk_ids) and self.chunk_ids[row] == chunk.chunk_id.encode()
+        return self.language(row) if held else ENGLISH
 
     def allowed(self, filters: Filters | None, permitted: RowMask | None = None) -> RowMask | None:
         """Return (n,), True for the rows of documents where the filters hold; None for all rows.
@@ -129,14 +159,21 @@ def _open_checked(folder: Path, manifest: Manifest) -> Snapshot:
     settings = SnapshotSettings.from_json(manifest.settings)
     document_rows: DocumentRows = np.load(shard.documents, allow_pickle=False)
     languages = np.load(shard.languages, allow_pickle=False) if shard.languages.exists() else None
-    spoken = [ENGLISH] if languages is None else [each.decode() for each in np.unique(languages)]
     return Snapshot(
         manifest,
         tuple(read_documents(layout.documents.read_text("utf-8"))),
         np.load(shard.chunk_ids, allow_pickle=False),
         document_rows,
         FaissVectorIndex.open(shard.vectors, settings.vectors),
-        TantivyIndex.open(shard.lexical, document_rows, settings.lexical, spoken),
+        TantivyIndex.open(shard.lexical, document_rows, settings.lexical, spoken_in(languages)),
         read_aliases(folder),
         languages,
+        spoken_in(languages),
     )
+
+
+def spoken_in(languages: npt.NDArray[np.bytes_] | None) -> tuple[str, ...]:
+    """Return each language of the rows once; English where there are none."""
+    if languages is None or not len(languages):
+        return (ENGLISH,)
+    return tuple(bytes(each).decode("ascii") for each in np.unique(languages))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 # The ranking's own values are part of the answer as they are.
+from index.ranking import Reranked as Reranked
 from index.ranking import Scores as Scores
 from index.ranking import Understood as Understood
 from service.instruction_like import Flag
@@ -185,7 +186,8 @@ class Answer:
     `confidence` is the fitted probability that the quotes answer the question, or would have, where
     it abstains; null without the models that it was fitted on, never a raw score. `generation` is
     null without a generator. `conflicts` are where passages that were found say otherwise than a
-    quote of the answer.
+    quote of the answer. `reranked` is how many candidates were scored, of how
+    many; null where none were to be.
     """
 
     question: str
@@ -201,14 +203,19 @@ class Answer:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     generation: Generation | None = None
     conflicts: tuple[Conflict, ...] = ()
+    reranked: Reranked | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Passages for a query, with how they came to their places."""
+    """Passages for a query, with how they came to their places.
+
+    `reranked` as in an Answer.
+    """
 
     query: str
     understood: Understood
     passages: tuple[Passage, ...]
     receipt: Receipt
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    reranked: Reranked | None = None

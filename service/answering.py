@@ -23,9 +23,10 @@ from service.answer import (
     Reason,
     Receipt,
     Search,
+    Span,
     Statement,
 )
-from service.citing import Citer, documents_of, labelled
+from service.citing import Citer, documents_of, labels_of
 from service.confidence_features import ConfidenceFeatures, features_of
 from service.confidence_file import ConfidenceFile
 from service.instruction_like import flags_of
@@ -124,8 +125,9 @@ class Answerer:
             query=query,
             understood=ranking.understood,
             passages=self._passages(ranking.hits),
-            receipt=self._receipt(query, request, None),
+            receipt=self._receipt(query, _again(request, ranking), None),
             timings_ms=ranking.timings_ms,
+            reranked=ranking.reranked,
         )
 
     def explain(self, question: str, passage_id: str, request: Request) -> Explanation:
@@ -136,7 +138,8 @@ class Answerer:
             k=request.passages,
             mode=request.mode,
             filters=Filters.parse(request.filters),
-            rerank=request.rerank,
+            rerank=_reranked_of(request),
+            collections=request.collections,
         )
 
     def _retrieve(self, question: str, request: Request) -> Ranking:
@@ -145,7 +148,8 @@ class Answerer:
             k=request.passages,
             mode=request.mode,
             filters=Filters.parse(request.filters),
-            rerank=request.rerank,
+            rerank=_reranked_of(request),
+            budget_ms=request.budget_ms if request.scored is None else None,
             collections=request.collections,
         )
 
@@ -213,13 +217,17 @@ class Answerer:
 
     def _passages(self, hits: Sequence[Hit]) -> tuple[Passage, ...]:
         documents = documents_of(self.store, [hit.chunk.doc_id for hit in hits])
+        labels = labels_of(self.store, [hit.chunk for hit in hits])
         return tuple(
             Passage(
                 passage_id=hit.chunk_id,
                 doc_id=hit.chunk.doc_id,
                 title=documents[hit.chunk.doc_id].title,
                 section=hit.chunk.section,
-                spans=labelled(hit.chunk.spans, self.citer.pages_of(hit.chunk)),
+                spans=tuple(
+                    Span(s.page, labels[hit.chunk.doc_id][s.page], s.start, s.end)
+                    for s in hit.chunk.spans
+                ),
                 text=hit.chunk.text,
                 rank=hit.rank,
                 scores=hit.scores,
@@ -247,8 +255,9 @@ class Answerer:
             statements=statements,
             citations=citations,
             passages=self._passages(ranking.hits),
-            receipt=self._receipt(ranking.query, request, citations),
+            receipt=self._receipt(ranking.query, _again(request, ranking), citations),
             timings_ms=timings,
+            reranked=ranking.reranked,
         )
 
     def _receipt(
@@ -295,3 +304,15 @@ def _answer_span(selected: Selected) -> AnswerSpan | None:
 def _both(first: Mapping[str, float], then: Mapping[str, float]) -> dict[str, float]:
     """Return the milliseconds of two stopwatches, one after the other."""
     return {**first, **then, "total": first.get("total", 0.0) + then["total"]}
+
+
+def _reranked_of(request: Request) -> bool | int:
+    """Return whether candidates are reranked; their number, where a receipt says it."""
+    return request.scored if request.rerank and request.scored is not None else request.rerank
+
+
+def _again(request: Request, ranking: Ranking) -> Request:
+    """Return the request that gives this ranking again: what was scored in time, counted."""
+    if request.budget_ms is None or ranking.reranked is None:
+        return request
+    return replace(request, scored=ranking.reranked.scored)

@@ -44,6 +44,14 @@ class AskOptions:
             help="Answer as then: 2019, 2019-06, 2019-06-30, or a time.",
         ),
     ] = None
+    budget_ms: Annotated[
+        float | None,
+        typer.Option(
+            "--budget-ms",
+            metavar="MS",
+            help="Rerank in order of promise until so many milliseconds are spent.",
+        ),
+    ] = None
     as_json: Json = False
 
     def request(self) -> Request:
@@ -56,6 +64,7 @@ class AskOptions:
             self.mode,
             rerank=not self.no_rerank,
             as_of=self.as_of,
+            budget_ms=self.budget_ms,
         )
 
 

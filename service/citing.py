@@ -109,5 +109,15 @@ def public_metadata(document: Document) -> dict[str, str]:
 
 
 def documents_of(store: Store, doc_ids: Sequence[DocId]) -> dict[DocId, Document]:
-    """Return the documents by id, each read once."""
-    return {doc_id: store.document(doc_id) for doc_id in dict.fromkeys(doc_ids)}
+    """Return the documents by id, read at once. Raises: NotFoundError."""
+    wanted = list(dict.fromkeys(doc_ids))
+    found = store.documents_by_id(wanted)
+    return {doc_id: found.get(doc_id) or store.document(doc_id) for doc_id in wanted}
+
+
+def labels_of(store: Store, chunks: Sequence[Chunk]) -> dict[DocId, dict[int, str]]:
+    """Return the printed label of each page that the chunks stand on, by document and number."""
+    pages: dict[DocId, set[int]] = {}
+    for chunk in chunks:
+        pages.setdefault(chunk.doc_id, set()).update(span.page for span in chunk.spans)
+    return store.page_labels(pages)

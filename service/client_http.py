@@ -28,7 +28,8 @@ from service.replaying import Replay
 from service.request import Request
 from service.verification import VerificationReport
 from service.version import installed_version
-from service.wire import DocumentEntry, DocumentList, JobEntry, PageEntry
+from service.wire import DocumentEntry, DocumentList, PageEntry
+from service.wire_state import JobEntry
 
 T = TypeVar("T")
 
@@ -199,7 +200,7 @@ def _asking(request: Request) -> dict[str, object]:
 
 
 def _options(request: Request) -> dict[str, object]:
-    held_back = ("collections", "max_wrong", "generate")
+    held_back = ("collections", "max_wrong", "generate", "scored")
     return {k: v for k, v in asdict(request).items() if k not in held_back}
 
 

@@ -34,6 +34,7 @@ from service.replaying import Recipe, Replay, replay
 from service.request import (
     DEFAULT_REQUEST,
     Request,
+    checked_budget,
     checked_max_wrong,
     checked_passages,
     checked_question,
@@ -115,6 +116,7 @@ class Engine(Closing):
         """Return the question as it will be asked. Raises: QuestionError, InputError."""
         checked_passages(request.passages, most=self._settings.max_passages)
         checked_max_wrong(request.max_wrong)
+        checked_budget(request.budget_ms)
         return checked_question(question, max_characters=self._settings.max_question_characters)
 
     def ask(
@@ -140,7 +142,7 @@ class Engine(Closing):
         on_statement: Callable[[Statement], None] | None = None,
     ) -> Considered:
         """Return the answer with what its confidence is made of. Otherwise as `ask`."""
-        asked = self.check(question, request)
+        asked, request = self.check(question, request), self._budgeted(request)
         try:
             found = self._at(request).consider(asked, request, on_passages)
         except NotFoundError:  # a document was deleted between ranking and quoting
@@ -152,11 +154,16 @@ class Engine(Closing):
 
     def search(self, query: str, request: Request = DEFAULT_REQUEST) -> Search:
         """Return passages. Raises as `ask`."""
-        asked = self.check(query, request)
+        asked, request = self.check(query, request), self._budgeted(request)
         try:
             return self._at(request).search(asked, request)
         except NotFoundError:  # as above
             return self._at(request).search(asked, request)
+
+    def _budgeted(self, request: Request) -> Request:
+        if request.budget_ms is not None:
+            return request
+        return replace(request, budget_ms=self._settings.budget_ms)
 
     def find(self, request: FindRequest, *, further: bool = False) -> Find:
         """Return every mention of the terms; with `further`, also passages that do not name them.

@@ -21,7 +21,7 @@ from corpus.store import Job, JobState, JobStore
 from service.ingest_report import IngestReport, IngestRequest, Progress
 from service.publishing import publish
 from service.settings import Settings
-from service.wire import report_json
+from service.wire_state import report_json
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import InputError
-from service.answer import Answer, Citation, Conflict, Generation, Passage, Scores, Search, Span
+from service.answer import (
+    Answer,
+    Citation,
+    Conflict,
+    Generation,
+    Passage,
+    Reranked,
+    Scores,
+    Search,
+    Span,
+)
 from service.ingest_report import IngestReport
 from service.verification import VerificationReport
 
@@ -59,13 +69,14 @@ def answer_lines(answer: Answer) -> list[str]:
     """Return an answer for reading: statements, then where each one stands."""
     if answer.status == "abstained":
         lines = [f"The collection does not answer this ({answer.reason}). Nearest passages:"]
-        return lines + [line for p in answer.passages[:3] for line in ("", *_passage_lines(p))]
+        lines += [line for p in answer.passages[:3] for line in ("", *_passage_lines(p))]
+        return lines + _budget_lines(answer.reranked)
     lines = [*_wrapped(answer.answer), *_generation_lines(answer.generation)]
     for conflict in answer.conflicts:
         lines += ["", *_conflict_lines(conflict)]
     for citation in answer.citations:
         lines += ["", *_citation_lines(citation)]
-    return lines
+    return lines + _budget_lines(answer.reranked)
 
 
 def _conflict_lines(conflict: Conflict) -> list[str]:
@@ -96,7 +107,15 @@ def search_lines(search: Search) -> list[str]:
     """Return passages for reading, best first."""
     if not search.passages:
         return ["No passage found."]
-    return [line for p in search.passages for line in (*_passage_lines(p), "")][:-1]
+    lines = [line for p in search.passages for line in (*_passage_lines(p), "")][:-1]
+    return lines + _budget_lines(search.reranked)
+
+
+def _budget_lines(reranked: Reranked | None) -> list[str]:
+    """Return how many candidates were read, where the time was too short for all of them."""
+    if reranked is None or reranked.scored == reranked.of:
+        return []
+    return ["", f"{reranked.scored} of {reranked.of} candidates reranked in the time given."]
 
 
 OUTCOMES: Mapping[str, str] = {
@@ -192,7 +211,8 @@ def _score_parts(scores: Scores) -> str:
         ("fused", scores.fused),
         ("rerank", scores.rerank),
     )
-    return "  ".join(f"{name} {value:.3f}" for name, value in parts if value is not None)
+    shown = [f"{name} {value:.3f}" for name, value in parts if value is not None]
+    return "  ".join([*shown, *([f"({' '.join(scores.terms)})"] if scores.terms else [])])
 
 
 def _passage_lines(passage: Passage) -> list[str]:

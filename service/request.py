@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from corpus.errors import InputError, QuestionError
 from index.ranking import Mode
 
+MOST_BUDGET_MS = 600_000
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -16,6 +18,9 @@ class Request:
     (`2019`, `2019-06`, `2019-06-30`) or a time: the answer is the one of then. None is now.
     `max_wrong` is the share of answers that may be wrong; None is that of the settings.
     `generate`: whether the generator, where one is set, drafts the answer.
+    `budget_ms` is when the passages are to be there: candidates are reranked in order of promise
+    until then, None is all that are to be. `scored` is how many were, in a receipt: that many are
+    reranked again, whatever the time.
     """
 
     passages: int = 10
@@ -26,6 +31,8 @@ class Request:
     as_of: str | None = None
     max_wrong: float | None = None
     generate: bool = True
+    budget_ms: float | None = None
+    scored: int | None = None
 
 
 DEFAULT_REQUEST = Request()
@@ -61,6 +68,14 @@ def checked_max_wrong(share: float | None) -> float | None:
             "to 1, such as 0.05. 1 answers whatever the confidence."
         )
     return share
+
+
+def checked_budget(budget_ms: float | None) -> None:
+    """Raises: InputError if there is a budget and it is not in 1..`MOST_BUDGET_MS`."""
+    if budget_ms is not None and not 1 <= budget_ms <= MOST_BUDGET_MS:
+        raise InputError(
+            f"Found a budget of {budget_ms} ms; expected a number from 1 to {MOST_BUDGET_MS}."
+        )
 
 
 def checked_passages(count: int, *, most: int) -> int:

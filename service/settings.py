@@ -111,6 +111,15 @@ class Settings(BaseModel):
         int,
         Field(ge=1, description="Requests a minute without a key from one address, as above."),
     ] = 600
+    budget_ms: Annotated[
+        float | None,
+        Field(
+            ge=1,
+            le=600_000,
+            description="Milliseconds in which passages are found and reranked, where a request "
+            "says no other; default: however long it takes.",
+        ),
+    ] = None
     allowed_origins: Annotated[
         str,
         Field(description="Sites whose pages may use the API (CORS), separated by commas."),

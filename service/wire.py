@@ -2,19 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import UploadFile
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from corpus.document import Document, Page, PageQuality
 from corpus.errors import InputError
-from corpus.store import Job, JobState
-from index.publishing import SnapshotSummary
 from index.ranking import Mode
 from service.finding import MOST_TERMS, FindRequest
-from service.ingest_report import IngestReport
-from service.request import Request
+from service.request import MOST_BUDGET_MS, Request
 
 QUESTION = "Which ISCMs does the Almaty Process plan to cooperate with?"
 
@@ -37,7 +34,6 @@ FilterValue = Text | list[Text]
 FilterList = Annotated[list[Text], Field(max_length=100)]
 
 _TEXTS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
-_REPORT: TypeAdapter[IngestReport] = TypeAdapter(IngestReport)
 
 
 class _Options(BaseModel):
@@ -63,10 +59,26 @@ class _Options(BaseModel):
         ),
     ] = None
 
+    budget_ms: Annotated[
+        float | None,
+        Field(
+            ge=1,
+            le=MOST_BUDGET_MS,
+            description="Candidates are reranked in order of promise until so many milliseconds "
+            "are spent; null is that of the server, or all of them.",
+            examples=[400],
+        ),
+    ] = None
+
     def request(self) -> Request:
         """Return the options as the engine takes them."""
         return Request(
-            self.passages, filter_texts(self.filters), self.mode, self.rerank, as_of=self.as_of
+            self.passages,
+            filter_texts(self.filters),
+            self.mode,
+            self.rerank,
+            as_of=self.as_of,
+            budget_ms=self.budget_ms,
         )
 
 
@@ -95,6 +107,13 @@ class SearchBody(_Options):
     """A query and its options."""
 
     query: Annotated[Text, Field(description="Words or a question.", examples=[QUESTION])]
+
+
+class ExplainBody(_Options):
+    """A question, one passage, and the options of the question."""
+
+    question: Annotated[Text, Field(description="In plain words.", examples=[QUESTION])]
+    passage_id: Annotated[Text, Field(description="As a search gives it.")]
 
 
 class FindBody(BaseModel):
@@ -245,73 +264,6 @@ class PageEntry:
     def of(cls, doc_id: str, page: Page) -> "PageEntry":
         """Return the entry of a page."""
         return cls(doc_id, page.number, page.label, page.text, page.quality, page.language)
-
-
-@dataclass(frozen=True, slots=True)
-class JobEntry:
-    """A job: `progress` is 0..1, `result` the ingest report once there is one."""
-
-    job_id: str
-    state: JobState
-    source: str
-    progress: float
-    message: str
-    result: IngestReport | None
-    created_at: str
-    updated_at: str
-
-    @classmethod
-    def of(cls, job: Job) -> "JobEntry":
-        """Return the entry of a job."""
-        result = _REPORT.validate_json(job.result) if job.result else None
-        return cls(
-            job.job_id,
-            job.state,
-            job.source,
-            job.progress,
-            job.message,
-            result,
-            job.created_at,
-            job.updated_at,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class JobList:
-    """The newest jobs first; `next` is always null."""
-
-    jobs: tuple[JobEntry, ...]
-    next: None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotList:
-    """The newest snapshots first; `next` is always null."""
-
-    snapshots: tuple[SnapshotSummary, ...]
-    next: None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rollback:
-    """The snapshot that answers now and the one that answered before."""
-
-    snapshot: str
-    previous: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """A sign of life."""
-
-    status: Literal["alive", "ready"]
-    version: str
-    snapshot: str | None = None
-
-
-def report_json(report: IngestReport) -> str:
-    """Return the report as the JSON text that a job keeps."""
-    return _REPORT.dump_json(report).decode("utf-8")
 
 
 def json_of(value: object) -> str:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Header
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from corpus.errors import CitewellError
+from index.explaining import Explanation
 from service.answer import Answer, Search, Statement
 from service.desk import Desk
 from service.engine import Engine
@@ -15,7 +16,7 @@ from service.problems import problem_json, problem_of_error
 from service.request import Request
 from service.routes.dependencies import AccessOf, DeskOf, EngineOf, needs
 from service.routes.streaming import event_stream
-from service.wire import AskBody, SearchBody, json_of
+from service.wire import AskBody, ExplainBody, SearchBody, json_of
 
 router = APIRouter(prefix="/v1", tags=["asking"], dependencies=[needs("read")])
 
@@ -52,6 +53,18 @@ async def ask(
 async def search(body: SearchBody, engine: EngineOf, access: AccessOf, desk: DeskOf) -> Search:
     """Return passages, best first, with the parts of their scores."""
     return await desk.run(engine.search, body.query, access.limited(body.request()))
+
+
+@router.post("/explain", summary="Explain a passage's rank")
+async def explain(
+    body: ExplainBody, engine: EngineOf, access: AccessOf, desk: DeskOf
+) -> Explanation:
+    """Return why a passage ranks where it does for a question, or was not found.
+
+    A passage of another collection than the key's is as if it were not there.
+    """
+    request = access.limited(body.request())
+    return await desk.run(engine.explain, body.question, body.passage_id, request)
 
 
 async def events(

@@ -19,7 +19,8 @@ from service.routes.dependencies import (
     StoreOf,
     needs,
 )
-from service.wire import DocumentEntry, DocumentList, EditBody, JobEntry, PageEntry, UploadForm
+from service.wire import DocumentEntry, DocumentList, EditBody, PageEntry, UploadForm
+from service.wire_state import JobEntry
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"], dependencies=[needs("read")])
 

@@ -5,7 +5,7 @@ from starlette.exceptions import HTTPException
 
 from service.routes.dependencies import EngineOf, WarmingOf
 from service.version import installed_version
-from service.wire import Health
+from service.wire_state import Health
 
 router = APIRouter(tags=["health"])
 

@@ -15,7 +15,8 @@ from service.access import SeenStore
 from service.jobs import JobWorker
 from service.routes.dependencies import JobsOf, StoreOf, needs
 from service.routes.streaming import event_stream
-from service.wire import JobEntry, JobList, json_of
+from service.wire import json_of
+from service.wire_state import JobEntry, JobList
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"], dependencies=[needs("ingest")])
 

@@ -194,6 +194,19 @@ class DocumentsContract:
         assert len(store.documents(current_only=False)) == 12
         assert store.documents() == store.documents_by_source("a.pdf")[-1:]
 
+    def test_documents_and_labels_are_read_at_once(self, store: AnyStore) -> None:
+        one, other = a_document("one"), a_document("other")
+        store.add(one, b"one", [Page(1, "i", "uno"), Page(2, "ii", "due")], [])
+        store.add(other, b"other", [Page(1, "1", "tre"), Page(7, "7", "sei")], [])
+        missing = DocId("d0")
+        assert store.documents_by_id([other.doc_id, missing, one.doc_id]) == {
+            other.doc_id: other,
+            one.doc_id: one,
+        }
+        labels = store.page_labels({one.doc_id: {2, 7}, other.doc_id: {1}, missing: {1}})
+        assert labels == {one.doc_id: {2: "ii"}, other.doc_id: {1: "1"}}
+        assert store.page_labels({}) == {}
+
     def test_languages_are_those_of_the_pages_of_current_documents(self, store: AnyStore) -> None:
         old, new = a_document("old", source="a.pdf"), a_document("new", source="a.pdf")
         pages = [Page(1, "1", "uno", language="es"), Page(2, "2", "?")]

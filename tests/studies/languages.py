@@ -32,7 +32,9 @@ def without_accents(text: str) -> str:
 
 def study(engine: Engine, mode: Mode, *, accents: bool, rerank: bool) -> dict[str, object]:
     """Return how many questions have their page, and their report, among the first passages."""
-    names = {each.doc_id: Path(each.source).name for each in engine.store.documents()}
+    names: dict[str, str] = {
+        each.doc_id: Path(each.source).name for each in engine.store.documents()
+    }
     questions = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
     pages, reports = [], []
     for each in questions:

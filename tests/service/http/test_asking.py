@@ -41,7 +41,7 @@ def test_an_answer_quotes_the_page_and_names_its_place(served: Served) -> None:
 def test_the_same_question_has_the_same_answer(client: TestClient) -> None:
     one, two = (client.post("/v1/ask", json={"question": QUESTION}).json() for _ in range(2))
     for answer in (one, two):
-        del answer["timings_ms"], answer["receipt"]["created_at"]
+        del answer["timings_ms"], answer["receipt"]["created_at"], answer["receipt"]["signature"]
     assert one == two
 
 
@@ -139,3 +139,28 @@ def test_an_empty_collection_says_what_to_do_first(empty: Served) -> None:
     assert response.status_code == 503
     assert response.json()["type"] == "/problems/snapshot"
     assert "citewell ingest" in response.json()["detail"]
+
+
+def test_a_passage_is_explained_and_one_that_is_not_there_is_not_found(client: TestClient) -> None:
+    best = client.post("/v1/search", json={"query": QUESTION}).json()["passages"][0]
+    asked = {"question": QUESTION, "passage_id": best["passage_id"]}
+    found = client.post("/v1/explain", json=asked).json()
+    assert (found["outcome"], found["rank"]) == ("ranked", 1)
+    assert found["matched"] == best["scores"]["terms"] == found["scores"]["terms"]
+    assert "almaty" in found["matched"]
+    missing = client.post("/v1/explain", json={**asked, "passage_id": "c0"})
+    assert missing.status_code == 404
+
+
+def test_a_budget_says_how_many_were_scored_and_its_receipt_scores_as_many_again(
+    client: TestClient,
+) -> None:
+    asked = {"question": QUESTION, "budget_ms": 1}
+    answer = client.post("/v1/ask", json=asked).json()
+    scored, of = answer["reranked"]["scored"], answer["reranked"]["of"]
+    assert scored < of
+    assert answer["receipt"]["parameters"]["request"]["scored"] == scored
+    assert client.post("/v1/replay", json=answer).json()["equal"]
+    whole = client.post("/v1/ask", json={**asked, "budget_ms": 60_000}).json()
+    assert whole["reranked"] == {"scored": of, "of": of}
+    assert client.post("/v1/ask", json={**asked, "budget_ms": 0}).status_code == 422

@@ -1,0 +1,106 @@
+"""The parts of a question that asks for several things.
+
+"How many States answered, and how many did in 2017?" asks for two facts, "Which is older, the
+guide for officers or the one for families?" for one fact of each of two things. Each part is a
+question of its own, with what the parts share.
+"""
+
+import re
+
+_INTERROGATIVE = (
+    r"how|what|when|where|which|whom?|whose|why|cuál(?:es)?|cuánt[oa]s?|cuándo|dónde|qué|quién|"
+    r"combien|quels?|quelles?|qui"
+)
+_CLAUSES = re.compile(
+    rf"(?:,|;)?\s+(?:and|y|et)\s+(?=(?:(?:at|by|for|from|in|of|on|to|with|a|de|en)\s+)?"
+    rf"(?:{_INTERROGATIVE})\b)|;\s+|\?\s+(?=\S)",
+    re.IGNORECASE,
+)
+# Which is older: this or that? Which is older, this or that?
+_CHOICE = re.compile(
+    r"(?P<stem>[^:,?]{8,}?)(?::|,)\s+(?P<one>[^?]+?),?\s+or\s+(?P<other>[^?]+)\??", re.IGNORECASE
+)
+_WORD_OF_A_NAME = r"[A-ZÀ-Þ][\w'’.-]*"
+_NAME = (
+    rf"(?:{_WORD_OF_A_NAME}|\d{{4}}(?:[–-]\d{{2,4}})?)"
+    rf"(?:\s+(?:(?:of|the|for|de|la|du)\s+){{0,2}}{_WORD_OF_A_NAME})*"
+)
+_JOINED = re.compile(
+    rf"(?P<one>{_NAME})(?P<more>(?:,\s+{_NAME})*),?\s+"
+    rf"(?:and|or|versus|vs\.?|than|compared\s+(?:with|to)|y|o|et|ou)\s+"
+    rf"(?P<between>(?:(?:at|by|for|from|in|of|on|to|with|en|de)\s+)?(?:the\s+|la\s+|el\s+)?)"
+    rf"(?P<other>{_NAME})"
+)
+_ASKS = re.compile(
+    rf"(?:{_INTERROGATIVE}|is|are|was|were|do|does|did|has|have|of)\b", re.IGNORECASE
+)
+# "more or less", "with or without": one thing.
+_HALF = re.compile(r"\b(?:more|either|with|whether|higher|rise|up)$", re.IGNORECASE)
+_RANGE = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
+_CAPITALS = re.compile(r"\b[A-ZÀ-Þ0-9][\w'’.-]*")
+_WORD = re.compile(r"\w+")
+_MOST_PARTS = 4
+_FEWEST_WORDS = 6
+_FEWEST_OF_THE_FIRST = 3
+_MOST_WORDS_OF_A_CHOICE = 14
+
+
+def parts_of(question: str) -> tuple[str, ...]:
+    """Return the parts of a question, each complete; none where it asks for one thing.
+
+    >>> parts_of("How many people live in Utah or Texas?")
+    ('How many people live in Utah?', 'How many people live in Texas?')
+    >>> parts_of("Who pays?")
+    ()
+    """
+    text = " ".join(question.split())
+    for split in (_choices, _clauses, _names):
+        parts = split(text)
+        if 2 <= len(parts) <= _MOST_PARTS:
+            return parts
+    return ()
+
+
+def _clauses(text: str) -> tuple[str, ...]:
+    """Split between questions; one of few words takes those of the first with it."""
+    clauses = [each.strip(" ,;?¿") for each in _CLAUSES.split(text)]
+    clauses = [each for each in clauses if each]
+    if len(clauses) < 2:
+        return ()
+    first, longest = clauses[0], max(clauses, key=len)
+    if len(_WORD.findall(first)) < _FEWEST_OF_THE_FIRST:
+        return ()
+    parts = [f"{first}?" if len(_WORD.findall(first)) >= _FEWEST_WORDS else f"{first}? {longest}"]
+    for clause in clauses[1:]:
+        if len(_WORD.findall(clause)) < _FEWEST_WORDS:
+            parts.append(f"{clause}? {first}")
+        else:
+            said = set(_WORD.findall(clause))
+            names = [each for each in _CAPITALS.findall(first)[1:] if each not in said]
+            parts.append(f"{clause}? {' '.join(names)}".strip())
+    return tuple(parts)
+
+
+def _choices(text: str) -> tuple[str, ...]:
+    """Split the things to choose from, each after what is asked of them."""
+    found = _CHOICE.fullmatch(text)
+    if found is None:
+        return ()
+    if not _ASKS.match(found["stem"]) or _HALF.search(found["one"]):
+        return ()
+    options = re.split(r",\s+", found["one"]) if ", " in found["one"] else [found["one"]]
+    lengths = [len(_WORD.findall(each)) for each in (*options, found["other"])]
+    if not 2 <= min(lengths) <= max(lengths) <= _MOST_WORDS_OF_A_CHOICE:
+        return ()
+    return tuple(f"{found['stem']}: {each}?" for each in (*options, found["other"].strip()))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Split names that are joined: the question once with each of them."""
+    # The word that begins a question has its capital from there.
+    found = _JOINED.search(text, text.find(" ") + 1)
+    if found is None or _RANGE.search(text, 0, found.start()):
+        return ()
+    names = [found["one"], *re.findall(_NAME, found["more"]), found["other"]]
+    before, after = text[: found.start()], text[found.end() :]
+    return tuple(f"{before}{name}{after}" for name in names)

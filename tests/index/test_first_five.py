@@ -1,0 +1,155 @@
+"""The first five passages: one of each part, no repetitions, as many reranked as time allows."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.chunk import Chunk
+from corpus.home import Home
+from corpus.memory_store import MemoryStore
+from index.building import build
+from index.embedders.fake import HashEmbedder
+from index.filters import Filters
+from index.folding import fold
+from index.lifting import lift, renumbered
+from index.ports import FloatVector
+from index.publishing import snapshot_folder
+from index.ranking import Hit, Reranked, Scores
+from index.rerankers.fake import OverlapReranker
+from index.reranking import Deadline, scores_of
+from index.retrieving import RetrievalSettings, Retriever
+from index.snapshot import Snapshot
+from index.vector_cache import VectorCache
+from tests.index.samples import sample_chunks, sample_document, sample_store
+
+WORDS = "the secretariat of the process is hosted by an organization of the region since the year"
+
+
+def _hits(*texts: str) -> list[Hit]:
+    _, chunks = sample_chunks(sample_document("A report"), texts)
+    return [
+        Hit(chunk.chunk_id, 1 - number / 10, number, Scores(), chunk)
+        for number, chunk in enumerate(chunks, start=1)
+    ]
+
+
+def _texts(hits: list[Hit]) -> list[str]:
+    return [hit.chunk.text for hit in hits]
+
+
+def test_a_repetition_comes_after_the_first_different_ones() -> None:
+    hits = _hits(f"{WORDS} 2019.", f"Again: {WORDS} 2019!", "Cats sleep.", "Dogs bark.", "Rain.")
+    first, again, *others = _texts(hits)
+    assert _texts(fold(hits, 3)) == [first, *others[:2], again, others[2]]
+    assert _texts(fold(hits, 0)) == _texts(hits)
+
+
+def test_another_number_is_another_thing_and_short_texts_are_never_repetitions() -> None:
+    hits = _hits(f"{WORDS} 2019.", f"{WORDS} 2020.", "Cats sleep.", "Cats sleep.")
+    assert _texts(fold(hits, 4)) == _texts(hits)
+
+
+def test_the_best_passage_of_a_part_is_among_the_first_and_the_order_is_that_of_the_scores() -> (
+    None
+):
+    hits = _hits("one", "two", "three", "four", "five", "six")
+    lifted = list(renumbered(lift(hits, [hits[0], hits[5]], 3)))
+    assert _texts(lifted) == ["one", "two", "six", "three", "four", "five"]
+    assert [hit.rank for hit in lifted] == [1, 2, 3, 4, 5, 6]
+    assert [hit.score for hit in lifted] == sorted((hit.score for hit in lifted), reverse=True)
+    assert lift(hits, [hits[1]], 3) == hits
+
+
+def test_every_part_of_a_question_has_its_passage_among_the_first(tmp_path: Path) -> None:
+    store = sample_store(
+        {
+            "Northland review": [f"Northland and its ports, part {n}." for n in range(8)],
+            "Southland review": ["Southland counts nine ports."],
+        }
+    )
+    retriever = _retriever(store, Home(tmp_path))
+    ranking = retriever.retrieve("How many ports has Northland or Southland?", k=5)
+    assert ranking.understood.parts == (
+        "How many ports has Northland?",
+        "How many ports has Southland?",
+    )
+    assert "Southland counts nine ports." in [hit.chunk.text for hit in ranking.hits]
+
+
+def test_a_name_is_looked_for_among_the_documents_that_a_filter_allows(tmp_path: Path) -> None:
+    store = MemoryStore()
+    for title, collection, text in (
+        ("Almaty Process brief", "briefs", "The chair rotates."),
+        ("Summary of findings", "pages", "In the Almaty Process the chair is elected."),
+        ("Other review", "pages", "The chair of the committee is elected by the chair."),
+    ):
+        document = sample_document(title, collection=collection)
+        page, chunks = sample_chunks(document, [text])
+        store.add(document, title.encode(), [page], chunks)
+    retriever = _retriever(store, Home(tmp_path))
+    ranking = retriever.retrieve(
+        "Almaty Process: who is the chair?", filters=Filters.parse(["collection=pages"])
+    )
+    assert ranking.hits[0].chunk.text == "In the Almaty Process the chair is elected."
+    assert len(ranking.understood.documents) == 1
+
+
+class _SlowReranker(OverlapReranker):
+    """Moves a clock by 10 ms a call."""
+
+    now_s = 0.0
+
+    def score(self, query: str, texts: Sequence[str]) -> FloatVector:
+        self.now_s += 0.01
+        return np.ones(len(texts), dtype=np.float32)
+
+
+def _chunks(count: int) -> list[Chunk]:
+    return [hit.chunk for hit in _hits(*(f"text {number}" for number in range(count)))]
+
+
+def test_candidates_are_scored_in_order_until_the_time_is_spent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reranker = _SlowReranker()
+    monkeypatch.setattr("index.reranking.perf_counter", lambda: reranker.now_s)
+    chunks = _chunks(12)
+    found = scores_of(reranker, "query", chunks, Deadline.after(45))
+    assert list(found) == [chunk.chunk_id for chunk in chunks[:8]]
+    assert scores_of(reranker, "query", chunks, Deadline.after(0)) == {}
+    assert len(scores_of(reranker, "query", chunks)) == 12
+
+
+def test_a_ranking_says_how_many_were_scored_and_that_many_give_it_again(tmp_path: Path) -> None:
+    retriever = _retriever(sample_store(), Home(tmp_path))
+    asked = "secretariat of the process"
+    assert retriever.retrieve(asked).reranked == Reranked(8, 8)
+    assert retriever.retrieve(asked, rerank=False).reranked is None
+    none = retriever.retrieve(asked, budget_ms=0)
+    assert none.reranked == Reranked(0, 8)
+    assert none.hits == retriever.retrieve(asked, rerank=0).hits
+    assert retriever.retrieve(asked, rerank=0).reranked == Reranked(0, 8)
+    assert retriever.retrieve(asked, rerank=3).reranked == Reranked(3, 8)
+    assert retriever.retrieve(asked, budget_ms=60_000).hits == retriever.retrieve(asked).hits
+
+
+def test_the_first_hits_do_not_depend_on_how_many_are_wanted(tmp_path: Path) -> None:
+    retriever = _retriever(sample_store(), Home(tmp_path))
+    whole = retriever.retrieve("the secretariat of the process", k=100).hits
+    for k in (1, 3, 7):
+        assert retriever.retrieve("the secretariat of the process", k=k).hits == whole[:k]
+
+
+def test_a_passage_names_the_words_of_the_question_that_it_has(tmp_path: Path) -> None:
+    best = _retriever(sample_store(), Home(tmp_path)).retrieve("Which cats slept?").hits[0]
+    assert best.scores.terms == ("cats",)
+
+
+def _retriever(store: MemoryStore, home: Home) -> Retriever:
+    embedder = HashEmbedder()
+    with VectorCache.open(home.vectors) as cache:
+        snapshot_id = build(store, cache, embedder, home)
+    snapshot = Snapshot.open(snapshot_folder(home, snapshot_id))
+    return Retriever(snapshot, store, embedder, OverlapReranker(), RetrievalSettings())

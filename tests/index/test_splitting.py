@@ -1,0 +1,69 @@
+"""The parts of a question that asks for several things."""
+
+import pytest
+
+from index.splitting import parts_of
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        (
+            "How many people live in Utah or Texas?",
+            ("How many people live in Utah?", "How many people live in Texas?"),
+        ),
+        (
+            "Which is older: the guide for border officers, or the one for families?",
+            (
+                "Which is older: the guide for border officers?",
+                "Which is older: the one for families?",
+            ),
+        ),
+        (
+            "How many States had joined the treaty by 2024, and how many its protocol?",
+            (
+                "How many States had joined the treaty by 2024?",
+                "how many its protocol? How many States had joined the treaty by 2024",
+            ),
+        ),
+        (
+            "Who presides over the Budapest dialogue, and which state has shared that role?",
+            (
+                "Who presides over the Budapest dialogue?",
+                "which state has shared that role? Budapest",
+            ),
+        ),
+        (
+            "¿Cuánto bosque tenía Costa Rica en 1983 y cuánto bosque hay en el país ahora?",
+            (
+                "Cuánto bosque tenía Costa Rica en 1983?",
+                "cuánto bosque hay en el país ahora? Costa Rica 1983",
+            ),
+        ),
+        (
+            "What did Chad, Mali and Niger pay?",
+            ("What did Chad pay?", "What did Mali pay?", "What did Niger pay?"),
+        ),
+    ],
+)
+def test_each_part_is_a_question_with_what_the_parts_share(
+    question: str, parts: tuple[str, ...]
+) -> None:
+    assert parts_of(question) == parts
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who pays?",
+        "When and where did they meet?",
+        "Did disability become more or less common?",
+        "Which mothers were educated, those of children with or without a place?",
+        "Which groups grew between 2005 and 2010?",
+        "What do research and development cost?",
+        "cooperation",
+        "",
+    ],
+)
+def test_a_question_for_one_thing_has_no_parts(question: str) -> None:
+    assert parts_of(question) == ()
