@@ -1,11 +1,13 @@
 """The web page: asking in the browser, and looking at the page that a citation names."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse
 
 from corpus.errors import CitewellError
+from service.finding import FindRequest
 from service.page import Highlights, page_of
 from service.problems import problem_of_error
 from service.request import Request as Asked
@@ -18,7 +20,14 @@ from service.routes.dependencies import (
     StoreOf,
     needs,
 )
-from service.web.pages import ask_page, docs_page, page_view, widget_page, widget_script
+from service.web.pages import (
+    ask_page,
+    docs_page,
+    find_page,
+    page_view,
+    widget_page,
+    widget_script,
+)
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -39,6 +48,29 @@ async def home(
         return ask_page(question=q, answer=answer)
     except CitewellError as error:
         return ask_page(question=q, problem=problem_of_error(error, instance=request.url.path))
+
+
+@router.get("/find", dependencies=[needs("read")])
+async def find(
+    request: Request,
+    engine: EngineOf,
+    access: AccessOf,
+    desk: DeskOf,
+    q: Annotated[str, Query(description="Terms, separated by commas or line breaks.")] = "",
+    *,
+    exact: bool = False,
+) -> HTMLResponse:
+    """Show the form, and every mention of the terms."""
+    terms = tuple(term.strip() for term in re.split(r"[,;\n]", q) if term.strip())
+    if not terms:
+        return find_page(q="", exact=exact)
+    collections = access.limited(Asked()).collections
+    asked = FindRequest(terms, exact=exact, collections=collections)
+    try:
+        return find_page(q=q, exact=exact, found=await desk.run(engine.find, asked))
+    except CitewellError as error:
+        problem = problem_of_error(error, instance=request.url.path)
+        return find_page(q=q, exact=exact, problem=problem)
 
 
 @router.get("/documents/{doc_id}/pages/{number}", dependencies=[needs("read")])

@@ -10,6 +10,7 @@ from starlette.responses import FileResponse, HTMLResponse
 
 from corpus.document import Document, Page
 from service.answer import Answer, Passage, Span
+from service.find import Find, Mention
 from service.page import PDF, Highlights
 from service.problems import Problem
 from service.version import installed_version
@@ -17,6 +18,9 @@ from service.wire import QUESTION
 
 FOLDER = Path(__file__).parent
 ASSETS = FOLDER / "assets"
+
+TERMS = "Budapest Process, migration governance"
+MENTIONS_SHOWN = 50  # of one document
 
 ABSTENTIONS: Mapping[str, str] = {
     "no_evidence": "No sentence of the collection answers this question.",
@@ -38,6 +42,30 @@ def ask_page(
         example=QUESTION,
         answer=answer,
         reason=reason,
+        problem=problem,
+    )
+
+
+def find_page(
+    *, q: str, exact: bool = False, found: Find | None = None, problem: Problem | None = None
+) -> HTMLResponse:
+    """Return the form, and below it the mentions of the terms or what went wrong."""
+    documents = found.documents if found else ()
+    by_document: dict[str, list[Mention]] = {each.doc_id: [] for each in documents}
+    for mention in found.mentions if found else ():
+        by_document[mention.citation.doc_id].append(mention)
+    return _html(
+        "find.html",
+        status=problem.status if problem else 200,
+        q=q,
+        exact=exact,
+        example=TERMS,
+        found=found,
+        naming=[each for each in documents if by_document[each.doc_id]],
+        others=[each for each in documents if not by_document[each.doc_id]],
+        titles={each.doc_id: each.title for each in documents},
+        mentions={key: each[:MENTIONS_SHOWN] for key, each in by_document.items()},
+        left={key: max(0, len(each) - MENTIONS_SHOWN) for key, each in by_document.items()},
         problem=problem,
     )
 

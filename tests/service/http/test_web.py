@@ -130,3 +130,23 @@ def test_touching_highlights_become_one() -> None:
         ("d", True),
         ("e", False),
     ]
+
+
+def test_every_mention_is_found_in_the_browser_with_links_and_the_share_searched(
+    served: Served,
+) -> None:
+    page = served.client.get("/find", params={"q": "Budapest Process, zebra"}).text
+    counted = served.client.post("/v1/find", json={"terms": ["Budapest Process", "zebra"]}).json()
+    assert f"{len(counted['mentions'])} mention" in page
+    assert f"/documents/{counted['mentions'][0]['citation']['doc_id']}/pages/" in page
+    assert f"{counted['coverage']['pages']} pages were searched" in page
+    assert "Documents without a mention" in page
+    assert 'action="/find"' in served.client.get("/find").text
+
+
+def test_terms_are_escaped_and_too_many_are_answered_with_their_problem(served: Served) -> None:
+    page = served.client.get("/find", params={"q": "<b>Almaty</b>"})
+    assert "&lt;b&gt;Almaty" in page.text
+    refused = served.client.get("/find", params={"q": ",".join(f"t{n}" for n in range(500))})
+    assert refused.status_code == 422
+    assert 'role="alert"' in refused.text
