@@ -6,8 +6,8 @@ from typing import Literal
 
 from corpus.ids import DocId, Fingerprint, Sha256
 
-Grade = Literal["good", "poor", "unreadable"]
-TextSource = Literal["text", "ocr", "none"]
+Grade = Literal["A", "B", "C", "D"]
+TextSource = Literal["layer", "ocr", "recovered", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,31 @@ class PageSpan:
 
 @dataclass(frozen=True, slots=True)
 class PageQuality:
-    """How well a page was read: a grade, where its text is from, and its number of characters."""
+    """How well a page was read. The rule of the grades is in docs/quality.md.
 
-    grade: Grade = "good"
-    source: TextSource = "text"
+    `source` says where the text is from: `layer` (the file's own), `ocr` (read from the page's
+    image), `recovered` (by a second engine, from a damaged page), `none`. `scanned` tells a layer
+    that a scanner wrote under an image. `characters` is the length of the text; of them `set_aside`
+    are headers, footers, charts and lists of contents, which are not offered as answers; `cut` are
+    letters that the file has and the page does not show, which are not in the text. Shares and
+    the confidence are 0..1, None where they were not measured: `dictionary_share` of words that
+    the language has, `garbled_share` of words that are written as no word is, `disagreement` of
+    the text that a second engine reads otherwise. `reason` says what keeps the page from an A.
+    """
+
+    grade: Grade = "A"
+    source: TextSource = "layer"
     characters: int = 0
     reason: str | None = None
+    scanned: bool = False
+    dictionary_share: float | None = None
+    garbled_share: float | None = None
+    disagreement: float | None = None
+    ocr_confidence: float | None = None
+    columns: int | None = None
+    tables: int = 0
+    set_aside: int = 0
+    cut: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +76,8 @@ class Document:
     citable. `date` is ISO 8601 (`2019`, `2019-05`, `2019-05-31`) or None; `language` BCP 47.
     `provenance` says of each field and metadata key where it is from: `edit`, `command`,
     `manifest`, `file`, `first page`, `text` or `name`. `reading` is the fingerprint of the reading
-    and chunking that made its pages and chunks.
+    and chunking that made its pages and chunks. `partial` says what of the file could not be read,
+    None where all of it was.
     """
 
     doc_id: DocId
@@ -73,3 +93,4 @@ class Document:
     language: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     provenance: Mapping[str, str] = field(default_factory=dict)
+    partial: str | None = None

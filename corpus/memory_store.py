@@ -10,6 +10,7 @@ from corpus.document import Document, Page
 from corpus.errors import NotFoundError, StoreError
 from corpus.ids import ChunkId, DocId, Sha256
 from corpus.key import Key
+from corpus.memory_ledger import MemoryLedger
 from corpus.memory_sources import MemorySources
 from corpus.receipt import documents_quoted
 from corpus.storable import readable, refuse_unstorable, refuse_unstorable_text
@@ -18,7 +19,7 @@ from corpus.store import Deletion, Job, JobState
 _OPEN = frozenset({"queued", "running"})
 
 
-class MemoryStore(MemorySources):
+class MemoryStore(MemorySources, MemoryLedger):
     """A `Store`, `JobStore`, `KeyStore` and `ReceiptStore` that forgets everything when it goes."""
 
     def __init__(self) -> None:

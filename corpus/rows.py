@@ -1,6 +1,7 @@
 """Documents, pages, chunks, deletions and jobs as rows of the tables, and back."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
 from sqlalchemy import RowMapping
@@ -12,6 +13,9 @@ from corpus.store import Deletion, Job
 
 Row = dict[str, object]
 Item = TypeVar("Item")
+
+# The columns of a page's quality that are called as its fields are.
+QUALITY = tuple(f.name for f in fields(PageQuality) if f.name != "source")
 
 # A statement names at most this many values: SQLite allows 32,766, PostgreSQL 65,535.
 BATCH = 500
@@ -39,6 +43,7 @@ def row_of_document(document: Document, *, added: int) -> Row:
         "language": document.language,
         "metadata": dict(document.metadata),
         "provenance": dict(document.provenance),
+        "partial": document.partial,
         "is_current": True,
         "added": added,
     }
@@ -60,28 +65,32 @@ def document_of(row: RowMapping) -> Document:
         language=row["language"],
         metadata=row["metadata"],
         provenance=row["provenance"],
+        partial=row["partial"],
     )
 
 
 def row_of_page(doc_id: DocId, page: Page) -> Row:
     """Return the row of a page."""
+    quality = asdict(page.quality)
     return {
         "doc_id": doc_id,
         "number": page.number,
         "label": page.label,
         "text": page.text,
-        "grade": page.quality.grade,
-        "text_source": page.quality.source,
-        "characters": page.quality.characters,
-        "reason": page.quality.reason,
         "language": page.language,
+        "text_source": quality.pop("source"),
+        **quality,
     }
 
 
 def page_of(row: RowMapping) -> Page:
     """Return the page of a row."""
-    quality = PageQuality(row["grade"], row["text_source"], row["characters"], row["reason"])
-    return Page(row["number"], row["label"], row["text"], quality, row["language"])
+    return Page(row["number"], row["label"], row["text"], quality_of(row), row["language"])
+
+
+def quality_of(row: RowMapping) -> PageQuality:
+    """Return the quality of a page's row."""
+    return PageQuality(source=row["text_source"], **{name: row[name] for name in QUALITY})
 
 
 def row_of_chunk(chunk: Chunk) -> Row:
@@ -130,11 +139,11 @@ def row_of_deletion(deletion: Deletion) -> Row:
 
 def deletion_of(row: RowMapping) -> Deletion:
     """Return the deletion of a row."""
-    fields: Mapping[str, Any] = {key: value for key, value in row.items() if key != "number"}
-    return Deletion(**{**fields, "embedded_sha256s": tuple(row["embedded_sha256s"])})
+    values: Mapping[str, Any] = {key: value for key, value in row.items() if key != "number"}
+    return Deletion(**{**values, "embedded_sha256s": tuple(row["embedded_sha256s"])})
 
 
 def job_of(row: RowMapping) -> Job:
     """Return the job of a row."""
-    fields: Mapping[str, Any] = {key: value for key, value in row.items() if key != "number"}
-    return Job(**fields)
+    values: Mapping[str, Any] = {key: value for key, value in row.items() if key != "number"}
+    return Job(**values)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -44,6 +45,7 @@ documents = Table(
     Column("language", Text),
     Column("metadata", JSON, nullable=False),
     Column("provenance", JSON, nullable=False, server_default="{}"),
+    Column("partial", Text),
     Column("is_current", Boolean, nullable=False),
     Column("added", Integer, nullable=False, unique=True),
 )
@@ -76,6 +78,15 @@ pages = Table(
     Column("characters", Integer, nullable=False),
     Column("reason", Text),
     Column("language", Text),
+    Column("scanned", Boolean, nullable=False, server_default=false()),
+    Column("dictionary_share", Float),
+    Column("garbled_share", Float),
+    Column("disagreement", Float),
+    Column("ocr_confidence", Float),
+    Column("columns", Integer),
+    Column("tables", Integer, nullable=False, server_default="0"),
+    Column("set_aside", Integer, nullable=False, server_default="0"),
+    Column("cut", Integer, nullable=False, server_default="0"),
 )
 
 # `spans` is [[page, start, end], …], `sentences` [[start, end], …], `section` [heading, …].

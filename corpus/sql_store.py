@@ -8,11 +8,12 @@ from corpus.migrating import upgrade
 from corpus.sql_documents import SqlDocuments
 from corpus.sql_jobs import SqlJobs
 from corpus.sql_keys import SqlKeys
+from corpus.sql_ledger import SqlLedger
 from corpus.sql_receipts import SqlReceipts
 from corpus.sql_sources import SqlSources
 
 
-class SqlStore(SqlDocuments, SqlSources, SqlJobs, SqlReceipts, SqlKeys, Closing):
+class SqlStore(SqlDocuments, SqlLedger, SqlSources, SqlJobs, SqlReceipts, SqlKeys, Closing):
     """Documents, sources, jobs, receipts and keys in one database: all ports of `corpus.store`.
 
     Safe for use from several threads and processes; writers wait for each other. A process that

@@ -53,7 +53,7 @@ def _texts(
     name = f"document {document.doc_id}"
     for field in ("doc_id", "sha256", "source", "title", "collection", "media_type", "reading"):
         yield f"the {field} of {name}", getattr(document, field)
-    for field in ("publisher", "date", "language"):
+    for field in ("publisher", "date", "language", "partial"):
         yield f"the {field} of {name}", getattr(document, field) or ""
     for key, value in document.metadata.items():
         yield f"the metadata of {name}", key

@@ -8,6 +8,7 @@ from corpus.chunk import Chunk, ChunkPlace
 from corpus.document import Document, Page
 from corpus.ids import ChunkId, DocId, Sha256
 from corpus.key import Key
+from corpus.ledger import LedgerStore
 from corpus.origin import SourceStore
 
 JobState = Literal["queued", "running", "done", "failed"]
@@ -44,7 +45,7 @@ class Job:
     collection: str = "default"
 
 
-class Store(SourceStore, Protocol):
+class Store(SourceStore, LedgerStore, Protocol):
     """Documents with their pages, chunks and bytes.
 
     Every method is one transaction. Safe to call from several threads and processes.

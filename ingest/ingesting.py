@@ -16,8 +16,14 @@ from ingest.isolating import PendingRead, ReadingWorkers, ReadRequest, ReadResul
 from ingest.known import Known, agrees, has_edits
 from ingest.opening import opened
 from ingest.readers.formats import named
-from ingest.readers.quality import missing_text_reason
-from ingest.settings import IngestSettings, reading_fingerprint
+from ingest.readers.quality import count_without_tesseract, missing_text_reason
+from ingest.readers.reader import Reading
+from ingest.settings import (
+    IngestSettings,
+    is_as_read_now,
+    reading_fingerprint,
+    without_tesseract,
+)
 from ingest.source import MEMBER, Outcome, Source
 
 DEFAULT_COLLECTION = "default"
@@ -72,7 +78,8 @@ def outdated(store: Store, reading: Fingerprint) -> list[Document]:
     return [
         document
         for document in store.documents()
-        if document.reading != reading or not has_edits(document, edits.get(document.source, {}))
+        if not is_as_read_now(document.reading, reading)
+        or not has_edits(document, edits.get(document.source, {}))
     ]
 
 
@@ -225,6 +232,7 @@ class _Desk:
                 content=ticket.content,
                 title=self._wanted(ticket.source).values.get("title"),
                 password=self._settings.password,
+                ocr=self._settings.ocr,
             )
         )
 
@@ -241,13 +249,15 @@ class _Desk:
             doc_id=document.doc_id,
             pages=document.pages,
             chunks=result.chunks,
-            reason=missing_text_reason(result.reading.pages),
+            reason=_amiss(result.reading),
+            without_tesseract=count_without_tesseract(result.reading.pages),
         )
 
     def _document(self, ticket: _Ticket, result: ReadResult) -> Document:
         """Return the document: what was said of it goes before what the file says."""
         whole = put_together((self._wanted(ticket.source), result.said))
         fields = whole.fields()
+        unread = count_without_tesseract(result.reading.pages)
         return Document(
             doc_id=ticket.doc_id,
             sha256=ticket.sha256,
@@ -255,14 +265,21 @@ class _Desk:
             title=readable(result.title),
             collection=readable(fields.collection or DEFAULT_COLLECTION),
             media_type=result.media_type,
-            reading=self._reading,
+            reading=without_tesseract(self._reading) if unread else self._reading,
             pages=len(result.reading.pages),
             publisher=_readable(fields.publisher),
             date=_readable(fields.date),
             language=_readable(fields.language),
             metadata={readable(k): readable(v) for k, v in fields.metadata.items()},
             provenance={readable(k): v for k, v in whole.provenance.items()},
+            partial=_readable(result.reading.partial),
         )
+
+
+def _amiss(reading: Reading) -> str | None:
+    """Return what an analyst has to know of a document that was added: what of it is missing."""
+    partial = f"partial: {reading.partial}" if reading.partial else None
+    return "; ".join(filter(None, (partial, missing_text_reason(reading.pages)))) or None
 
 
 def _readable(text: str | None) -> str | None:

@@ -21,8 +21,9 @@ from corpus.ids import DocId
 from ingest.chunking import ChunkingSettings, chunk
 from ingest.describing import Description
 from ingest.languages import with_languages
+from ingest.ledger import with_ledger
 from ingest.readers import reader_for
-from ingest.readers.reader import Reading
+from ingest.readers.reader import OcrMode, Reading, ReadsScans
 from ingest.self_describing import self_description
 from ingest.token_counting import TokenCounter, TokenizerCounter
 from ingest.unpacking import Member, UnpackingLimits, unpack
@@ -42,13 +43,17 @@ class ReadingLimits:
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
-    """One file to read; a `title` given goes before the file's own."""
+    """One file to read; a `title` given goes before the file's own.
+
+    `ocr` says which pages are read from their image.
+    """
 
     doc_id: DocId
     name: str
     content: bytes
     title: str | None = None
     password: str | None = None
+    ocr: OcrMode = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +75,13 @@ def read_and_chunk(
     Raises: ReadError and below.
     """
     reader = reader_for(request.content, request.name)
+    if isinstance(reader, ReadsScans):
+        reader = reader.with_ocr(request.ocr)
     reading = reader.read(request.content, password=request.password)
     reading = replace(reading, pages=with_languages(reading.pages))
+    reading = with_ledger(
+        reading, request.content, media_type=reader.media_type, password=request.password
+    )
     said = self_description(reading, request.name)
     title = request.title or said.values["title"]
     chunks = chunk(request.doc_id, title, reading, chunking, counter)

@@ -6,6 +6,7 @@ from corpus.document import Document
 from corpus.ids import DocId, Fingerprint, Sha256
 from corpus.store import Store
 from ingest.describing import EDIT, FIELDS, Description
+from ingest.settings import is_as_read_now
 
 
 class Known:
@@ -48,7 +49,7 @@ def agrees(document: Document, wanted: Description, reading: Fingerprint) -> boo
         name: value for name, value in wanted.values.items() if wanted.provenance[name] == EDIT
     }
     return (
-        document.reading == reading
+        is_as_read_now(document.reading, reading)
         and has_edits(document, edits)
         and all(value_of(document, name) == value for name, value in wanted.values.items())
     )

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
 from corpus.ids import Fingerprint, fingerprint_of, sha256_of
-from ingest import chunking, normalizing, sentences
+from ingest import chunking, grading, normalizing, sentences
 from ingest.chunking import ChunkingSettings
 from ingest.describing import Description
 from ingest.isolating import ReadingLimits
+from ingest.readers.ocr import ocr_languages
+from ingest.readers.reader import OcrMode
 from ingest.readers.versions import VERSIONS
 from ingest.unpacking import UnpackingLimits
 
@@ -20,7 +22,8 @@ class IngestSettings:
     documents have as fields (title, publisher, date, language) set those. `apart` reads as if there
     were no other collections: equal bytes of another are not seen, nor do they share an id. One
     file may take `timeout_s` seconds and `memory_bytes` of address space; `workers` files are read
-    side by side.
+    side by side. `ocr` says which pages are read from their image: those without usable text
+    (`auto`), none (`off`), or those whose text a scanner wrote, too (`force`).
     """
 
     collection: str | None = None
@@ -33,6 +36,7 @@ class IngestSettings:
     max_bytes: int = 512 * 1024**2
     workers: int = 1
     unpacking: UnpackingLimits = field(default_factory=UnpackingLimits)
+    ocr: OcrMode = "auto"
 
     @property
     def limits(self) -> ReadingLimits:
@@ -46,17 +50,34 @@ class IngestSettings:
         return Description(said, dict.fromkeys(said, "command"))
 
 
+def is_as_read_now(found: Fingerprint, reading: Fingerprint) -> bool:
+    """Tell whether what was read with one fingerprint would be read the same with another.
+
+    What was read without Tesseract holds until Tesseract is installed.
+    """
+    if found == reading:
+        return True
+    return found == without_tesseract(reading) and ocr_languages("en") is None
+
+
+def without_tesseract(reading: Fingerprint) -> Fingerprint:
+    """Return the fingerprint of documents that Tesseract would have read otherwise."""
+    return fingerprint_of({"reading": reading, "tesseract": None})
+
+
 def reading_fingerprint(
     settings: IngestSettings, *, tokenizer_json: str, window_tokens: int
 ) -> Fingerprint:
     """Return the fingerprint of all that decides which pages and chunks a file gives.
 
-    It covers the versions of readers, normalizing, sentences and chunking, the chunking settings
-    and the tokenizer. Documents of another fingerprint are outdated.
+    It covers the versions of readers, the quality ledger, normalizing, sentences and chunking, the
+    chunking settings and the tokenizer. Documents of another fingerprint are outdated.
     """
     return fingerprint_of(
         {
             "readers": VERSIONS,
+            "quality": grading.VERSION,
+            "ocr": settings.ocr,
             "normalizing": normalizing.VERSION,
             "sentences": sentences.VERSION,
             "chunker": chunking.VERSION,

@@ -66,7 +66,8 @@ class Outcome:
     """What became of one source.
 
     `pages` is the document's number of pages; `chunks` are those just stored, empty where nothing
-    was. `reason` says why it was rejected or unchanged, or what is amiss with an added one.
+    was. `reason` says why it was rejected or unchanged, or what is amiss with an added one;
+    `without_tesseract` counts its pages that Tesseract would have read, were it installed.
     """
 
     source: str
@@ -76,6 +77,7 @@ class Outcome:
     chunks: tuple[Chunk, ...] = ()
     reason: str | None = None
     root: str = ""
+    without_tesseract: int = 0
 
 
 def is_address(path: str) -> bool:

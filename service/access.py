@@ -9,6 +9,7 @@ from corpus.document import Document, Page
 from corpus.errors import AccessError, ForbiddenError, NotFoundError
 from corpus.ids import ChunkId, DocId, sha256_of
 from corpus.key import SCOPES, Scope
+from corpus.ledger import LedgerEntry, QualityCount
 from corpus.sql_store import SqlStore
 from corpus.store import Job, KeyStore
 from service.request import Request
@@ -119,6 +120,16 @@ class SeenStore:
         """Return pages by number. Raises: NotFoundError."""
         self.document(doc_id)
         return self.store.pages(doc_id, numbers)
+
+    def ledger(self, doc_id: DocId) -> list[LedgerEntry]:
+        """Return the pages of a document without their text. Raises: NotFoundError."""
+        self.document(doc_id)
+        return self.store.ledger(doc_id)
+
+    def quality_counts(self, *, collection: str | None = None) -> list[QualityCount]:
+        """Return the pages of current documents, counted by document, grade and source."""
+        found = self.store.quality_counts(collection=collection)
+        return [count for count in found if self._sees(count.collection)]
 
     def chunks(self, chunk_ids: Sequence[ChunkId]) -> dict[ChunkId, Chunk]:
         """Return the chunks that exist among `chunk_ids`."""

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from corpus.document import Grade, TextSource
+
 # The ranking's own values are part of the answer as they are.
 from index.ranking import Reranked as Reranked
 from index.ranking import Scores as Scores
@@ -66,13 +68,21 @@ class Repeated:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedQuality:
+    """How well the page of a quote was read, and where its text is from: see docs/quality.md."""
+
+    grade: Grade
+    source: TextSource
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """The proof of a statement: the document, the place, the verbatim quote and its checksum.
 
     `quote` equals the page texts at `spans`, joined. `url` is absolute and opens the first page
     with the quote marked. `answer_span` are the words of the quote that answer; null where they
     were not looked for or not found. `repeated_in` are passages of other documents that were found
-    and say the same in the same words.
+    and say the same in the same words. `quality` is that of the worst of the quote's pages.
     """
 
     number: int
@@ -91,6 +101,7 @@ class Citation:
     flags: tuple[Flag, ...] = ()
     answer_span: AnswerSpan | None = None
     repeated_in: tuple[Repeated, ...] = ()
+    quality: CitedQuality | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from corpus.errors import StoreError
 from corpus.ids import DocId, sha256_of
 from corpus.store import Store
 from index.ranking import Hit
-from service.answer import Citation, Repeated, Span
+from service.answer import Citation, CitedQuality, Repeated, Span
 from service.instruction_like import flags_of
 from service.selecting import Selected, readable
 
@@ -25,6 +25,12 @@ def page_url(base_url: str, doc_id: str, spans: Sequence[PageSpan]) -> str:
 def labelled(spans: Sequence[PageSpan], pages: Mapping[int, Page]) -> tuple[Span, ...]:
     """Return the spans with the printed label of each page."""
     return tuple(Span(s.page, pages[s.page].label, s.start, s.end) for s in spans)
+
+
+def cited_quality(spans: Sequence[PageSpan], pages: Mapping[int, Page]) -> CitedQuality:
+    """Return the quality of the worst of the pages that the spans stand on."""
+    worst = max((pages[span.page].quality for span in spans), key=lambda each: each.grade)
+    return CitedQuality(worst.grade, worst.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,7 @@ class Citer:
             document_sha256=document.sha256,
             url=page_url(self.base_url, document.doc_id, spans),
             flags=flags_of(quote),
+            quality=cited_quality(spans, pages),
         )
 
     def repeated(self, selected: Selected, hits: Sequence[Hit]) -> tuple[Repeated, ...]:

@@ -41,10 +41,16 @@ def show_document(
     context: typer.Context,
     doc_id: str,
     page: Annotated[int | None, typer.Option(help="Show the text of this page.")] = None,
+    quality: Annotated[
+        bool, typer.Option("--quality", help="Show how well each page was read.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Show what is known of one document, or the text of one of its pages."""
+    """Show what is known of one document, the text of one of its pages, or its quality ledger."""
     with reported(as_json=as_json):
+        if quality:
+            _show_quality(context, doc_id, as_json=as_json)
+            return
         from corpus.errors import NotFoundError
         from corpus.ids import DocId
         from corpus.sql_store import SqlStore
@@ -64,6 +70,34 @@ def show_document(
             print_json(fields)
         else:
             print_lines(f"{name:11} {printable(str(value))}" for name, value in fields.items())
+
+
+def _show_quality(context: typer.Context, doc_id: str, *, as_json: bool) -> None:
+    from corpus.ids import DocId
+    from corpus.sql_store import SqlStore
+    from service.ledger import document_quality, ledger_lines
+    from service.printing import print_json, print_lines, printable
+
+    with SqlStore.open(settings_of(context).store_url, read_only=True) as store:
+        found = document_quality(store, DocId(doc_id))
+    print_json(found) if as_json else print_lines(map(printable, ledger_lines(found)))
+
+
+@documents_app.command("quality")
+def sum_up_quality(
+    context: typer.Context,
+    collection: Annotated[str | None, typer.Option("--collection", "-c")] = None,
+    as_json: Json = False,
+) -> None:
+    """Count pages by how well they were read, and list the documents to be looked at."""
+    with reported(as_json=as_json):
+        from corpus.sql_store import SqlStore
+        from service.ledger import quality_report, report_lines
+        from service.printing import print_json, print_lines, printable
+
+        with SqlStore.open(settings_of(context).store_url, read_only=True) as store:
+            found = quality_report(store, collection=collection)
+        print_json(found) if as_json else print_lines(map(printable, report_lines(found)))
 
 
 @documents_app.command("edit")

@@ -15,6 +15,7 @@ def build_app() -> typer.Typer:
     from service.alias_commands import aliases_app
     from service.asking_commands import ask, explain, search
     from service.checking_commands import replay, verify
+    from service.citing_commands import cite
     from service.collection_commands import doctor, documents_app, models_app
     from service.find_commands import find
     from service.key_commands import keys_app
@@ -29,7 +30,7 @@ def build_app() -> typer.Typer:
         epilog="Settings come from CITEWELL_… variables; see docs/settings.md.",
     )
     app.callback()(_choose_home)
-    for command in (ingest, ask, search, find, explain, serve, mcp, verify, replay, doctor):
+    for command in (ingest, ask, search, find, explain, serve, mcp, verify, replay, cite, doctor):
         app.command()(command)
     app.add_typer(documents_app, name="documents")
     app.add_typer(snapshots_app, name="snapshots")

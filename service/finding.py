@@ -13,7 +13,7 @@ from index.alias import Aliases
 from index.filters import Filters
 from index.indexed_document import IndexedDocument
 from service.answer import Citation
-from service.citing import labelled, page_url, public_metadata
+from service.citing import cited_quality, labelled, page_url, public_metadata
 from service.find import (
     AlsoSearched,
     AmbiguousTerm,
@@ -213,6 +213,7 @@ class _Citer:
             quote_sha256=sha256_of(quote),
             document_sha256=self._document.sha256,
             url=page_url(self._base_url, self._document.doc_id, spans),
+            quality=cited_quality(spans, self._pages),
         )
         return Mention(term, " ".join(form.split()), self._excerpt(spans), citation)
 

@@ -21,11 +21,15 @@ class DocumentReport:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What became of every source, and the snapshot that answers now."""
+    """What became of every source, and the snapshot that answers now.
+
+    `notes` say once what concerns many of them.
+    """
 
     documents: tuple[DocumentReport, ...]
     snapshot: str | None
     embedded: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

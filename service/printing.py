@@ -12,6 +12,7 @@ from corpus.errors import InputError
 from service.answer import (
     Answer,
     Citation,
+    CitedQuality,
     Conflict,
     Generation,
     Passage,
@@ -153,7 +154,7 @@ def report_lines(report: IngestReport) -> list[str]:
     lines.append(f"{totals or 'nothing to ingest'}; {report.embedded} texts embedded")
     if report.snapshot:
         lines.append(f"snapshot {report.snapshot}")
-    return lines
+    return [*lines, *report.notes]
 
 
 SIGNATURES: Mapping[str, str] = {
@@ -200,8 +201,16 @@ def _citation_lines(citation: Citation) -> list[str]:
     return [
         f"[{citation.number}] {printable(citation.title)}, {place(citation.spans)}{section}",
         *_wrapped(f"“{' '.join(citation.quote.split())}”", indent="    "),
+        *_doubt(citation.quality),
         f"    {citation.url}",
     ]
+
+
+def _doubt(quality: CitedQuality | None) -> list[str]:
+    """Return a warning where the page of a quote was read badly."""
+    if quality is None or quality.grade not in {"C", "D"}:
+        return []
+    return [f"    (this page could not be read well, grade {quality.grade}: check the quote on it)"]
 
 
 def _score_parts(scores: Scores) -> str:

@@ -33,6 +33,11 @@ from service.models import Models
 from service.settings import Settings
 from service.writing import sole_writer
 
+_NO_TESSERACT = (
+    "Tesseract is not installed, so the images of {pages} pages were not read. Install it (Debian: "
+    "tesseract-ocr) and ingest again, or say that images are not to be read: CITEWELL_OCR=off."
+)
+
 __all__ = ["DocumentReport", "IngestReport", "IngestRequest", "Progress", "Status", "publish"]
 
 
@@ -156,6 +161,7 @@ def ingest_settings(request: IngestRequest, settings: Settings) -> IngestSetting
         chunking=ChunkingSettings(chunk_tokens=settings.chunk_tokens),
         timeout_s=settings.read_timeout_s,
         max_bytes=settings.max_file_bytes,
+        ocr=settings.ocr,
     )
 
 
@@ -167,6 +173,7 @@ class _Watch:
         self._documents: list[DocumentReport] = []
         self._sources = 0
         self._texts = (0, 0)
+        self._unread = 0
 
     def waiting(self) -> None:
         """Another process is writing."""
@@ -188,6 +195,7 @@ class _Watch:
             reason=outcome.reason,
         )
         self._documents.append(report)
+        self._unread += outcome.without_tesseract
         self._sources = max(self._sources, len(self._documents))
         self._tell(self._progress("reading", report))
 
@@ -210,7 +218,8 @@ class _Watch:
     def done(self, snapshot: str | None, embedded: int) -> IngestReport:
         """Return the report."""
         self._tell(self._progress("done"))
-        return IngestReport(tuple(self._documents), snapshot, embedded)
+        notes = (_NO_TESSERACT.format(pages=self._unread),) if self._unread else ()
+        return IngestReport(tuple(self._documents), snapshot, embedded, notes)
 
     def _progress(
         self,

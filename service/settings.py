@@ -4,7 +4,7 @@ import difflib
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -70,6 +70,10 @@ class Settings(BaseModel):
     base_url: Annotated[
         str, Field(description="Address under which `citewell serve` is reached; begins citations.")
     ] = "http://127.0.0.1:8000"
+    ocr: Annotated[
+        Literal["auto", "off", "force"],
+        Field(description="Pages read from their image: without usable text, none, scans too."),
+    ] = "auto"
     read_timeout_s: Annotated[float, Field(gt=0, description="Longest time to read one file.")] = (
         600.0
     )

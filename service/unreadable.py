@@ -35,7 +35,7 @@ def points_to_unreadable(
 
 
 def _is_unread(question: str, pages: dict[int, Page]) -> bool:
-    unreadable = [page for page in pages.values() if page.quality.grade == "unreadable"]
+    unreadable = [page for page in pages.values() if page.quality.grade == "D"]
     asked = {found.casefold() for found in _PAGE_ASKED.findall(question)}
     if any(page.label.casefold() in asked or str(page.number) in asked for page in unreadable):
         return True

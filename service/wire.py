@@ -220,7 +220,7 @@ def filter_texts(filters: list[str] | dict[str, FilterValue]) -> tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class DocumentEntry:
-    """A document of the collection."""
+    """A document of the collection. `partial` says what of its file could not be read."""
 
     doc_id: str
     sha256: str
@@ -234,6 +234,7 @@ class DocumentEntry:
     language: str | None
     metadata: Mapping[str, str]
     provenance: Mapping[str, str]
+    partial: str | None
 
     @classmethod
     def of(cls, document: Document) -> "DocumentEntry":

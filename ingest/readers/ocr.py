@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 _TIMEOUT_S = 60
-_LEAST_CONFIDENCE = 30.0
+LEAST_CONFIDENCE = 30.0  # of a word, to be in the text
 # The languages that a reader of reports needs, by their BCP 47 names.
 _LANGUAGES = {"en": "eng", "es": "spa", "fr": "fra", "ru": "rus", "ar": "ara"}
 
@@ -36,7 +36,7 @@ def ocr_languages(language: str | None) -> str | None:
 
 
 def read_image(image_png: bytes, languages: str, dpi: int) -> tuple[OcrWord, ...]:
-    """Return the words of an image in Tesseract's reading order; none where it gives up.
+    """Return all words of an image in Tesseract's reading order; none where it gives up.
 
     It runs in one thread, so that the same image gives the same words in the same time, and is
     ended after a minute.
@@ -57,7 +57,7 @@ def read_image(image_png: bytes, languages: str, dpi: int) -> tuple[OcrWord, ...
         io.StringIO(done.stdout.decode("utf-8", "replace")), delimiter="\t", quoting=csv.QUOTE_NONE
     )
     words = (_word(row) for row in rows if row["level"] == "5")
-    return tuple(word for word in words if word.text and word.confidence >= _LEAST_CONFIDENCE)
+    return tuple(word for word in words if word.text)
 
 
 def mean_confidence(words: Sequence[OcrWord]) -> float:

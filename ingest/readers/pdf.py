@@ -12,11 +12,19 @@ import pypdfium2 as pdfium
 from corpus.document import Page, PageSpan
 from corpus.errors import PasswordError, ReadError
 from corpus.storable import readable
+from ingest.grading import NOT_BY_PDFIUM
 from ingest.normalizing import search_text_of
 from ingest.readers.page_labels import page_labels
 from ingest.readers.pdf_blocks import blocks_of
 from ingest.readers.pdf_headings import shown_headings
+from ingest.readers.pdf_completeness import (
+    LOST,
+    Completeness,
+    completeness_of,
+    recoverable,
+)
 from ingest.readers.pdf_page import PageText
+from ingest.readers.pdf_quality import quality_of_page
 from ingest.readers.pdf_reading import PageReading, with_page
 from ingest.readers.pdf_structure import (
     OutlineItem,
@@ -27,7 +35,7 @@ from ingest.readers.pdf_structure import (
 )
 from ingest.readers.pdf_title import shown_title
 from ingest.readers.quality import quality_of
-from ingest.readers.reader import Heading, Reading
+from ingest.readers.reader import Heading, OcrMode, Reading
 from ingest.readers.running import running_blocks
 from ingest.readers.titles import believed_title
 from ingest.readers.versions import VERSIONS
@@ -35,27 +43,33 @@ from ingest.readers.versions import VERSIONS
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 _LONGEST_HEADING = 300
 _FEWEST_HEADINGS = 2  # a single entry is the title
-_SURE_CONFIDENCE = 80.0
 _PDFIUM = threading.Lock()  # PDFium keeps global state: one thread at a time
 
 
 class PdfReader:
-    """Reads PDF. One page of the file is one page."""
+    """Reads PDF. One page of the file is one page. `ocr` says which are read from their image."""
 
     media_type = "application/pdf"
     version = VERSIONS[media_type]
+
+    def __init__(self, ocr: OcrMode = "auto") -> None:
+        self._ocr: OcrMode = ocr
+
+    def with_ocr(self, ocr: OcrMode) -> "PdfReader":
+        """Return a reader that reads other pages from their image."""
+        return PdfReader(ocr)
 
     def read(self, content: bytes, *, password: str | None = None) -> Reading:
         """Return the pages in reading order, with what each part of a page is as blocks.
 
         Headings are the outline's entries whose text is found on their page; where there are hardly
         any, the headings that the pages show. A page that PDFium
-        cannot read is read by pypdf; one without text is graded `unreadable`.
+        cannot read is read by pypdf; one without text is graded D.
 
         Raises: PasswordError, ReadError.
         """
         with open_pdf(content, password) as document:
-            reading = PageReading(document)
+            reading = PageReading(document, self._ocr)
             texts = [_text_of(document, index, reading) for index in range(len(document))]
         shown = shown_title(texts[0]) if texts and texts[0] is not None else None
         if not texts:
@@ -63,7 +77,9 @@ class PdfReader:
                 "A PDF without pages. Expected at least one; save or download it again."
             )
         structure = read_structure(content, password)
-        pages = _labelled(tuple(_pages(texts, content, password)), structure.labels)
+        second = open_pypdf(content, password) if _has_gaps(texts) else None
+        complete = completeness_of(content, second, texts)
+        pages = _labelled(tuple(_pages(texts, second, complete)), structure.labels)
         laid = [PageText() if text is None else text for text in texts]
         blocks = blocks_of(laid, running_blocks(pages))
         headings = list(_headings(pages, structure.outline))
@@ -78,6 +94,7 @@ class PdfReader:
             date=structure.date,
             language=structure.language,
             metadata=_metadata(structure),
+            partial=complete.partial,
         )
 
 
@@ -126,29 +143,23 @@ def _text_of(document: pdfium.PdfDocument, index: int, reading: PageReading) -> 
     return with_page(document, index, reading.read)
 
 
+def _has_gaps(texts: Sequence[PageText | None]) -> bool:
+    return any(text is None or not text.text for text in texts)
+
+
 def _pages(
-    texts: Sequence[PageText | None], content: bytes, password: str | None
+    texts: Sequence[PageText | None], second: pypdf.PdfReader | None, complete: Completeness
 ) -> Iterator[Page]:
-    second: pypdf.PdfReader | None = None
-    if None in texts:
-        second = open_pypdf(content, password)
+    whole = recoverable(second, len(texts)) if None in texts else frozenset()
     for number, found in enumerate(texts, start=1):
         if found is None:
-            text = text_by_pypdf(second, number)
-            quality = quality_of(text, reason="read by pypdf: PDFium could not")
+            text = text_by_pypdf(second, number) if number in whole else ""
+            quality = quality_of(text, "recovered", reason=NOT_BY_PDFIUM if text else LOST)
+        elif number in complete.lost:
+            text, quality = found.text, quality_of(found.text, reason=LOST)
         else:
-            text = found.text
-            quality = quality_of(
-                text, "ocr" if found.layer else "text", reason=_doubt(found.confidence)
-            )
+            text, quality = found.text, quality_of_page(found)
         yield Page(number, str(number), text, quality)
-
-
-def _doubt(confidence: float | None) -> str | None:
-    """Return what makes a page read from its image poor, None if nothing does."""
-    if confidence is None or confidence >= _SURE_CONFIDENCE:
-        return None
-    return f"read from the image of the page with a confidence of {confidence:.0f} of 100"
 
 
 def _labelled(pages: tuple[Page, ...], tree: Sequence[str]) -> tuple[Page, ...]:

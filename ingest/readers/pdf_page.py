@@ -46,7 +46,8 @@ class PageText:
 
     `indexes` has PDFium's character index of each code point, or WRITTEN. `size` is the page's
     width and height as shown, in points. `layer` tells a scan's hidden text from a page's own;
-    `left_out` counts the letters that a reader of the page does not see.
+    `left_out` counts the letters that a reader of the page does not see. `doubt` says why a page
+    whose own text is missing or bad was not read from its image.
     """
 
     text: str = ""
@@ -56,6 +57,7 @@ class PageText:
     layer: bool = False
     left_out: int = 0
     confidence: float | None = None
+    doubt: str | None = None
 
     def characters(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the half-open ranges of PDFium's characters that a range of the text shows."""

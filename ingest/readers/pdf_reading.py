@@ -7,15 +7,18 @@ from dataclasses import replace
 
 import pypdfium2 as pdfium
 
+from ingest.grading import NO_TESSERACT
 from ingest.readers.ocr import ocr_languages
 from ingest.readers.pdf_hidden import has_image
 from ingest.readers.pdf_page import PageText, page_text
+from ingest.readers.pdf_quality import FEWEST_LETTERS
 from ingest.readers.pdf_scan import scanned_text
 from ingest.readers.quality import odd_share
+from ingest.readers.reader import OcrMode
 
 MOST_SCANS = 60  # pages of one file that are read from their image
+SWITCHED_OFF = "it shows an image, and images are not read (CITEWELL_OCR=off)"
 
-_FEWEST_LETTERS = 20
 _ODD_LAYER = 0.02
 _ODD_TEXT = 0.12
 _LEAST_CONFIDENCE = 60.0
@@ -30,10 +33,15 @@ _TELLING = {
 
 
 class PageReading:
-    """Reads the pages of one open document; knows its language and how many scans are left."""
+    """Reads the pages of one open document; knows its language and how many scans are left.
 
-    def __init__(self, document: pdfium.PdfDocument) -> None:
+    `ocr` says which pages are read from their image: those without usable text (`auto`), no page
+    (`off`), or also every page whose text a scanner wrote under an image (`force`).
+    """
+
+    def __init__(self, document: pdfium.PdfDocument, ocr: OcrMode = "auto") -> None:
         self._document = document
+        self._ocr = ocr
         self._language: str | None = None
         self.scans = 0
 
@@ -43,21 +51,45 @@ class PageReading:
         A page without text, with a bad scanner's layer or with fonts that give other letters than
         they show is read from its image, if Tesseract is there; the better text is kept.
         """
-        textpage = page.get_textpage()
-        try:
-            found = page_text(page, textpage)
-        finally:
-            textpage.close()
-        if not _is_doubtful(page, found) or self.scans >= MOST_SCANS:
+        found = self.read_layer(page)
+        forced = self._ocr == "force" and found.layer
+        if not forced and not _is_doubtful(page, found):
             return found
+        if self._ocr == "off":
+            return replace(found, doubt=SWITCHED_OFF)
+        if self.scans >= MOST_SCANS:
+            doubt = f"it shows an image, and only {MOST_SCANS} pages of a file are read from theirs"
+            return replace(found, doubt=doubt)
         languages = ocr_languages(self._language_of(found.text))
         if languages is None:
-            return found
+            return replace(found, doubt=NO_TESSERACT)
         self.scans += 1
+        return self._better(found, page, languages, forced=forced)
+
+    def read_layer(self, page: pdfium.PdfPage) -> PageText:
+        """Return the text that the file itself has for a page."""
+        textpage = page.get_textpage()
+        try:
+            return page_text(page, textpage)
+        finally:
+            textpage.close()
+
+    def read_image(self, page: pdfium.PdfPage) -> PageText | None:
+        """Return the text of a page's image, None where Tesseract is not installed."""
+        languages = ocr_languages(self._language_of(self.read_layer(page).text))
+        return None if languages is None else scanned_text(page, languages)[0]
+
+    def _better(
+        self, found: PageText, page: pdfium.PdfPage, languages: str, *, forced: bool
+    ) -> PageText:
+        """Return the better of a page's own text and that of its image."""
         scanned, confidence = scanned_text(page, languages)
-        if confidence < _LEAST_CONFIDENCE or not _is_better(scanned.text, found.text):
-            return found
-        return replace(scanned, confidence=confidence)
+        if confidence >= _LEAST_CONFIDENCE and (forced or _is_better(scanned.text, found.text)):
+            return scanned
+        if confidence >= _LEAST_CONFIDENCE or not scanned.text.strip():
+            return replace(found, doubt="its image has no text, or none better than the page's own")
+        doubt = f"its image could be read with a confidence of {confidence:.0f} of 100 only"
+        return replace(found, doubt=doubt)
 
     def _language_of(self, text: str) -> str:
         letters = max(1, sum(c.isalpha() for c in text))
@@ -85,13 +117,13 @@ def with_page(
 
 
 def _is_doubtful(page: pdfium.PdfPage, found: PageText) -> bool:
-    if len(found.text) < _FEWEST_LETTERS:
+    if len(found.text) < FEWEST_LETTERS:
         return has_image(page)
     return odd_share(found.text) > (_ODD_LAYER if found.layer else _ODD_TEXT)
 
 
 def _is_better(scanned: str, text: str) -> bool:
-    if len(text) < _FEWEST_LETTERS:
+    if len(text) < FEWEST_LETTERS:
         return len(scanned) > len(text)
     if len(_ARABIC.findall(scanned)) > 0.3 * len(scanned):
         return True  # the forms of words say nothing of Arabic, and its letters are there

@@ -1,12 +1,13 @@
 """The text of a scanned PDF page, and where its words stand."""
 
 import io
+from dataclasses import replace
 from itertools import groupby
 
 import pypdfium2 as pdfium
 
 from ingest.layout.run import LaidLine, Run
-from ingest.readers.ocr import OcrWord, mean_confidence, read_image
+from ingest.readers.ocr import LEAST_CONFIDENCE, OcrWord, mean_confidence, read_image
 from ingest.readers.pdf_page import WRITTEN, PageText, TextLine
 
 _DPI = 200
@@ -14,8 +15,9 @@ _MOST_PIXELS = 25_000_000
 
 
 def scanned_text(page: pdfium.PdfPage, languages: str) -> tuple[PageText, float]:
-    """Return a page's text as Tesseract reads its image, and the mean confidence (0 to 100).
+    """Return a page's text as Tesseract reads its image, and its mean confidence (0 to 100).
 
+    The text has the words that are at all sure; its own `confidence` is that of all words found.
     The text's lines hold a run for each word, in points of the page as it is shown; its characters
     are none of PDFium's. A page too large for 200 dpi is read smaller.
     """
@@ -29,7 +31,9 @@ def scanned_text(page: pdfium.PdfPage, languages: str) -> tuple[PageText, float]
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=1)
     words = read_image(out.getvalue(), languages, round(72 * scale))
-    return _page_text(words, scale, (width, height)), mean_confidence(words)
+    sure = tuple(word for word in words if word.confidence >= LEAST_CONFIDENCE)
+    text = _page_text(sure, scale, (width, height))
+    return replace(text, confidence=mean_confidence(words)), mean_confidence(sure)
 
 
 def _page_text(words: tuple[OcrWord, ...], scale: float, size: tuple[float, float]) -> PageText:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from corpus.document import Page, PageQuality, TextSource
+from corpus.document import Grade, Page, PageQuality, TextSource
+from ingest.grading import NO_TESSERACT, NO_TEXT, graded
 
 _UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff]")
 _POOR_SHARE = 0.02
@@ -20,30 +21,60 @@ def odd_share(text: str) -> float:
 
     0 for fewer than 20 words. Figures and mixed codes do not count as words.
     """
-    words = [
-        word
-        for word in text.split()
-        if len(word) > 2 and 2 * sum(c.isalpha() for c in word) >= len(word)
-    ]
+    words = _words(text)
     if len(words) < _FEWEST_WORDS:
         return 0.0
     return sum(_WELL_FORMED.fullmatch(word) is None for word in words) / len(words)
 
 
-def quality_of(text: str, source: TextSource = "text", *, reason: str | None = None) -> PageQuality:
-    """Return the quality of a page with this text; a `reason` given makes it poor."""
+def garbled_share(text: str) -> float | None:
+    """Return the share of words that are odd, or hold a character without a meaning, 0..1.
+
+    None for fewer than 20 words. Addresses of the web count as no words.
+    """
+    words = [word for word in _words(text) if "/" not in word and "@" not in word]
+    if len(words) < _FEWEST_WORDS:
+        return None
+    garbled = (_UNKNOWN.search(w) or _WELL_FORMED.fullmatch(w) is None for w in words)
+    return round(sum(map(bool, garbled)) / len(words), 4)
+
+
+def quality_of(
+    text: str, source: TextSource = "layer", *, reason: str | None = None
+) -> PageQuality:
+    """Return the quality of a page with this text, as far as the text alone tells it.
+
+    A `reason` given, or many characters without a meaning, keeps it from an A.
+    """
     characters = len(text)
     if not text.strip():
-        return PageQuality("unreadable", "none", characters, "no text on the page")
+        why = f"{NO_TEXT}: {reason}" if reason else NO_TEXT
+        return PageQuality("D", "none", characters, why)
+    grade: Grade = "B" if reason else "A"
     unknown = len(_UNKNOWN.findall(text))
     if reason is None and unknown > _POOR_SHARE * characters:
         reason = f"{unknown} of {characters} characters have no meaning in the file's fonts"
-    return PageQuality("poor" if reason else "good", source, characters, reason)
+        grade = "C"
+    return graded(PageQuality(grade, source, characters, reason))
+
+
+def _words(text: str) -> list[str]:
+    """Return what is written with letters for the most part, in pieces of three and more."""
+    return [
+        word
+        for word in text.split()
+        if len(word) > 2 and 2 * sum(c.isalpha() for c in word) >= len(word)
+    ]
+
+
+def count_without_tesseract(pages: Sequence[Page]) -> int:
+    """Return how many pages would have been read from their image, had Tesseract been there."""
+    return sum(NO_TESSERACT in (page.quality.reason or "") for page in pages)
 
 
 def missing_text_reason(pages: Sequence[Page]) -> str | None:
     """Return in words which pages have no text, None if all have."""
-    empty = [page.label for page in pages if page.quality.grade == "unreadable"]
+    empty = [page.label for page in pages if page.quality.source == "none"]
     if not empty:
         return None
     if len(empty) == len(pages):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from corpus.document import Page, PageSpan
 
@@ -16,6 +16,7 @@ class Heading:
     span: PageSpan
 
 
+OcrMode = Literal["auto", "off", "force"]
 LEFT_OUT = frozenset({"header", "footer", "page_number", "figure", "contents"})
 
 
@@ -37,7 +38,8 @@ class Reading:
     """What a reader found in one file: pages in order, and what the file says of itself.
 
     `metadata` keys that documents have as fields (title, publisher, date, language) are fields
-    here; anything else the file says is in `metadata`.
+    here; anything else the file says is in `metadata`. `partial` says what of the file could not
+    be read, None where all of it was.
     """
 
     pages: tuple[Page, ...]
@@ -48,6 +50,16 @@ class Reading:
     date: str | None = None
     language: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    partial: str | None = None
+
+
+@runtime_checkable
+class ReadsScans(Protocol):
+    """A reader that can read a page from its image, where its text is missing or bad."""
+
+    def with_ocr(self, ocr: OcrMode) -> "Reader":
+        """Return a reader that reads other pages from their image."""
+        ...
 
 
 class Reader(Protocol):

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from corpus.chunk import Chunk
-from corpus.document import Document, Page
+from corpus.document import Document, Page, PageQuality
 from corpus.errors import NotFoundError, StoreError
 from corpus.ids import ChunkId, DocId, sha256_of
+from corpus.ledger import LedgerEntry, QualityCount
 from corpus.origin import Origin
 from corpus.store import Deletion, JobStore, KeyStore, ReceiptStore, Store
 from tests.contract import store_examples as examples
@@ -153,6 +154,34 @@ class DocumentsContract:
         numbers = [3, 1, 1, 0, -1, 99, 10**30]
         assert list(store.pages(document.doc_id, numbers)) == [1, 3]
         assert store.pages(document.doc_id, []) == {}
+
+    def test_the_ledger_has_the_quality_of_every_page(self, store: AnyStore) -> None:
+        document, other = a_document(), a_document("other", collection="iscm")
+        qualities = [
+            PageQuality("A", "layer", 10, dictionary_share=0.98, columns=2, tables=1, cut=3),
+            PageQuality("C", "ocr", 20, "read badly", ocr_confidence=0.75),
+            PageQuality("C", "ocr", 30, "read badly"),
+        ]
+        pages = [
+            Page(number, f"p{number}", "text", quality, "en")
+            for number, quality in enumerate(qualities, start=1)
+        ]
+        store.add(document, b"1", pages, [])
+        store.add(other, b"2", pages[:1], [])
+        assert store.ledger(document.doc_id) == [
+            LedgerEntry(page.number, page.label, "en", page.quality) for page in pages
+        ]
+        mine = [
+            QualityCount(document.doc_id, "briefs", "A", "layer", 1, 10),
+            QualityCount(document.doc_id, "briefs", "C", "ocr", 2, 50),
+        ]
+        assert store.quality_counts(collection="briefs") == mine
+        theirs = QualityCount(other.doc_id, "iscm", "A", "layer", 1, 10)
+        assert sorted(store.quality_counts(), key=lambda c: c.collection) == [*mine, theirs]
+        store.add(a_document("newer", source=document.source), b"3", [], [])
+        assert store.quality_counts() == [theirs]
+        with pytest.raises(NotFoundError):
+            store.ledger(DocId("d0"))
 
     def test_many_chunks_come_back_in_the_order_asked(self, store: AnyStore) -> None:
         chunks = add(store, a_document(), [f"word {n}" for n in range(1203)])

@@ -37,7 +37,7 @@ def a_document(
 
 def a_page(text: str, number: int = 1) -> Page:
     """Return a page of good quality."""
-    return Page(number, str(number), text, PageQuality("good", "text", len(text)))
+    return Page(number, str(number), text, PageQuality("A", "layer", len(text)))
 
 
 def a_chunk(doc_id: DocId, text: str, ordinal: int = 0, *, page: int = 1) -> Chunk:
@@ -81,15 +81,20 @@ def documents(draw: st.DrawFn) -> Document:
         date=draw(st.none() | texts),
         language=draw(st.none() | texts),
         metadata=draw(st.dictionaries(texts, texts, max_size=3)),
+        partial=draw(st.none() | texts),
     )
 
 
 qualities = st.builds(
     PageQuality,
-    st.sampled_from(["good", "poor", "unreadable"]),
-    st.sampled_from(["text", "ocr", "none"]),
+    st.sampled_from(["A", "B", "C", "D"]),
+    st.sampled_from(["layer", "ocr", "recovered", "none"]),
     integers,
     st.none() | texts,
+    st.booleans(),
+    *[st.none() | st.floats(0, 1)] * 4,
+    st.none() | integers,
+    *[integers] * 3,
 )
 pages = st.lists(
     st.builds(Page, st.integers(1, 9999), texts, texts, qualities),

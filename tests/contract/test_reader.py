@@ -58,7 +58,7 @@ def assert_sound(reading: Reading) -> None:
     for page in reading.pages:
         assert page.label
         assert page.quality.characters == len(page.text)
-        assert (page.quality.grade == "unreadable") == (not page.text.strip())
+        assert (page.quality.source == "none") == (not page.text.strip())
         page.text.encode("utf-8")
         assert "\x00" not in page.text
         assert "\r" not in page.text

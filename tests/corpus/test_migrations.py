@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlite3 import connect
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -15,6 +16,7 @@ from sqlalchemy import create_engine, inspect
 from sqlalchemy.engine.interfaces import ReflectedIndex
 
 from corpus.database import open_database
+from corpus.document import PageQuality
 from corpus.errors import StoreError
 from corpus.migrating import MIGRATIONS, revisions, upgrade
 from corpus.schema import metadata
@@ -134,6 +136,47 @@ def test_a_migration_that_fails_leaves_no_table(tmp_path: Path) -> None:
             upgrade(database)
     database.close()
     assert tables_of(tmp_path / "store.sqlite") == {}
+
+
+def test_a_home_of_the_former_release_keeps_its_pages_and_their_grades(tmp_path: Path) -> None:
+    upgrade_to(tmp_path / "store.sqlite", "0003")
+    with closing(connect(tmp_path / "store.sqlite")) as connection:
+        connection.execute(
+            "INSERT INTO documents (doc_id, sha256, source, title, collection, media_type, reading,"
+            " pages, metadata, provenance, is_current, added) VALUES ('d1', 's', 'a.pdf', 'A',"
+            " 'default', 'application/pdf', 'r', 3, '{}', '{}', 1, 1)"
+        )
+        connection.executemany(
+            "INSERT INTO pages (doc_id, number, label, text, grade, text_source, characters,"
+            " reason) VALUES ('d1', ?, 'i', ?, ?, ?, ?, ?)",
+            [
+                (1, "Words.", "good", "text", 6, None),
+                (2, "Wcrds.", "poor", "ocr", 6, "read from the image"),
+                (3, "", "unreadable", "none", 0, "no text on the page"),
+            ],
+        )
+        connection.commit()
+    with SqlStore.open(url_of(tmp_path)) as store:
+        (document,) = store.documents()
+        pages = store.pages(document.doc_id)
+    assert document.partial is None
+    assert [page.text for page in pages.values()] == ["Words.", "Wcrds.", ""]
+    assert [page.quality for page in pages.values()] == [
+        PageQuality("A", "layer", 6),
+        PageQuality("C", "ocr", 6, "read from the image"),
+        PageQuality("D", "none", 0, "no text on the page"),
+    ]
+
+
+def upgrade_to(file: Path, revision: str) -> None:
+    """Make the store of a former release."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
 
 
 def _fail(*arguments: object, **settings: object) -> None:

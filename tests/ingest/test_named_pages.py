@@ -145,7 +145,8 @@ def test_text_outside_the_crop_box_is_not_read() -> None:
     text = text_of("A_47_435", 1)
     assert text.startswith("UNITED")
     assert '"I' not in text
-    assert reading("A_47_435").pages[0].quality.source == "ocr"
+    quality = reading("A_47_435").pages[0].quality
+    assert (quality.source, quality.scanned) == ("layer", True)
     assert parts("A_47_435", 1)[-1] == ("footer", "Digitized by Dag Hammarskjöld Library")
 
 

@@ -54,7 +54,7 @@ def test_a_slide_is_a_page_and_hidden_slides_are_none() -> None:
     assert first == "The Almaty Process\n\nIt began in 2013.\n\nIt meets every year.\n\n"
     assert third == f"Members\n\n{TABLE}\nNotes: Say that Kenya joined late.\n\n"
     assert last == ""
-    assert reading.pages[2].quality.grade == "unreadable"
+    assert reading.pages[2].quality.grade == "D"
 
 
 def test_a_sheet_is_a_page_and_a_long_one_a_page_for_each_hundred_rows() -> None:

@@ -32,7 +32,7 @@ def test_pages_have_the_text_that_they_show() -> None:
     assert reading.pages[0].text == (
         "1. Scope\nThe report covers the year 2019. It was written\nby many hands and its last\n"
     )
-    assert reading.pages[0].quality.grade == "good"
+    assert reading.pages[0].quality.grade == "A"
 
 
 def test_the_file_says_its_title_and_author() -> None:
@@ -88,9 +88,7 @@ def test_a_file_with_restrictions_only_opens_without_a_password() -> None:
 def test_a_scan_is_a_document_of_unreadable_pages() -> None:
     reading = PdfReader().read(scanned_pdf(3))
     assert [page.text for page in reading.pages] == ["", "", ""]
-    assert {(page.quality.grade, page.quality.source) for page in reading.pages} == {
-        ("unreadable", "none")
-    }
+    assert {(page.quality.grade, page.quality.source) for page in reading.pages} == {("D", "none")}
     assert reading.pages[0].quality.reason == "no text on the page"
     assert missing_text_reason(reading.pages) == "no text on any of 3 pages (scanned?)"
 
@@ -110,7 +108,7 @@ def test_a_page_that_pdfium_cannot_read_is_read_by_pypdf(monkeypatch: pytest.Mon
     page = PdfReader().read(TWO_PAGES).pages[0]
     assert "The report covers the year 2019." in page.text
     assert (page.quality.grade, page.quality.reason) == (
-        "poor",
+        "C",
         "read by pypdf: PDFium could not",
     )
 

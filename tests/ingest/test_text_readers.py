@@ -98,7 +98,7 @@ def test_a_mixed_encoding_is_read_and_said() -> None:
     content = "Señor Pérez, «ciudad».\n".encode() + "Caf\xe9 \x96 noir.\n".encode("latin-1")
     (page,) = TextReader().read(content).pages
     assert page.text == "Señor Pérez, «ciudad».\nCafé – noir.\n"
-    assert page.quality.grade == "poor"
+    assert page.quality.grade == "B"
     assert page.quality.reason == "mixed encoding: UTF-8 with 2 bytes read as Windows-1252"
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ingest.office_files import docx_file
+from tests.ingest.office_files import docx_file, repacked
 from tests.service.command_line import CommandLine
 
 
@@ -76,3 +76,15 @@ def test_a_moved_file_keeps_its_document_and_its_edits(cli: CommandLine, tmp_pat
     assert entry["reason"] == f"renamed from {tmp_path / 'report.docx'}"
     assert cli.documents() == {str(tmp_path / "moved.docx"): doc_id}
     assert shown(cli)["title"] == "Annual Report"
+
+
+def test_an_edit_survives_a_new_edition(cli: CommandLine, tmp_path: Path) -> None:
+    before = str(shown(cli)["doc_id"])
+    cli.run("documents", "edit", before, "--title", "Annual Report", "--metadata", "region=Asia")
+    (tmp_path / "report.docx").write_bytes(repacked(docx_file(), {"docProps/extra.xml": b"<x/>"}))
+    report = cli.run("ingest", str(tmp_path / "report.docx"), "--json").json
+    assert [entry["status"] for entry in report["documents"]] == ["replaced"]
+    document = shown(cli)
+    assert document["doc_id"] != before
+    assert (document["title"], document["metadata"]) == ("Annual Report", {"region": "Asia"})
+    assert document["provenance"]["title"] == "edit"  # type: ignore[index]

@@ -6,7 +6,7 @@ from corpus.ids import DocId, Fingerprint, Sha256
 from index.ranking import Understood
 from service.unreadable import points_to_unreadable
 
-UNREADABLE = PageQuality("unreadable", "none")
+UNREADABLE = PageQuality("D", "none")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """The documents, their pages and files over HTTP."""
 
+import io
 from pathlib import Path
 
+import pypdf
 import pytest
 from starlette.testclient import TestClient
 
@@ -57,10 +59,19 @@ def test_a_page_has_its_number_label_text_and_quality(served: Served) -> None:
         "label": "ii",
         "text": ALMATY[1],
         "quality": {
-            "grade": "good",
-            "source": "text",
+            "grade": "A",
+            "source": "layer",
             "characters": len(ALMATY[1]),
             "reason": None,
+            "scanned": False,
+            "dictionary_share": None,
+            "garbled_share": None,
+            "disagreement": None,
+            "ocr_confidence": None,
+            "columns": None,
+            "tables": 0,
+            "set_aside": 0,
+            "cut": 0,
         },
         "language": None,
     }
@@ -100,6 +111,57 @@ def test_a_highlight_outside_the_text_is_refused(served: Served, highlight: str)
     )
     assert response.status_code == 422
     assert "highlight" in response.json()["detail"]
+
+
+def test_a_page_of_a_pdf_is_a_pdf_with_the_quote_highlighted(served: Served) -> None:
+    path = f"/v1/documents/{served.ids['colombo']}/pages/1.pdf"
+    response = served.client.get(path, params={"highlight": "4-19"})
+    assert response.headers["content-type"] == "application/pdf"
+    assert response.headers["content-disposition"] == 'inline; filename="colombo-page-1.pdf"'
+    (page,) = pypdf.PdfReader(io.BytesIO(response.content)).pages
+    assert [each.get_object()["/Subtype"] for each in page.annotations or []] == ["/Highlight"]
+    plain = pypdf.PdfReader(io.BytesIO(served.client.get(path).content)).pages[0]
+    assert "/Annots" not in plain
+
+
+@pytest.mark.parametrize(
+    ("name", "tail", "status"),
+    [
+        ("almaty", "1.pdf", 404),
+        ("colombo", "2.pdf", 404),
+        ("colombo", "1.pdf?highlight=9-3", 422),
+    ],
+)
+def test_what_has_no_such_page_is_refused(
+    served: Served, name: str, tail: str, status: int
+) -> None:
+    response = served.client.get(f"/v1/documents/{served.ids[name]}/pages/{tail}")
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_the_ledger_of_a_document_and_of_the_collection_is_served(served: Served) -> None:
+    found = served.client.get(f"/v1/documents/{served.ids['almaty']}/quality").json()
+    assert found["grades"] == {"A": 2, "B": 0, "C": 0, "D": 0}
+    assert [page["label"] for page in found["pages"]] == ["i", "ii"]
+    summed = served.client.get("/v1/quality").json()
+    assert sum(each["pages"] for each in summed["collections"]) == 4
+    assert summed["doubtful"] == []
+    assert served.client.get("/v1/quality?collection=none").json()["collections"] == []
+
+
+def test_a_document_is_edited_over_http(own: Served) -> None:
+    path = f"/v1/documents/{own.ids['almaty']}"
+    body = {"title": "Edited", "metadata": {"region": "Asia"}, "date": "2018"}
+    edited = own.client.patch(path, json=body)
+    assert edited.status_code == 200, edited.text
+    assert (edited.json()["title"], edited.json()["metadata"]) == ("Edited", {"region": "Asia"})
+    assert edited.json()["provenance"]["title"] == "edit"
+    assert own.client.get(path).json()["title"] == "Edited"
+    assert own.client.patch(path, json={"date": "May"}).status_code == 422
+    assert own.client.patch(path, json={"colour": "red"}).status_code == 422
+    taken_back = own.client.patch(path, json={"metadata": {"region": None}})
+    assert taken_back.json()["metadata"] == {}
 
 
 def test_a_document_that_is_no_pdf_has_no_picture(served: Served) -> None:
