@@ -2,35 +2,36 @@
 
 import ctypes
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from corpus.errors import NotFoundError, ReadError, UnsupportedError
+from ingest.marking import Marks, boxes_of
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
-
-    from ingest.readers.pdf_page import PageText
 
 _YELLOW = (255, 240, 120)
 _MARGIN_POINTS = 1.0
 _MOST_PIXELS = 25_000_000
 
-Box = tuple[int, int, int, int]
+NOTHING = Marks()
+
+PixelBox = tuple[int, int, int, int]
 
 
 def render_page(
     content: bytes,
     number: int,
     *,
-    highlights: Sequence[tuple[int, int]] = (),
+    marks: Marks = NOTHING,
     scale: float = 2.0,
     password: str | None = None,
 ) -> bytes:
     """Return a page as PNG, `scale` pixels a point, with ranges of its text marked yellow.
 
-    `highlights` are half-open ranges of `Page.text` in code points. A page too large for the
-    scale is drawn smaller. Rotated and cropped pages are drawn, and marked, as a viewer shows them.
+    A page too large for the scale is drawn smaller. Rotated and cropped pages are drawn, and
+    marked, as a viewer shows them.
 
     Raises: NotFoundError for a page that the file does not have, UnsupportedError for a file that
     is no PDF, PasswordError, ReadError.
@@ -49,7 +50,7 @@ def render_page(
         try:
             page = document[number - 1]
             try:
-                return _drawn(document, page, highlights, scale)
+                return _drawn(document, page, marks, scale)
             finally:
                 page.close()
         except pdfium.PdfiumError as error:
@@ -61,7 +62,7 @@ def render_page(
 def _drawn(
     document: "pdfium.PdfDocument",
     page: "pdfium.PdfPage",
-    highlights: Sequence[tuple[int, int]],
+    marks: Marks,
     scale: float,
 ) -> bytes:
     from PIL import Image, ImageChops, ImageDraw
@@ -77,7 +78,7 @@ def _drawn(
     marker = Image.new("RGB", image.size, "white")
     pen = ImageDraw.Draw(marker)
     margin = _MARGIN_POINTS * drawn_scale
-    for left, top, right, bottom in _boxes(document, page, highlights, image.size):
+    for left, top, right, bottom in _pixel_boxes(document, page, marks, image.size):
         pen.rectangle((left - margin, top - margin, right + margin, bottom + margin), fill=_YELLOW)
     out = io.BytesIO()
     # Multiplied, as ink over ink: black letters stay black.
@@ -85,58 +86,13 @@ def _drawn(
     return out.getvalue()
 
 
-def _boxes(
-    document: "pdfium.PdfDocument",
-    page: "pdfium.PdfPage",
-    highlights: Sequence[tuple[int, int]],
-    size: tuple[int, int],
-) -> Iterator[Box]:
-    """Yield the pixel boxes (left, top, right, bottom) of the ranges, one a line and run."""
-    if not highlights:
-        return
-    from ingest.readers.pdf_reading import PageReading
-
-    found = PageReading(document).read(page)
-    if found.confidence is not None:
-        yield from _word_boxes(found, highlights, size)
-        return
-    textpage = page.get_textpage()
-    try:
-        for start, end in highlights:
-            for marked in found.characters(start, end):
-                yield from _rectangles(page, textpage, marked, size)
-    finally:
-        textpage.close()
-
-
-def _word_boxes(
-    found: "PageText", highlights: Sequence[tuple[int, int]], size: tuple[int, int]
-) -> Iterator[Box]:
-    """Yield the boxes of the words of a page that was read from its image."""
-    across, down = size[0] / found.size[0], size[1] / found.size[1]
-    for start, end in highlights:
-        for line in found.lines:
-            for run in line.laid.runs:
-                if run.start < end and start < run.end:
-                    yield (
-                        round(run.left * across),
-                        round(run.top * down),
-                        round(run.right * across),
-                        round(run.bottom * down),
-                    )
-
-
-def _rectangles(
-    page: "pdfium.PdfPage",
-    textpage: "pdfium.PdfTextPage",
-    characters: tuple[int, int],
-    size: tuple[int, int],
-) -> Iterator[Box]:
-    first, last = characters
-    for index in range(textpage.count_rects(first, last - first)):
-        left, bottom, right, top = textpage.get_rect(index)
-        x1, y1 = _pixel(page, left, top, size)
-        x2, y2 = _pixel(page, right, bottom, size)
+def _pixel_boxes(
+    document: "pdfium.PdfDocument", page: "pdfium.PdfPage", marks: Marks, size: tuple[int, int]
+) -> Iterator[PixelBox]:
+    """Yield the pixel boxes (left, top, right, bottom) of the marked words."""
+    for box in boxes_of(document, page, marks):
+        x1, y1 = _pixel(page, box.left, box.top, size)
+        x2, y2 = _pixel(page, box.right, box.bottom, size)
         yield min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
 
 

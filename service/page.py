@@ -8,6 +8,7 @@ from typing import Protocol
 from corpus.document import Document, Page
 from corpus.errors import InputError, NotFoundError
 from corpus.ids import DocId
+from ingest.marking import Marks
 from ingest.rendering import render_page
 
 PDF = "application/pdf"
@@ -92,7 +93,9 @@ def page_image(store: Pages, doc_id: DocId, number: int, highlights: Highlights)
             f"Document {doc_id} is {document.media_type} and has no page images; its text is at "
             f"/v1/documents/{doc_id}/pages/{number}."
         )
-    return render_page(store.content(doc_id), number, highlights=highlights.ranges)
+    page = page_of(store, doc_id, number)
+    marks = Marks(highlights.ranges, page.quality.source, page.text)
+    return render_page(store.content(doc_id), number, marks=marks)
 
 
 def _range(text: str, page: Page) -> tuple[int, int]:

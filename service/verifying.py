@@ -25,7 +25,9 @@ class _SavedSpan(BaseModel):
     end: int
 
 
-class _SavedCitation(BaseModel):
+class SavedCitation(BaseModel):
+    """A citation as it was saved; of the rest nothing is needed."""
+
     model_config = ConfigDict(extra="ignore")
     number: int
     doc_id: str
@@ -41,9 +43,11 @@ class _SavedReceipt(BaseModel):
     answer_id: str | None = None
 
 
-class _SavedAnswer(BaseModel):
+class SavedAnswer(BaseModel):
+    """An answer as it was saved."""
+
     model_config = ConfigDict(extra="ignore")
-    citations: list[_SavedCitation]
+    citations: list[SavedCitation]
     receipt: _SavedReceipt = _SavedReceipt()
 
 
@@ -58,8 +62,8 @@ class Documents(Protocol):
         """Return one document. Raises: NotFoundError."""
         ...
 
-    def pages(self, doc_id: DocId) -> dict[int, Page]:
-        """Return the pages by number. Raises: NotFoundError."""
+    def pages(self, doc_id: DocId, numbers: Sequence[int] | None = None) -> dict[int, Page]:
+        """Return pages by number. Raises: NotFoundError."""
         ...
 
 
@@ -83,8 +87,18 @@ def verify(
 
     Raises: InputError if `answer` is not an Answer in JSON.
     """
+    saved = saved_answer(answer)
+    signature = check_signature(answer, keys)
+    checker = _Checker(store, {document.source: document for document in store.documents()})
+    verdicts = tuple(checker.verdict(citation) for citation in saved.citations)
+    everything_ok = all(v.verdict == "ok" for v in verdicts) and signature != "invalid"
+    return VerificationReport(saved.receipt.answer_id, everything_ok, verdicts, signature)
+
+
+def saved_answer(answer: Mapping[str, object]) -> SavedAnswer:
+    """Return an answer's citations. Raises: InputError if `answer` is not an Answer in JSON."""
     try:
-        saved = _SavedAnswer.model_validate(answer)
+        return SavedAnswer.model_validate(answer)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "the top"
@@ -92,11 +106,12 @@ def verify(
             f"Not a saved Answer: at {place}, {first['msg'].lower()}. Expected the JSON that "
             "`citewell ask --json` prints."
         ) from error
-    signature = check_signature(answer, keys)
-    checker = _Checker(store, {document.source: document for document in store.documents()})
-    verdicts = tuple(checker.verdict(citation) for citation in saved.citations)
-    everything_ok = all(v.verdict == "ok" for v in verdicts) and signature != "invalid"
-    return VerificationReport(saved.receipt.answer_id, everything_ok, verdicts, signature)
+
+
+def verdict_of(citation: SavedCitation, store: Documents) -> Verification:
+    """Return what became of one citation."""
+    newest = {document.source: document for document in store.documents()}
+    return _Checker(store, newest).verdict(citation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +121,7 @@ class _Checker:
     store: Documents
     newest: Mapping[str, Document]
 
-    def verdict(self, citation: _SavedCitation) -> Verification:
+    def verdict(self, citation: SavedCitation) -> Verification:
         """Return what became of one citation."""
         if sha256_of(citation.quote) != citation.quote_sha256:
             return _altered(citation, "The quote does not fit its own checksum.", "checksum")
@@ -123,7 +138,7 @@ class _Checker:
             found = _elsewhere(citation, document, pages, "reading")
         return self._beside_newer(found, citation, document)
 
-    def _without_document(self, citation: _SavedCitation) -> Verification:
+    def _without_document(self, citation: SavedCitation) -> Verification:
         newer = self.newest.get(citation.source) if citation.source else None
         if newer is None:
             detail = "The document is not in the store, nor a newer one of its source."
@@ -131,7 +146,7 @@ class _Checker:
         return _elsewhere(citation, newer, self.store.pages(newer.doc_id), "edition")
 
     def _beside_newer(
-        self, found: Verification, citation: _SavedCitation, document: Document
+        self, found: Verification, citation: SavedCitation, document: Document
     ) -> Verification:
         """Return the verdict, and what the edition says that has taken the document's place."""
         newer = self.newest.get(document.source)
@@ -143,11 +158,11 @@ class _Checker:
         return replace(found, detail=detail, newer_doc_id=newer.doc_id, newer_holds=holds)
 
 
-def _altered(citation: _SavedCitation, detail: str, cause: Cause) -> Verification:
+def _altered(citation: SavedCitation, detail: str, cause: Cause) -> Verification:
     return Verification(citation.number, "altered", detail, cause=cause)
 
 
-def _stands(citation: _SavedCitation, pages: Mapping[int, Page]) -> bool:
+def _stands(citation: SavedCitation, pages: Mapping[int, Page]) -> bool:
     try:
         spans = tuple(PageSpan(s.page, s.start, s.end) for s in citation.spans)
         return bool(spans) and text_at(spans, pages) == citation.quote
@@ -162,7 +177,7 @@ _WHERE: Mapping[Cause, str] = {
 
 
 def _elsewhere(
-    citation: _SavedCitation, document: Document, pages: Mapping[int, Page], cause: Cause
+    citation: SavedCitation, document: Document, pages: Mapping[int, Page], cause: Cause
 ) -> Verification:
     place = find_words(citation.quote, pages)
     if place is not None:

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Response
 from starlette.exceptions import HTTPException
 
+from service.cited_page import page_pdf
 from service.content_disposition import content_disposition, file_name
 from service.deleting import DeletionReceipt, delete_document
 from service.editing import edit_document
@@ -28,6 +29,12 @@ PNG: dict[int | str, dict[str, object]] = {
     200: {
         "description": "The page as it is printed, the highlights marked.",
         "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+ONE_PAGE: dict[int | str, dict[str, object]] = {
+    200: {
+        "description": "The page alone, the highlights as annotations.",
+        "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
 FILE: dict[int | str, dict[str, object]] = {
@@ -146,6 +153,32 @@ def image(
     ranges = Highlights.parse(highlight or [], page)
     png = page_image(store, doc_id, number, ranges)
     return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=300"})
+
+
+@router.get(
+    "/{doc_id}/pages/{number}.pdf",
+    summary="Take a page out as PDF",
+    response_class=Response,
+    responses=ONE_PAGE,
+)
+def page_alone(
+    doc_id: DocIdOf,
+    number: PageNumber,
+    store: StoreOf,
+    highlight: Annotated[
+        list[str] | None,
+        Query(description="Ranges of the page's text to highlight.", examples=[["120-240"]]),
+    ] = None,
+) -> Response:
+    """Return one page of a PDF as a PDF of its own, with highlight annotations."""
+    ranges = Highlights.parse(highlight or [], page_of(store, doc_id, number))
+    name = file_name(store.document(doc_id)).removesuffix(".pdf")
+    headers = {
+        "Content-Disposition": content_disposition(f"{name}-page-{number}.pdf", inline=True),
+        "Cache-Control": "private, max-age=300",
+    }
+    pdf = page_pdf(store, doc_id, number, ranges)
+    return Response(pdf, media_type="application/pdf", headers=headers)
 
 
 @router.get("/{doc_id}/pages/{number}", summary="Show the text of a page")

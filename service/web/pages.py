@@ -81,6 +81,9 @@ def page_view(document: Document, page: Page, highlights: Highlights) -> HTMLRes
         image=f"/v1/documents/{document.doc_id}/pages/{page.number}.png{highlights.query}"
         if document.media_type == PDF
         else None,
+        alone=f"/v1/documents/{document.doc_id}/pages/{page.number}.pdf{highlights.query}"
+        if document.media_type == PDF
+        else None,
     )
 
 

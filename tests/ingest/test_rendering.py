@@ -6,6 +6,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from corpus.errors import NotFoundError, PasswordError, UnsupportedError
+from ingest.marking import Marks
 from ingest.readers.pdf import PdfReader
 from ingest.rendering import render_page
 from tests.ingest.pdf_files import encrypted, pdf_of, rotated_and_cropped
@@ -16,7 +17,7 @@ PDF = pdf_of([["First line of the page.", "Here the quoted words stand.", "Last 
 def image_of(content: bytes, quote: str, scale: float = 2.0) -> Image.Image:
     text = PdfReader().read(content).pages[0].text
     start = text.index(quote)
-    png = render_page(content, 1, highlights=[(start, start + len(quote))], scale=scale)
+    png = render_page(content, 1, marks=Marks(((start, start + len(quote)),)), scale=scale)
     assert png.startswith(b"\x89PNG")
     return Image.open(io.BytesIO(png)).convert("RGB")
 
