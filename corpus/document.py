@@ -9,6 +9,10 @@ from corpus.ids import DocId, Fingerprint, Sha256
 Grade = Literal["A", "B", "C", "D"]
 TextSource = Literal["layer", "ocr", "recovered", "none"]
 
+# How stores and bundles before the quality ledger say it.
+GRADES_BEFORE: Mapping[str, Grade] = {"good": "A", "poor": "C", "unreadable": "D"}
+SOURCES_BEFORE: Mapping[str, TextSource] = {"text": "layer"}
+
 
 @dataclass(frozen=True, slots=True)
 class PageSpan:

@@ -21,7 +21,7 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from corpus.chunk import Chunk
-from corpus.document import Document, Page
+from corpus.document import GRADES_BEFORE, SOURCES_BEFORE, Document, Page
 from corpus.errors import InputError, NotFoundError
 from corpus.ids import DocId, Fingerprint, Sha256, sha256_of
 from index.outline import Outline
@@ -90,13 +90,23 @@ def checked(archive: zipfile.ZipFile, file: Path) -> Contents:
     return contents
 
 
+def _unpacked(member: bytes) -> Packed:
+    """Return a document; one of a bundle that is older than the grades A to D in the new words."""
+    held = json.loads(member)
+    for page in held["pages"]:
+        quality = page["quality"]
+        quality["grade"] = GRADES_BEFORE.get(quality["grade"], quality["grade"])
+        quality["source"] = SOURCES_BEFORE.get(quality["source"], quality["source"])
+    return _PACKED.validate_python(held)
+
+
 def packed_documents(
     archive: zipfile.ZipFile, contents: Contents
 ) -> Iterator[tuple[Packed, bytes]]:
     """Yield the documents with their bytes."""
     for name in sorted(contents.sha256):
         if name.startswith("documents/") and name.endswith(".json"):
-            packed = _PACKED.validate_json(archive.read(name))
+            packed = _unpacked(archive.read(name))
             yield packed, archive.read(f"{name.removesuffix('.json')}.bin")
 
 
@@ -149,7 +159,7 @@ class BundleDocuments:
     def _packed(self, doc_id: DocId) -> Packed:
         if doc_id not in self._names:
             raise NotFoundError(f"there is no document {doc_id} in the bundle")
-        return _PACKED.validate_json(self._archive.read(self._names[doc_id]))
+        return _unpacked(self._archive.read(self._names[doc_id]))
 
 
 @contextmanager

@@ -13,8 +13,12 @@ from service.verification import Verification
 from service.verifying import Documents, SavedCitation, saved_answer, verdict_of
 
 
-class CitedPages(Documents, Pages, Protocol):
+class CitedPages(Pages, Protocol):
     """Where a citation's pages are taken from."""
+
+    def documents(self) -> list[Document]:
+        """Return the current documents."""
+        ...
 
 
 def page_pdf(store: Pages, doc_id: DocId, number: int, highlights: Highlights) -> bytes:

@@ -62,8 +62,8 @@ class Documents(Protocol):
         """Return one document. Raises: NotFoundError."""
         ...
 
-    def pages(self, doc_id: DocId, numbers: Sequence[int] | None = None) -> dict[int, Page]:
-        """Return pages by number. Raises: NotFoundError."""
+    def pages(self, doc_id: DocId) -> dict[int, Page]:
+        """Return the pages by number. Raises: NotFoundError."""
         ...
 
 

@@ -1,9 +1,12 @@
 """A snapshot as one file: the same again elsewhere, and a flipped byte refused."""
 
+import json
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from corpus.ids import sha256_of
 from tests.service.command_line import CommandLine
 
 TEXTS = ("The Forum meets in Geneva every year.\n", "The Panel meets in Vienna every month.\n")
@@ -59,3 +62,29 @@ def test_what_is_no_bundle_is_refused(tmp_path: Path) -> None:
     other = CommandLine(tmp_path / "other")
     error = other.run("snapshots", "import", str(tmp_path / "bundle.zip"), code=2).err
     assert "is no bundle" in error
+
+
+def test_a_bundle_of_the_former_release_is_imported_in_the_new_words(
+    exported: tuple[CommandLine, Path], tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(exported[1]) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    contents = json.loads(members["bundle.json"])
+    for name in [name for name in members if name.startswith("documents/d") and "json" in name]:
+        held = json.loads(members[name])
+        del held["document"]["partial"]
+        for page in held["pages"]:
+            page["quality"] = {
+                "grade": "good", "source": "text", "characters": 38, "reason": None
+            }  # fmt: skip
+        members[name] = json.dumps(held).encode()
+        contents["sha256"][name] = sha256_of(members[name])
+    members["bundle.json"] = json.dumps(contents).encode()
+    with zipfile.ZipFile(tmp_path / "former.zip", "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    other = CommandLine(tmp_path / "other")
+    other.run("snapshots", "import", str(tmp_path / "former.zip"))
+    (default,) = other.run("documents", "quality", "--json").json["collections"]
+    assert default["grades"] == {"A": 2, "B": 0, "C": 0, "D": 0}
+    assert default["sources"]["layer"] == 2

@@ -36,8 +36,8 @@ def document(content: str, title: str = "The Forum") -> Document:
     )
 
 
-def keep(store: MemoryStore, content: str, texts: tuple[str, ...], source: str = "text") -> DocId:
-    quality = PageQuality(source="ocr" if source == "ocr" else "text")
+def keep(store: MemoryStore, content: str, texts: tuple[str, ...], source: str = "layer") -> DocId:
+    quality = PageQuality(source="ocr" if source == "ocr" else "layer")
     pages = [Page(n, f"p{n}", text, quality) for n, text in enumerate(texts, start=1)]
     kept = document(content)
     store.add(kept, content.encode(), pages, [])
@@ -72,7 +72,7 @@ def edition(*texts: str, keep_old: bool) -> Plant:
     return plant
 
 
-def reread(*texts: str, source: str = "text") -> Plant:
+def reread(*texts: str, source: str = "layer") -> Plant:
     """The same file is read again, by another version or by OCR."""
     return lambda store, _: void(keep(store, "first", texts, source))
 
