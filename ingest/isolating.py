@@ -218,6 +218,9 @@ _workers: list[_Worker] = []  # filled in worker processes only, once
 
 def _start_worker(chunking: ChunkingSettings, tokenizer_json: str, limits: ReadingLimits) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # At its time limit the process is to end at once, also inside a parser written in C: Python's
+    # own handler would wait for the parser to come back.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_die_with_parent, daemon=True).start()
     # The tokenizer's threads would each reserve address space, which is limited.
     os.environ["TOKENIZERS_PARALLELISM"] = "false"

@@ -10,6 +10,7 @@ from ingest.readers.decoding import decode
 from ingest.readers.draft import Draft
 from ingest.readers.formats import HTML
 from ingest.readers.html_pieces import Piece, pieces_of
+from ingest.readers.nesting import refuse_deep
 from ingest.readers.reader import Reading
 from ingest.readers.titles import believed_title
 from ingest.readers.versions import VERSIONS
@@ -36,6 +37,7 @@ class HtmlReader:
         Raises: ReadError for an empty file, binary content or a page without text.
         """
         source, doubt = _decoded(content)
+        refuse_deep(source)
         tree = LexborHTMLParser(source)
         draft = Draft(by_section=True, doubt=doubt)
         for piece in pieces_of(tree):
@@ -64,7 +66,9 @@ class HtmlReader:
 def pieces_of_html(content: bytes) -> Iterator[Piece]:
     """Yield the blocks of markup inside another document; nothing for markup without text."""
     if content.strip():
-        yield from pieces_of(LexborHTMLParser(_decoded(content)[0]))
+        source = _decoded(content)[0]
+        refuse_deep(source)
+        yield from pieces_of(LexborHTMLParser(source))
 
 
 def _decoded(content: bytes) -> tuple[str, str | None]:

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import re
 import time
 
 from ingest.chunking import ChunkingSettings
@@ -15,6 +16,8 @@ def misbehave(
     """Do what the file's name says; read it where that is nothing special."""
     if request.name == "hang":
         time.sleep(600)
+    if request.name == "spin":
+        re.fullmatch("(a+)+", "a" * 60 + "b")  # in C, where no handler of Python's gets its turn
     if request.name == "crash":
         ctypes.string_at(0)
     if request.name == "exit":

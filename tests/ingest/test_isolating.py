@@ -19,7 +19,7 @@ from tests.ingest.samples import DOC_ID, assert_exact, tokenizer_json
 pytestmark = pytest.mark.models  # the tokenizer comes with the model
 
 ROOT = Path(__file__).parents[2]
-LIMITS = ReadingLimits(timeout_s=4)
+LIMITS = ReadingLimits(timeout_s=8)
 PDF = pdf_of([["One sentence here.", "Another follows."]])
 
 
@@ -43,7 +43,8 @@ def test_a_file_is_read_and_chunked(workers: ReadingWorkers) -> None:
 @pytest.mark.parametrize(
     ("name", "match"),
     [
-        ("hang", "longer than the limit of 4 s"),
+        ("hang", "longer than the limit of 8 s"),
+        ("spin", "longer than the limit of 8 s"),
         ("crash", "process died"),
         ("exit", r"process died \(exit code 3\)"),
         ("memory", "more memory than the limit of 2147483648 bytes"),

@@ -252,3 +252,14 @@ def test_an_unknown_kind_is_named_with_what_is_supported(
 def test_a_file_that_is_not_what_it_is_called_is_refused(content: bytes, name: str) -> None:
     with pytest.raises(ReadError, match="Expected"):
         reader_for(content, name)
+
+
+def test_markup_nested_without_end_is_refused_before_it_is_parsed() -> None:
+    deep = b"<div>" * 200_000 + b"Words." + b"</div>" * 200_000
+    with pytest.raises(ReadError, match="nested more than"):
+        HtmlReader().read(deep)
+
+
+def test_a_long_page_without_end_tags_is_not_nested() -> None:
+    rows = b"<p>One paragraph of the page.<li>An item<td>A cell" * 10_000
+    assert HtmlReader().read(b"<html><body>" + rows).pages

@@ -32,7 +32,7 @@ def test_an_ingest_killed_at_random_moments_ends_with_the_same_snapshot(tmp_path
 @pytest.mark.slow
 def test_300_hostile_files_harm_nothing_but_themselves() -> None:
     limits = ReadingLimits(timeout_s=10, memory_bytes=1024**3)
-    found = hostile.study(300, seed=3, limits=limits)
+    found = hostile.study(hostile.Plan(300, seed=3), limits)
     assert found["files"] == 300
     assert found["harm"] == []
     assert found["read"]
