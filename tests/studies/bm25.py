@@ -18,8 +18,9 @@ import numpy as np
 from eval.data_sets import BeirDataset, BeirDocument, read_beir
 from eval.measures import measure
 from eval.runs import Run, ScoredDocument
+from index.analysing import analyse
 from index.embedders.onnx import OnnxEmbedder
-from index.lexical_index import LexicalRow, TantivyIndex, analyse, write_lexical_index
+from index.lexical_index import LexicalRow, TantivyIndex, write_lexical_index
 from index.ports import FloatVector
 from index.snapshot_settings import LexicalSettings
 
