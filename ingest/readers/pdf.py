@@ -16,13 +16,13 @@ from ingest.grading import NOT_BY_PDFIUM
 from ingest.normalizing import search_text_of
 from ingest.readers.page_labels import page_labels
 from ingest.readers.pdf_blocks import blocks_of
-from ingest.readers.pdf_headings import shown_headings
 from ingest.readers.pdf_completeness import (
     LOST,
     Completeness,
     completeness_of,
     recoverable,
 )
+from ingest.readers.pdf_headings import shown_headings
 from ingest.readers.pdf_page import PageText
 from ingest.readers.pdf_quality import quality_of_page
 from ingest.readers.pdf_reading import PageReading, with_page
