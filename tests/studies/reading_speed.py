@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
-from ingest.readers import pdf_reading
 from ingest.readers.pdf import PdfReader
 
 
@@ -28,7 +27,6 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    pdf_reading.ocr_languages = lambda _language: None
     contents = [path.read_bytes() for path in sorted(options.folder.glob("*.pdf"))]
     ratios, bare, read = [], [], []
     for _ in range(options.rounds):
@@ -68,7 +66,7 @@ def _bare_text(content: bytes) -> int:
 
 
 def _reading(content: bytes) -> int:
-    return len(PdfReader().read(content).pages)
+    return len(PdfReader(ocr="off").read(content).pages)
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ def _document(number: int, texts: Sequence[str]) -> tuple[Document, Page, list[C
         reading=Fingerprint("made"),
         pages=1,
     )
-    page = Page(1, "1", text, PageQuality("good", "text", len(text)), "en")
+    page = Page(1, "1", text, PageQuality(characters=len(text)), "en")
     return document, page, list(_chunks(document, texts))
 
 
