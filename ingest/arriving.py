@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from corpus.document import Document
 from corpus.errors import ReadError
 from corpus.origin import Origin
 from corpus.store import Store
@@ -24,11 +25,13 @@ class Arrivals:
 
         One that has not changed since it was read comes with the bytes that are stored.
         """
-        current = {document.source: document for document in self._store.documents()}
+        current: dict[str, Document] | None = None
         for source in sources:
             if isinstance(source, Outcome) or not _is_to_fetch(source):
                 yield source
                 continue
+            if current is None:
+                current = {document.source: document for document in self._store.documents()}
             document = current.get(source.source)
             known = self._known.get(source.source) if document else None
             try:
