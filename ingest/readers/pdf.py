@@ -40,9 +40,9 @@ from ingest.readers.running import running_blocks
 from ingest.readers.titles import believed_title
 from ingest.readers.versions import VERSIONS
 
+_INKED = re.compile(r"\S")
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 _LONGEST_HEADING = 300
-_FEWEST_HEADINGS = 2  # a single entry is the title
 _PDFIUM = threading.Lock()  # PDFium keeps global state: one thread at a time
 
 
@@ -62,8 +62,8 @@ class PdfReader:
     def read(self, content: bytes, *, password: str | None = None) -> Reading:
         """Return the pages in reading order, with what each part of a page is as blocks.
 
-        Headings are the outline's entries whose text is found on their page; where there are hardly
-        any, the headings that the pages show. A page that PDFium
+        Headings are the outline's entries whose text is found on their page; where there are none,
+        the headings that the pages show. A page that PDFium
         cannot read is read by pypdf; one without text is graded D.
 
         Raises: PasswordError, ReadError.
@@ -83,7 +83,7 @@ class PdfReader:
         laid = [PageText() if text is None else text for text in texts]
         blocks = blocks_of(laid, running_blocks(pages))
         headings = list(_headings(pages, structure.outline))
-        if len(headings) < _FEWEST_HEADINGS:
+        if not headings:
             headings = shown_headings(laid, blocks)
         return Reading(
             pages=pages,
@@ -192,9 +192,11 @@ def _headings(pages: Sequence[Page], outline: Sequence[OutlineItem]) -> Iterator
 
 def _squeezed(text: str) -> tuple[str, list[int]]:
     """Return the text in lower case without whitespace, and where each letter stood."""
-    places = [place for place, letter in enumerate(text) if not letter.isspace()]
-    lowered = (text[place].lower() for place in places)
-    return "".join(low if len(low) == 1 else "?" for low in lowered), places
+    places = [match.start() for match in _INKED.finditer(text)]
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a letter whose small form is two
+        lowered = "".join(low if len(low) == 1 else "?" for low in map(str.lower, text))
+    return "".join(lowered.split()), places
 
 
 def _starts_line(text: str, place: int) -> bool:
