@@ -94,7 +94,7 @@ MS_MARCO_MINILM_TOKENIZER = _carried(
 )
 SPAN_FINDER_MODEL = ModelFile(
     "index/span_finders/model/span-finder.onnx",
-    Sha256("60fbda81dbb58c2ec2dc6e0a0075cc31629864fc008a4b4fae8483bbaf9d37a2"),
+    Sha256("a571280f471eccaa1cd181018a75ed3c3a85a1f48c2facf588098fcc18894bfd"),
     OWN,
 )
 
