@@ -73,7 +73,8 @@ def fit(
 ) -> list[Part]:
     """Return the parts, those that do not fit the window halved until they do.
 
-    Halves are of sentences; of a single sentence, of its words; of a single word, of its letters.
+    Halves are of sentences; of a single sentence, its heading and itself, then of its words; of a
+    single word, of its letters.
 
     Raises: SettingsError if the window has no room for one character.
     """
@@ -98,8 +99,12 @@ def _halves(part: Part, text: str) -> list[Part]:
         middle = len(part.sentences) // 2
         return [_slice(part, 0, middle), _slice(part, middle, len(part.sentences))]
     (start, end) = part.sentences[0]
-    if part.start < start:
-        return [replace(part, start=start, tokens=None)]
+    if part.start < start:  # a heading before a sentence that fills the window by itself
+        heading = (part.start, part.start + len(text[part.start : start].rstrip()))
+        return [
+            replace(part, sentences=(heading,), tokens=None),
+            replace(part, start=start, tokens=None),
+        ]
     if end - start < 2:
         raise SettingsError(
             "A window too small for one character and its context. "

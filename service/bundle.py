@@ -12,6 +12,7 @@ A bundle is a ZIP file.
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ def checked(archive: zipfile.ZipFile, file: Path) -> Contents:
     """Return what the bundle holds. Raises: InputError naming the member that is damaged."""
     try:
         contents = TypeAdapter(Contents).validate_json(archive.read(CONTENTS))
-    except (KeyError, ValidationError, zipfile.BadZipFile, OSError) as error:
+    except (KeyError, ValidationError, zipfile.BadZipFile, zlib.error, OSError) as error:
         raise InputError(f"{file} is no bundle: {CONTENTS} is missing or damaged.") from error
     if contents.format != FORMAT:
         raise InputError(
@@ -81,7 +82,7 @@ def checked(archive: zipfile.ZipFile, file: Path) -> Contents:
             info = archive.getinfo(name)
             large = info.file_size > LARGEST_MEMBER_BYTES
             sound = not large and sha256_of(archive.read(name)) == wanted
-        except (KeyError, zipfile.BadZipFile, OSError, ValueError):
+        except (KeyError, zipfile.BadZipFile, zlib.error, OSError, ValueError):
             sound = False
         if not sound:
             raise InputError(

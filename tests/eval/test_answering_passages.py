@@ -68,7 +68,7 @@ def test_each_format_is_read_by_its_reader(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text(json.dumps({"id": "u1", "question": "?", "answerable": False}))
     assert read_asked([file], "questions", field="question").documents == ()
-    with pytest.raises(InputError, match="at input; expected: Field required"):
+    with pytest.raises(InputError, match="at `input`; expected: Field required"):
         read_asked([file], "clapnq")
     with pytest.raises(InputError, match="at data; expected: Field required"):
         read_asked([file], "squad")

@@ -54,6 +54,15 @@ def test_sections_are_never_mixed_and_headings_are_no_sentences() -> None:
     assert [second.text[a:b] for a, b in second.sentences] == [sentence(2)]
 
 
+def test_a_heading_before_a_sentence_that_fills_the_window_is_a_chunk_of_its_own() -> None:
+    reading = reading_of(f"1. Totals by year\n\n{sentence(1, words=50)}\n")
+    reading = replace(reading, headings=(heading(reading, 1, "1. Totals by year"),))
+    first, second = chunk(DOC_ID, "Title", reading, SETTINGS, WordCounter())
+    assert first.text == "1. Totals by year"
+    assert second.text == sentence(1, words=50)
+    assert first.section == second.section == ("1. Totals by year",)
+
+
 def test_a_heading_without_text_is_taken_into_the_section_below_it() -> None:
     reading = reading_of(f"Part I\nChapter 1\n{sentence(1)}\n")
     reading = replace(
