@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 
+from corpus.closing import Closing
 from corpus.errors import StoreError
 from corpus.ids import Fingerprint, sha256_of
 from index.ports import (
@@ -29,7 +28,7 @@ SCORES = "scores.sqlite"
 _BATCH = 500
 
 
-class ScoreCache:
+class ScoreCache(Closing):
     """A file of reranker scores by model, query and text. Raises: StoreError."""
 
     def __init__(self, path: Path) -> None:
@@ -79,15 +78,8 @@ class ScoreCache:
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO spans VALUES (?, ?)", rows)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Close the file."""
         self._connection.close()
 
 

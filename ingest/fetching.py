@@ -4,12 +4,11 @@ import re
 import time
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from types import TracebackType
-from typing import Self
 from urllib.parse import unquote
 
 import httpx
 
+from corpus.closing import Closing
 from corpus.errors import ReadError
 from corpus.origin import Origin
 from ingest.addresses import checked_address
@@ -41,7 +40,7 @@ class Fetched:
     last_modified: str | None = None
 
 
-class Fetcher:
+class Fetcher(Closing):
     """Fetches addresses one after another. A context manager.
 
     Redirects are followed a few times, each checked like the address itself. The connection goes to
@@ -58,15 +57,8 @@ class Fetcher:
             headers={"User-Agent": "citewell", "Accept-Encoding": "gzip"},
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Close the connections."""
         self._client.close()
 
     def fetch(self, address: str, known: Origin | None = None) -> Fetched:

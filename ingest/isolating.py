@@ -10,12 +10,12 @@ import threading
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import TracebackType
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import pebble
 
 from corpus.chunk import Chunk
+from corpus.closing import Closing
 from corpus.errors import CitewellError, ReadError
 from corpus.ids import DocId
 from ingest.chunking import ChunkingSettings, chunk
@@ -138,7 +138,7 @@ class PendingRead(Generic[Result]):
             ) from error
 
 
-class ReadingWorkers:
+class ReadingWorkers(Closing):
     """Worker processes that read files under limits. A context manager; ends them on exit.
 
     They do not outlive this process, however it ends, and leave Ctrl-C to it.
@@ -191,15 +191,8 @@ class ReadingWorkers:
         pending: PendingRead[list[Member]] = PendingRead(future, self._limits)
         return pending.result()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """End the worker processes."""
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 

@@ -7,6 +7,7 @@ The one that comes with citewell lies beside this file. Another one is fitted wi
 import json
 import math
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -111,9 +112,9 @@ class ConfidenceFile(BaseModel):
             raise ValueError(f"found the feature {unknown[0]!r}; expected some of {list(NAMES)}")
         return self
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
-        """Equal for files with equal content."""
+        """Equal for files with equal content. Every answer's receipt names it."""
         return fingerprint_of(self.model_dump(mode="json"))
 
     def probability(self, features: ConfidenceFeatures) -> float:

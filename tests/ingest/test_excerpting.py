@@ -7,7 +7,7 @@ from typing import cast
 import pypdf
 import pypdfium2 as pdfium
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image
 
 from corpus.errors import NotFoundError, PasswordError, ReadError, UnsupportedError
 from ingest.excerpting import Excerpt, excerpt
@@ -16,6 +16,7 @@ from ingest.readers.ocr import ocr_languages
 from ingest.readers.pdf import PdfReader
 from tests.ingest.pdf_files import encrypted, pdf_of, rotated_and_cropped, with_outline
 from tests.ingest.scan_files import prose, scan_of
+from tests.ingest.yellow_pixels import yellow_box
 
 WORDS = ["First line of the page.", "Here the quoted words stand.", "Last line."]
 PDF = pdf_of([["Another page."], WORDS, ["A secret on the last page."]])
@@ -47,15 +48,6 @@ def drawn(content: bytes, scale: float = 2.0) -> Image.Image:
         bitmap.close()
         page.close()
     return image
-
-
-def yellow_box(image: Image.Image) -> tuple[int, int, int, int]:
-    red, _, blue = image.split()
-    is_light = red.point(lambda value: 255 if value > 200 else 0)
-    is_not_white = blue.point(lambda value: 255 if value < 180 else 0)
-    box = ImageChops.multiply(is_light, is_not_white).getbbox()
-    assert box is not None
-    return box
 
 
 def test_the_page_alone_is_in_the_file_with_its_label_and_title() -> None:

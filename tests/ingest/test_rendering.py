@@ -3,13 +3,14 @@
 import io
 
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image
 
 from corpus.errors import NotFoundError, PasswordError, UnsupportedError
 from ingest.marking import Marks
 from ingest.readers.pdf import PdfReader
 from ingest.rendering import render_page
 from tests.ingest.pdf_files import encrypted, pdf_of, rotated_and_cropped
+from tests.ingest.yellow_pixels import yellow_box
 
 PDF = pdf_of([["First line of the page.", "Here the quoted words stand.", "Last line."]])
 
@@ -20,16 +21,6 @@ def image_of(content: bytes, quote: str, scale: float = 2.0) -> Image.Image:
     png = render_page(content, 1, marks=Marks(((start, start + len(quote)),)), scale=scale)
     assert png.startswith(b"\x89PNG")
     return Image.open(io.BytesIO(png)).convert("RGB")
-
-
-def yellow_box(image: Image.Image) -> tuple[int, int, int, int]:
-    """Return the box of the yellow pixels."""
-    red, _, blue = image.split()
-    is_light = red.point(lambda value: 255 if value > 200 else 0)
-    is_not_white = blue.point(lambda value: 255 if value < 180 else 0)
-    box = ImageChops.multiply(is_light, is_not_white).getbbox()
-    assert box is not None
-    return box
 
 
 def test_the_marked_words_are_yellow_where_they_stand() -> None:
