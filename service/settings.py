@@ -97,7 +97,7 @@ class Settings(BaseModel):
     ] = 4
     asking_waiting: Annotated[
         int, Field(ge=0, description="Questions that wait behind these; more are refused (503).")
-    ] = 12
+    ] = 8
     requests_at_once: Annotated[
         int, Field(ge=1, description="Requests of all kinds under way; more are refused (503).")
     ] = 256

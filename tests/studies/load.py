@@ -36,7 +36,7 @@ QUESTIONS = (
 )
 FEW = 4
 MANY = 64
-PLACES = 16  # CITEWELL_ASKING_AT_ONCE and CITEWELL_ASKING_WAITING together, as they are by default
+PLACES = 12  # CITEWELL_ASKING_AT_ONCE and CITEWELL_ASKING_WAITING together, as they are by default
 RATE = 120
 LONGEST_HURRY_S = 60.0
 
@@ -100,7 +100,7 @@ def study(cli: CommandLine, folder: Path, seconds: float) -> dict[str, Any]:
     }
     return {
         "clients_4": few.figures,
-        "clients_16": full.figures,
+        f"clients_{PLACES}": full.figures,
         "clients_64": many.figures,
         "p99_ratio_64_to_4": round(ratio, 2),
         "memory_mib": memory.figures,
