@@ -16,6 +16,7 @@ from index.ranking import Understood as Understood
 from service.instruction_like import Flag
 
 Status = Literal["answered", "abstained"]
+Refusal = Literal["number", "name", "negation", "words"]
 Reason = Literal["no_evidence", "low_confidence", "premise_not_in_collection", "unreadable_pages"]
 
 
@@ -109,11 +110,14 @@ class Statement:
     """One sentence of the answer: a quote with its line breaks made spaces, and its citations.
 
     `generated`: a generator chose it, and may have shortened it; all its words are the quote's.
+    `replaced`: it is a quote that stands in the place of a drafted sentence, which was not proved
+    because of a `number`, a `name`, a `negation` or other `words`.
     """
 
     text: str
     citations: tuple[int, ...]
     generated: bool = False
+    replaced: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from time import perf_counter
 
 from corpus.errors import ModelError
 from ingest.sentences import sentence_spans
-from service.answer import Answer, Citation, Generation, Statement
+from service.answer import Answer, Citation, Generation, Refusal, Statement
 from service.generators.generator import Generator, Quote
-from service.proving import Refusal, proved, refusal
+from service.proving import proved, refusal
 from service.selecting import readable
 
 logger = logging.getLogger(__name__)
@@ -143,9 +143,10 @@ class _Draft:
         if not any(character.isalnum() for character in text):
             return
         quotes = [self._quotes[number] for number in cited] or list(self._quotes.values())
-        self.refusals[refusal(text, " ".join(quotes))] += 1
+        reason = refusal(text, " ".join(quotes))
+        self.refusals[reason] += 1
         if cited:
-            self._replace(cited[0])
+            self._replace(cited[0], reason)
         else:
             self.dropped += 1
 
@@ -156,8 +157,8 @@ class _Draft:
         self.kept += 1
         self._say(statement)
 
-    def _replace(self, number: int) -> None:
-        statement = Statement(self._quotes[number], (number,))
+    def _replace(self, number: int, reason: Refusal) -> None:
+        statement = Statement(self._quotes[number], (number,), replaced=reason)
         if any(_covers(said.text, statement.text) for said in self.statements):
             self.dropped += 1
             return

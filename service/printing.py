@@ -14,7 +14,6 @@ from service.answer import (
     Citation,
     CitedQuality,
     Conflict,
-    Generation,
     Passage,
     Reranked,
     Scores,
@@ -22,6 +21,7 @@ from service.answer import (
     Span,
 )
 from service.ingest_report import IngestReport
+from service.saying import as_of_said, conflict_said, generation_said
 from service.verification import VerificationReport
 
 if TYPE_CHECKING:
@@ -69,10 +69,13 @@ def note(text: str) -> None:
 def answer_lines(answer: Answer) -> list[str]:
     """Return an answer for reading: statements, then where each one stands."""
     if answer.status == "abstained":
-        lines = [f"The collection does not answer this ({answer.reason}). Nearest passages:"]
+        lines = [*_as_of_lines(answer)]
+        lines += [f"The collection does not answer this ({answer.reason}). Nearest passages:"]
         lines += [line for p in answer.passages[:3] for line in ("", *_passage_lines(p))]
         return lines + _budget_lines(answer.reranked)
-    lines = [*_wrapped(answer.answer), *_generation_lines(answer.generation)]
+    lines = [*_as_of_lines(answer), *_wrapped(answer.answer)]
+    if answer.generation is not None:
+        lines += _wrapped(f"({generation_said(answer.generation)})")
     for conflict in answer.conflicts:
         lines += ["", *_conflict_lines(conflict)]
     for citation in answer.citations:
@@ -80,8 +83,13 @@ def answer_lines(answer: Answer) -> list[str]:
     return lines + _budget_lines(answer.reranked)
 
 
+def _as_of_lines(answer: Answer) -> list[str]:
+    when = as_of_said(answer)
+    return [f"As of {when}:"] if when else []
+
+
 def _conflict_lines(conflict: Conflict) -> list[str]:
-    lines = [f"Sources differ on {conflict.about}, {conflict.what}:"]
+    lines = [f"{conflict_said(conflict)}, the newest first:"]
     for side in conflict.sides:
         cited, date = side.citation, f", {side.date}" if side.date else ""
         lines.append(
@@ -89,19 +97,6 @@ def _conflict_lines(conflict: Conflict) -> list[str]:
             f"“{' '.join(cited.quote.split())}”"
         )
     return lines
-
-
-def _generation_lines(generation: Generation | None) -> list[str]:
-    if generation is None:
-        return []
-    if generation.fallback:
-        reason = generation.problem or "no sentence of its draft was proved"
-        return _wrapped(f"(These are quotes; {generation.generator} was not used: {reason}.)")
-    return _wrapped(
-        f"(Drafted by {generation.generator}, each sentence in its quote's words: "
-        f"{generation.kept} kept, {generation.replaced} replaced by their quotes, "
-        f"{generation.dropped} dropped.)"
-    )
 
 
 def search_lines(search: Search) -> list[str]:

@@ -20,11 +20,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 from ingest.sentences import sentence_spans
-
-Refusal = Literal["number", "name", "negation", "words"]
+from service.answer import Refusal
 
 ARTICLES = frozenset({"a", "an", "the"})
 CONNECTIVES = (

@@ -4,13 +4,13 @@ import re
 
 from service.answer import Answer, Citation
 from service.dialects.places import (
-    ABSTENTIONS,
     confidence_line,
     passage_url,
     place,
     quote_parts,
     warning,
 )
+from service.saying import abstention_reason
 
 Json = dict[str, object]
 
@@ -37,7 +37,7 @@ def message(answer: Answer, base_url: str, *, in_channel: bool) -> Json:
 
 def plain(answer: Answer) -> str:
     """Return what a notification shows."""
-    said = answer.answer or ABSTENTIONS.get(answer.reason or "", "There is no answer.")
+    said = answer.answer or abstention_reason(answer)
     return escaped(said)[:_LONGEST]
 
 
@@ -83,7 +83,7 @@ def _where(citation: Citation) -> str:
 
 
 def _abstention(answer: Answer, base_url: str) -> list[Json]:
-    said = ABSTENTIONS.get(answer.reason or "", "The collection does not answer this question.")
+    said = abstention_reason(answer)
     links = [
         f"• <{passage_url(base_url, p)}|{escaped(p.title).replace('|', '¦')}, {place(p.spans)}>"
         for p in answer.passages[:3]

@@ -5,13 +5,13 @@ import re
 
 from service.answer import Answer, Citation
 from service.dialects.places import (
-    ABSTENTIONS,
     confidence_line,
     passage_url,
     place,
     quote_parts,
     warning,
 )
+from service.saying import abstention_reason
 
 Json = dict[str, object]
 
@@ -20,7 +20,7 @@ def message(answer: Answer, base_url: str) -> Json:
     """Return the answer as a message with one card."""
     body = [_text(answer.question, weight="Bolder")]
     if answer.status == "abstained":
-        said = ABSTENTIONS.get(answer.reason or "", "The collection does not answer this question.")
+        said = abstention_reason(answer)
         body.append(_text(said))
         body += [
             _link(f"{p.title}, {place(p.spans)}", passage_url(base_url, p))

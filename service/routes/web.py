@@ -3,6 +3,7 @@
 import re
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse
 
@@ -21,6 +22,7 @@ from service.routes.dependencies import (
     needs,
 )
 from service.web.pages import (
+    AskForm,
     ask_page,
     docs_page,
     find_page,
@@ -38,16 +40,21 @@ async def home(
     engine: EngineOf,
     access: AccessOf,
     desk: DeskOf,
+    store: StoreOf,
     q: Annotated[str, Query(description="The question.")] = "",
+    collection: Annotated[str, Query(description="Ask this collection only.")] = "",
+    as_of: Annotated[str, Query(description="Answer as then.")] = "",
 ) -> HTMLResponse:
     """Show the form, and the answer to `q`."""
-    if not q.strip():
-        return ask_page(question="")
+    collections = await to_thread.run_sync(store.collections)
+    form = AskForm(q.strip(), collection.strip(), as_of.strip(), collections)
+    if not form.question:
+        return ask_page(form)
     try:
-        answer = await desk.run(engine.ask, q, access.limited(Asked()))
-        return ask_page(question=q, answer=answer)
+        answer = await desk.run(engine.ask, q, access.limited(form.request))
+        return ask_page(form, answer=answer)
     except CitewellError as error:
-        return ask_page(question=q, problem=problem_of_error(error, instance=request.url.path))
+        return ask_page(form, problem=problem_of_error(error, instance=request.url.path))
 
 
 @router.get("/find", dependencies=[needs("read")])

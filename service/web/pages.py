@@ -1,6 +1,7 @@
 """Values to HTML. Everything a template prints is escaped: documents are not trusted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,10 +10,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import FileResponse, HTMLResponse
 
 from corpus.document import Document, Page
-from service.answer import Answer, Passage, Span
+from service.answer import Answer, Citation, Passage, Span
 from service.find import Find, Mention
 from service.page import PDF, Highlights
 from service.problems import Problem
+from service.request import Request
+from service.saying import (
+    abstention_reason,
+    as_of_said,
+    conflict_said,
+    generation_said,
+    replacement_said,
+    said_date,
+)
+from service.selecting import readable
 from service.version import installed_version
 from service.wire import QUESTION
 
@@ -22,26 +33,33 @@ ASSETS = FOLDER / "assets"
 TERMS = "Budapest Process, migration governance"
 MENTIONS_SHOWN = 50  # of one document
 
-ABSTENTIONS: Mapping[str, str] = {
-    "no_evidence": "No sentence of the collection answers this question.",
-    "low_confidence": "No sentence of the collection answers this question with enough certainty.",
-    "premise_not_in_collection": "The question takes for granted what the collection does not say.",
-    "unreadable_pages": "The pages that may answer this question could not be read.",
-}
+
+@dataclass(frozen=True, slots=True)
+class AskForm:
+    """What the form for questions holds; `collections` are those to choose from."""
+
+    question: str = ""
+    collection: str = ""
+    as_of: str = ""
+    collections: Sequence[str] = ()
+
+    @property
+    def request(self) -> Request:
+        """What is asked beside the question."""
+        filters = (f"collection={self.collection}",) if self.collection else ()
+        return Request(filters=filters, as_of=self.as_of or None)
 
 
 def ask_page(
-    *, question: str, answer: Answer | None = None, problem: Problem | None = None
+    form: AskForm, *, answer: Answer | None = None, problem: Problem | None = None
 ) -> HTMLResponse:
     """Return the form, and below it the answer or what went wrong."""
-    reason = ABSTENTIONS.get(answer.reason, "") if answer and answer.reason else ""
     return _html(
         "ask.html",
         status=problem.status if problem else 200,
-        question=question,
+        form=form,
         example=QUESTION,
         answer=answer,
-        reason=reason,
         problem=problem,
     )
 
@@ -151,6 +169,27 @@ def passage_path(passage: Passage) -> str:
     return f"/documents/{passage.doc_id}/pages/{first.page}{marks.query}"
 
 
+def reference(citation: Citation) -> str:
+    """Return a citation as it is pasted elsewhere: quote, document, page and address."""
+    quote, where = readable(citation.quote), place(citation.spans)
+    known = [citation.metadata[name] for name in ("publisher", "date") if name in citation.metadata]
+    return f"“{quote}” {', '.join([citation.title, *known, where])}. {citation.url}"
+
+
+_FILTERS: Mapping[str, Callable[..., object]] = {
+    "abstention_reason": abstention_reason,
+    "as_of_said": as_of_said,
+    "conflict_said": conflict_said,
+    "generation_said": generation_said,
+    "passage_path": passage_path,
+    "path_of": path_of,
+    "place": place,
+    "reference": reference,
+    "replacement_said": replacement_said,
+    "said_date": said_date,
+}
+
+
 def _html(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
     text = _environment().get_template(template).render(values)
     return HTMLResponse(
@@ -167,6 +206,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"place": place, "path_of": path_of, "passage_path": passage_path}
+    environment.filters |= _FILTERS
     environment.globals["version"] = installed_version()
     return environment

@@ -82,12 +82,13 @@ def add(
     pdf: bool,
     collection: str = "iscm",
     metadata: Mapping[str, str] | None = None,
+    date: str | None = "2019",
 ) -> DocId:
     """Keep a document whose pages are one chunk each; labels are roman for the first three."""
     content = pdf_of(pages) if pdf else "\f".join(pages).encode()
     media_type = "application/pdf" if pdf else "text/markdown"
     document = a_document(source, pages, title=title, content=content, media_type=media_type)
-    document = replace(document, collection=collection, metadata=dict(metadata or {}))
+    document = replace(document, collection=collection, metadata=dict(metadata or {}), date=date)
     kept = [
         Page(number, ("i", "ii", "iii")[number - 1], text, PageQuality(characters=len(text)))
         for number, text in enumerate(pages, start=1)
@@ -124,6 +125,21 @@ def make_collection(settings: Settings) -> dict[str, DocId]:
         }
         publish_snapshot(settings, store)
     return ids
+
+
+MEMBERS = "How many members does the Heron Forum have?"
+HERON = (
+    ("old", "The Heron Forum has 12 members.", "2012-03-01"),
+    ("new", "An overview of the region counts 14 members of the Heron Forum.", "2021-05-12"),
+)
+
+
+def add_differing(store: SqlStore) -> dict[str, DocId]:
+    """Keep two documents that give different numbers of one forum's members."""
+    return {
+        name: add(store, f"heron/{name}.md", (text,), title=f"Heron {name}", pdf=False, date=date)
+        for name, text, date in HERON
+    }
 
 
 def publish_snapshot(settings: Settings, store: SqlStore) -> str:

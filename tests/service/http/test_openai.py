@@ -9,7 +9,7 @@ import numpy as np
 import openai
 import pytest
 
-from service.dialects.places import ABSTENTIONS
+from service.saying import ABSTENTIONS
 from tests.service.http.collection import QUESTION
 from tests.service.http.live import READABLE, Live, live_server, marked_text
 

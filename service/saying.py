@@ -1,0 +1,79 @@
+"""What every form of an answer says alike: why there is none, as of when it is, what differs."""
+
+import re
+from collections.abc import Mapping
+
+from service.answer import Answer, Conflict, Generation, Statement
+
+ABSTENTIONS: Mapping[str, str] = {
+    "no_evidence": "No sentence of the collection answers this question.",
+    "low_confidence": "No sentence of the collection answers this question with enough certainty.",
+    "premise_not_in_collection": "The question takes for granted what the collection does not say.",
+    "unreadable_pages": "The pages that may answer this question could not be read.",
+}
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
+_FOUNDINGS = {"established": "was established", "launched": "was launched", "began": "began"}
+_REFUSALS: Mapping[str, str] = {
+    "number": "a number that the quotes do not have so",
+    "name": "a name that the quotes do not have so",
+    "negation": "a negation that the quotes do not have so",
+    "words": "words that the quotes do not have so",
+}
+
+
+def abstention_reason(answer: Answer) -> str:
+    """Return why there is no answer, as a sentence."""
+    return ABSTENTIONS.get(answer.reason or "", "The collection does not answer this question.")
+
+
+def said_date(date: str) -> str:
+    """Return a date as it is read; a time, or what is no date, as it is.
+
+    >>> said_date("2025-05-12"), said_date("2025-05"), said_date("2025")
+    ('12 May 2025', 'May 2025', '2025')
+    """
+    found = _DATE.fullmatch(date)
+    if found is None:
+        return date
+    year, month, day = found.groups()
+    return " ".join(
+        [*([str(int(day))] if day else []), *([_MONTHS[int(month) - 1]] if month else []), year]
+    )
+
+
+def as_of_said(answer: Answer) -> str | None:
+    """Return the moment that the answer is of, for reading; None where it is of now."""
+    request = answer.receipt.parameters.get("request")
+    when = request.get("as_of") if isinstance(request, Mapping) else None
+    return said_date(when) if isinstance(when, str) else None
+
+
+def conflict_said(conflict: Conflict) -> str:
+    """Return what it is that differs, without a full stop."""
+    if conflict.kind == "date":
+        founded = _FOUNDINGS.get(conflict.what, conflict.what)
+        return f"{conflict.about}: the year in which it {founded} differs"
+    return f"{conflict.about}: the number of {conflict.what} differs"
+
+
+def generation_said(generation: Generation) -> str:
+    """Return what became of a generator's draft, as a sentence."""
+    if generation.fallback:
+        reason = generation.problem or "no sentence of its draft was proved"
+        return f"These are quotes; {generation.generator} was not used: {reason}."
+    return (
+        f"Drafted by {generation.generator}, each sentence in its quote's words: "
+        f"{generation.kept} kept, {generation.replaced} replaced by their quotes, "
+        f"{generation.dropped} dropped."
+    )
+
+
+def replacement_said(statement: Statement) -> str | None:
+    """Return why a quote stands in the place of a drafted sentence; None where it does not."""
+    if statement.replaced is None:
+        return None
+    why = _REFUSALS[statement.replaced]
+    return f"The quote stands here: the drafted sentence had {why}."
