@@ -7,12 +7,17 @@ import numpy as np
 
 from index.alias import AliasPair
 from index.filters import Filters
+from index.naming import NamedDocuments
 from index.ports import RowMask
 from index.ranking import Mode, Understood
 from index.retrieval_settings import RetrievalSettings
 from index.snapshot import DocumentRows, Snapshot
 from index.splitting import parts_of
-from index.understanding import NamedDocuments, tell_apart
+from index.understanding import readings_of
+
+# How far the best document of a name stands before the sixth, where the words of the question do
+# not say by themselves that a document is named.
+_LEAD = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,16 @@ def _told_apart(
     query: str, snapshot: Snapshot, allowed: RowMask | None
 ) -> tuple[str, NamedDocuments | None]:
     """Return what is asked, and the documents that the query names, of those that are allowed."""
-    sourced = tell_apart(query)
-    if sourced is None:
-        return query, None
-    named = snapshot.documents_named(sourced.named, allowed)
-    return (query, None) if named is None else (sourced.asked, named)
+    for reading in readings_of(query):
+        named = snapshot.documents_named(reading.named, allowed)
+        if reading.plain and reading.points and named is not None and not named.meant.any():
+            # "Its annual report": the question as a whole may tell whose.
+            whole = snapshot.documents_named(query, allowed)
+            if whole is not None and whole.meant.any() and whole.lead >= _LEAD:
+                named = whole
+        if named is not None and (reading.plain or named.lead >= _LEAD):
+            return reading.asked, named
+    return query, None
 
 
 def _scopes(
@@ -80,4 +90,5 @@ def _scopes(
     if named is None or not named.meant.any():
         return [allowed]
     meant: RowMask = named.meant[document_rows]
-    return [allowed, meant if allowed is None else meant & allowed]
+    within = meant if allowed is None else meant & allowed
+    return [within] if named.certain else [allowed, within]

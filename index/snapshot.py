@@ -17,9 +17,9 @@ from index.filters import Filters
 from index.indexed_document import IndexedDocument, read_documents
 from index.lexical_index import TantivyIndex
 from index.manifest import Layout, Manifest, read_aliases
+from index.naming import DocumentNames, NamedDocuments, documents_named
 from index.ports import LexicalIndex, RowMask, VectorIndex
 from index.snapshot_settings import SnapshotSettings
-from index.understanding import NamedDocuments, documents_named
 from index.vector_index import FaissVectorIndex
 
 DocumentRows = npt.NDArray[np.int32]
@@ -43,6 +43,10 @@ class Snapshot:
     aliases: Aliases = field(default_factory=Aliases)
     languages: npt.NDArray[np.bytes_] | None = None
     spoken: tuple[str, ...] = (ENGLISH,)
+    names: DocumentNames = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", DocumentNames(self.documents, self.spoken))
 
     @classmethod
     def open(
@@ -88,7 +92,7 @@ class Snapshot:
 
         `allowed` is (n,): documents without an allowed row are as if they were not there.
         """
-        return documents_named(name, self.lexical, self.document_rows, self.documents, allowed)
+        return documents_named(name, self.names, self.lexical, self.document_rows, allowed)
 
     def permitted(self, collections: Sequence[str] | None) -> RowMask | None:
         """Return (documents,), True for those of the collections; None for all documents."""
