@@ -31,7 +31,8 @@ _SAYS = (
 _PLACE = r"at|by|from|in|of|on|out of|under|with|within|del?|en|dans|du|em|n[ao]"
 _DOES = r"does|do|did|has|have"
 _TELLS = (
-    r"attribut|call|class|cit|count|defin|describ|explain|expect|find|found|gav|giv|has it|have it|"
+    r"argu|attribut|call|class|cit|conclud|count|defin|describ|estimat|explain|expect|find|found|gav|"
+    r"giv|has it|have it|"
     r"identif|leav|list|mention|nam|not|propos|put|quot|recommend|record|regard|report|say|said|set|"
     r"show|stat|suggest|tell|treat"
 )
@@ -67,7 +68,7 @@ _HAS_KIND = re.compile(rf"\b(?:{_KIND})\b", re.IGNORECASE)
 _KIND_AT_END = re.compile(
     rf"(?:(?!\s(?:at|by|from|in|on)\s)[^,])+['’]s?\s(?:[\w-]+\s){{0,4}}(?:{_KIND})", re.IGNORECASE
 )
-_IS_ASKED = re.compile(rf"(?:{_ASKS}|compare|it)\b.*", re.IGNORECASE)
+_IS_ASKED = re.compile(rf"(?:{_ASKS}|compare|find|it|show|summari[sz]e|tell me)\b.*", re.IGNORECASE)
 _HAS_VERB = re.compile(
     r"\b(?:be|been|are|can|could|did|do|does|had|has|have|how|is|may|was|were|what|when|which|who|"
     r"why|will|would|where|might)\b"
