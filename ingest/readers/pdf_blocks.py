@@ -13,7 +13,7 @@ from ingest.readers.reader import Block
 _CAPTION = re.compile(
     r"(?:(?P<figure>fig(?:ure|ura|\.)|chart|map|gr[áa]fico|mapa|graphique|carte)"
     r"|(?P<table>table|tabla|cuadro|exhibit|tableau)|box|recuadro|encadré)"
-    r"\s+(?:[A-Z]{1,3}[-.]?)?(?:\d{1,3}|[IVX]{1,5})(?:[-.–]\d{1,3})*[a-z]?\b[.:]?",
+    r"\s+(?:[A-Z]{1,3}[-.]?)?(?:\d{1,3}|[IVX]{1,5})(?:[-.–](?:\d{1,3}|[IVX]{1,5}))*[a-z]?\b[.:]?",
     re.IGNORECASE,
 )
 _NOTE_MARK = re.compile(
@@ -28,6 +28,8 @@ _FEWEST_SCATTERED = 4
 _SHORT_LETTERS = 28
 _FEWEST_ROWS = 2
 _NEAR_LINES = 3
+_TITLE_PITCH = 2.2
+_ALIKE = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,37 @@ def _kinds(page: PageText, lines: Sequence[TextLine], usual: Usual) -> list[str]
             kinds[index] = "figure"
         elif _CAPTION.match(texts[index]):
             kinds[index] = "caption"
+    _mark_titles(lines, texts, kinds)
     _mark_contents(texts, kinds)
     _mark_tables_and_figures(lines, texts, kinds)
     _mark_footnotes(page, lines, texts, kinds, usual)
     return kinds
+
+
+def _mark_titles(lines: Sequence[TextLine], texts: Sequence[str], kinds: list[str]) -> None:
+    """Mark the bold lines that go on below `Figure 3`, or below a caption in the same letters."""
+    above: TextLine | None = None
+    size: float | None = None
+    for index, (line, text) in enumerate(zip(lines, texts, strict=True)):
+        match = _CAPTION.match(text) if kinds[index] == "caption" else None
+        if match is not None:
+            bare = match.end() == len(text.rstrip())
+            of_shape = match.group("figure") or match.group("table")
+            above = line if of_shape and (bare or line.bold) else None
+            size = None if bare else line.laid.size
+        elif above is not None and kinds[index] == "text" and _goes_on(above, line, size):
+            kinds[index] = "caption"
+            above = line
+        else:
+            above = None
+
+
+def _goes_on(above: TextLine, line: TextLine, size: float | None) -> bool:
+    """Tell whether a line is bold, near the one above, and in letters of this height, if given."""
+    pitch = line.laid.bottom - above.laid.bottom
+    near = line.laid.column == above.laid.column and 0 < pitch < _TITLE_PITCH * line.laid.size
+    alike = size is None or abs(line.laid.size - size) < _ALIKE * size
+    return line.bold and near and alike and len(line.laid.runs) == 1
 
 
 def _mark_contents(texts: Sequence[str], kinds: list[str]) -> None:

@@ -9,6 +9,7 @@ from corpus.document import PageSpan
 from ingest.normalizing import search_text_of
 from ingest.readers.pdf_blocks import usual_letters
 from ingest.readers.pdf_page import PageText, TextLine
+from ingest.readers.pdf_surroundings import Surroundings, breaks_off, is_sentence
 from ingest.readers.reader import Block, Heading
 
 _LARGER = 1.12
@@ -20,10 +21,17 @@ _FEWEST_LETTERS = 3
 _WIDEST_PITCH = 1.7  # of the height of the letters' boxes
 _MOST_SHARE = 0.2
 _DEEPEST = 4
+_LETTERED = 1
 _CLOSED = re.compile(r"(?<!\bNo)[.;,:]\s*$")
 _OPEN = re.compile(r"[\"“‘«(¿¡]?(?:[A-ZÀ-Þ]|\d{1,2}\b|[ivx]{1,4}\.)")
 _ROMAN = re.compile(r"[IVXL]{1,6}\.\s")
+_NUMBERED = re.compile(
+    r"(?:(?:chapter|part|section|annex|appendix|cap[íi]tulo|parte|secci[óo]n|anexo|ap[ée]ndice"
+    r"|chapitre|partie|annexe|appendice)\s+)?(?:[IVXL]{1,6}\b|[A-Z]\.|\d{1,2}(?:\.\d{1,2})*\b)",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(r"[A-Z]\.\s")
+_LABEL = re.compile(r"\S{1,7}[.)]\s+")
 _NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s")
 
 
@@ -38,32 +46,30 @@ class _Found:
     size: float
     bold: bool
 
-    @property
-    def rank(self) -> tuple[int, int]:
+    def rank(self, kind_of_number: int) -> tuple[int, int]:
         """Sorts before the headings below it: larger letters first, then by kind of number."""
-        return -round(self.size / _SAME), _kind_of_number(self.text)
+        return -round(self.size / _SAME), kind_of_number
+
+
+_Group = tuple[tuple[float, bool], list[int]]  # height and weight of letters; indexes of lines
 
 
 def shown_headings(pages: Sequence[PageText], blocks: Sequence[Block]) -> list[Heading]:
     """Return the headings that the pages show, in order.
 
     A heading is one to three lines of running text, without a stop at their end, whose letters are
-    larger than most, or bold in a document that is not. Where more than a fifth of all lines look
-    so, weight tells nothing there, and only larger ones count.
+    larger than most, or bold in a document that is not, with text below it (see `Surroundings`).
+    Where more than a fifth of all lines look so, weight tells nothing there, and only larger ones
+    count.
     """
-    prose = {
-        (block.span.page, start)
-        for block in blocks
-        if block.kind == "text"
-        for start in _starts(pages[block.span.page - 1], block)
-    }
     usual = usual_letters(pages).height
     if not usual:
         return []
+    kinds = _kinds_of_lines(pages, blocks)
     found = [
         heading
         for number, page in enumerate(pages, start=1)
-        for heading in _on_page(number, page, prose, usual)
+        for heading in _on_page(number, page, kinds[number - 1], usual)
     ]
     contents = [block.span.page for block in blocks if block.kind == "contents"]
     if contents and 4 * contents[0] <= len(pages) + 4:
@@ -72,41 +78,71 @@ def shown_headings(pages: Sequence[PageText], blocks: Sequence[Block]) -> list[H
     lines = sum(len(page.lines) for page in pages)
     if len(found) > _MOST_SHARE * lines:
         found = [heading for heading in found if heading.size >= _LARGER]
-    ranks = sorted({heading.rank for heading in found})
+    ranks = [
+        heading.rank(kind) for heading, kind in zip(found, _kinds_of_numbers(found), strict=True)
+    ]
+    levels = {rank: level for level, rank in enumerate(sorted(set(ranks)), start=1)}
     return [
         Heading(
-            min(ranks.index(heading.rank) + 1, _DEEPEST),
+            min(levels[rank], _DEEPEST),
             search_text_of(heading.text),
             PageSpan(heading.page, heading.start, heading.end),
         )
-        for heading in found
+        for heading, rank in zip(found, ranks, strict=True)
     ]
 
 
-def _starts(page: PageText, block: Block) -> Iterator[int]:
-    for line in page.lines:
-        if block.span.start <= line.start < block.span.end:
-            yield line.start
+def _kinds_of_lines(pages: Sequence[PageText], blocks: Sequence[Block]) -> list[list[str]]:
+    """Return the kind of block that each line of each page stands in."""
+    kinds = [["text"] * len(page.lines) for page in pages]
+    for block in blocks:
+        page = pages[block.span.page - 1]
+        for index, line in enumerate(page.lines):
+            if block.span.start <= line.start < block.span.end:
+                kinds[block.span.page - 1][index] = block.kind
+    return kinds
 
 
-def _on_page(
-    number: int, page: PageText, prose: set[tuple[int, int]], usual: float
-) -> Iterator[_Found]:
-    def style(line: TextLine) -> tuple[float, bool] | None:
+def _on_page(number: int, page: PageText, kinds: Sequence[str], usual: float) -> Iterator[_Found]:
+    def style(index: int) -> tuple[float, bool] | None:
+        line = page.lines[index]
         large = line.laid.size >= _LARGER * usual
-        if (number, line.start) not in prose or line.laid.kind != "text":
+        if kinds[index] != "text" or line.laid.kind != "text":
             return None
         return (round(line.laid.size, 1), line.bold) if large or line.bold else None
 
-    for key, group in groupby(page.lines, key=style):
-        if key is None:
+    groups = [
+        (key, lines)
+        for key, group in groupby(range(len(page.lines)), key=style)
+        if key is not None
+        for lines in _together(page.lines, list(group))
+    ]
+    around = Surroundings(page, kinds, {index for _, lines in groups for index in lines})
+    for (size, bold), indexes in _joined(page, groups):
+        lines = [page.lines[index] for index in indexes]
+        text = page.text[lines[0].start : lines[-1].end]
+        if len(lines) > _MOST_LINES or not _is_heading(text) or _goes_on(page, lines[-1]):
             continue
-        for lines in _together(list(group)):
-            start, end = lines[0].start, lines[-1].end
-            text = page.text[start:end]
-            goes_on = _goes_on(page, lines[-1])
-            if len(lines) <= _MOST_LINES and _is_heading(text) and not goes_on:
-                yield _Found(number, start, end, text, key[0] / usual, key[1])
+        numbered = _NUMBERED.match(text) is not None
+        large = size >= _LARGER * usual
+        if around.head_text(indexes[0], indexes[-1], numbered=numbered, large=large):
+            yield _Found(number, lines[0].start, lines[-1].end, text, size / usual, bold)
+
+
+def _joined(page: PageText, groups: Sequence[_Group]) -> Iterator[_Group]:
+    """Yield the groups, one that breaks off (`of`, `and`) together with the one that follows it."""
+    held: _Group | None = None
+    for group in groups:
+        if held is not None:
+            last, first = page.lines[held[1][-1]], page.lines[group[1][0]]
+            near = group[1][0] == held[1][-1] + 1 and first.laid.column == last.laid.column
+            if near and breaks_off(page.text[page.lines[held[1][0]].start : last.end]):
+                held = (held[0], [*held[1], *group[1]])
+                continue
+            yield held
+        held = group
+    if held is not None:
+        yield held
 
 
 def _goes_on(page: PageText, line: TextLine) -> bool:
@@ -120,17 +156,17 @@ def _goes_on(page: PageText, line: TextLine) -> bool:
     )
 
 
-def _together(lines: Sequence[TextLine]) -> Iterator[list[TextLine]]:
-    """Yield lines of one style that stand close under each other in one column."""
-    held: list[TextLine] = []
-    for line in lines:
+def _together(lines: Sequence[TextLine], indexes: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the indexes of lines that stand close under each other in one column."""
+    held: list[int] = []
+    for index in indexes:
         if held:
-            above, below = held[-1].laid, line.laid
+            above, below = lines[held[-1]].laid, lines[index].laid
             pitch = below.bottom - above.bottom
             if below.column != above.column or not 0 < pitch < _WIDEST_PITCH * below.size:
                 yield held
                 held = []
-        held.append(line)
+        held.append(index)
     if held:
         yield held
 
@@ -144,13 +180,29 @@ def _is_heading(text: str) -> bool:
         and max(map(len, text.splitlines())) <= _LONGEST_LINE
         and _OPEN.match(text) is not None
         and not _CLOSED.search(text)
+        and not is_sentence(_LABEL.sub("", text, count=1))
+        and not breaks_off(text)
     )
 
 
+def _kinds_of_numbers(found: Sequence[_Found]) -> Iterator[int]:
+    """Yield the kind of each heading's number; `I.` after `H.` is a letter."""
+    before = ""
+    for heading in found:
+        kind = _kind_of_number(heading.text)
+        letter = _LETTER.match(heading.text)
+        if letter and (kind == _LETTERED or before == chr(ord(heading.text[0]) - 1)):
+            kind, before = _LETTERED, heading.text[0]
+        elif kind <= _LETTERED:
+            before = ""
+        yield kind
+
+
 def _kind_of_number(text: str) -> int:
+    """Return 0 of none and of Roman numbers, 1 of letters, 2 and more of figures."""
     if _ROMAN.match(text):
         return 0
     if _LETTER.match(text):
-        return 1
+        return _LETTERED
     number = _NUMBER.match(text)
-    return 2 + number.group(1).count(".") if number else 0
+    return 1 + _LETTERED + number.group(1).count(".") if number else 0

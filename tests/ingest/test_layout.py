@@ -124,3 +124,88 @@ def test_headings_are_shown_by_size_and_weight_where_there_is_no_outline() -> No
         (1, "I. Findings"),
         (2, "A. Funds"),
     ]
+
+
+def prose(canvas: Canvas, top: float, lines: int = 8) -> None:
+    canvas.setFont("Helvetica", 9)
+    for line in range(lines):
+        canvas.drawString(60, top - 13 * line, f"The {line} {LINE}")
+
+
+def bold(canvas: Canvas, top: float, *pieces: str, size: float = 9) -> None:
+    canvas.setFont("Helvetica-Bold", size)
+    for number, piece in enumerate(pieces):
+        canvas.drawString(60 + 110 * number, top, piece)
+
+
+def headings_of(draw: Callable[[Canvas], None]) -> list[str]:
+    return [heading.text for heading in drawn(draw).headings]
+
+
+def test_the_heads_of_a_table_and_its_title_are_no_headings() -> None:
+    def draw(canvas: Canvas) -> None:
+        bold(canvas, 740, "Deaths by State")
+        prose(canvas, 725)
+        bold(canvas, 600, "Table 1")
+        bold(canvas, 587, "Deaths of heart disease, by State")
+        bold(canvas, 570, "State", "Deaths", "Rate")
+        canvas.setFont("Helvetica", 9)
+        for row, name in enumerate(("Alabama", "Alaska", "Arizona", "Arkansas")):
+            for column, cell in enumerate((name, f"6,33{row}", f"12{row}.9")):
+                canvas.drawString(60 + 110 * column, 556 - 13 * row, cell)
+        prose(canvas, 480)
+
+    assert headings_of(draw) == ["Deaths by State"]
+    reading = drawn(draw)
+    captions = [block.span for block in reading.blocks if block.kind == "caption"]
+    assert [reading.pages[0].text[span.start : span.end] for span in captions] == [
+        "Table 1\nDeaths of heart disease, by State"
+    ]
+
+
+def test_bold_entries_of_a_list_of_references_are_no_headings() -> None:
+    def draw(canvas: Canvas) -> None:
+        prose(canvas, 740)
+        bold(canvas, 615, "1. Heron M, Hoyert D. Deaths: final data for 2006. Hyattsville, MD")
+        prose(canvas, 600)
+        bold(canvas, 480, "2. Method")
+        prose(canvas, 465)
+
+    assert headings_of(draw) == ["2. Method"]
+
+
+def test_a_heading_that_breaks_off_goes_on_in_the_next_line() -> None:
+    def draw(canvas: Canvas) -> None:
+        prose(canvas, 740)
+        bold(canvas, 610, "Report on the work of the", size=12)
+        bold(canvas, 586, "Statistical Commission", size=12)
+        prose(canvas, 565)
+
+    assert headings_of(draw) == ["Report on the work of the Statistical Commission"]
+
+
+def test_a_bold_line_that_begins_a_paragraph_or_ends_a_page_is_no_heading() -> None:
+    def draw(canvas: Canvas) -> None:
+        bold(canvas, 740, "Findings")
+        prose(canvas, 725)
+        bold(canvas, 600, "Words in bold at the start of a paragraph that")
+        prose(canvas, 587)
+        bold(canvas, 480, "A line that looks like a heading")
+
+    assert headings_of(draw) == ["Findings"]
+
+
+def test_the_letter_i_after_h_is_of_the_level_of_letters() -> None:
+    def draw(canvas: Canvas) -> None:
+        for place, text in enumerate(("I. Work", "G. Funds", "H. Staff", "I. Travel", "II. End")):
+            bold(canvas, 740 - 140 * place, text, size=12)
+            prose(canvas, 722 - 140 * place)
+
+    levels = [(heading.level, heading.text) for heading in drawn(draw).headings]
+    assert levels == [
+        (1, "I. Work"),
+        (2, "G. Funds"),
+        (2, "H. Staff"),
+        (2, "I. Travel"),
+        (1, "II. End"),
+    ]

@@ -198,3 +198,13 @@ def test_arabic_whose_fonts_give_other_letters_is_read_from_its_image() -> None:
     page = with_one_page("S_2025_453", 68).pages[0]
     assert page.quality.source == "ocr"
     assert in_order(page.text, "29. Kuwait", "وزير الشؤون الخارجية والأوروبية لجمهورية سلوفينيا")
+
+
+def test_of_bold_table_heads_and_references_only_the_headings_count() -> None:
+    found = [heading.text for heading in reading("us-025").headings]
+    assert found[0] == "Coronary Heart Disease and Stroke Deaths — United States, 2006"
+    assert found[-1] == "References"
+    assert not {"Sex", "Race"} & set(found)
+    assert not any("Rate" in text or "Heron" in text or "CDC." in text for text in found)
+    captions = [text for kind, text in parts("us-025", 2) if kind == "caption"]
+    assert any(text.endswith("Statistics System, United States, 2006") for text in captions)
