@@ -1,7 +1,7 @@
 """Pages to chunks: sections apart, pages apart, sentences whole, nothing longer than the window."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from corpus.chunk import Chunk
@@ -12,12 +12,13 @@ from ingest.footnotes import Notes, called_notes, footnotes, numbered_notes
 from ingest.lines import line_gap_of, lines_of
 from ingest.packing import Part, Range, fit, pack
 from ingest.readers.reader import LEFT_OUT, Reading
-from ingest.sections import Section, contexts_of, note_sections, sections_of
+from ingest.sections import SEPARATOR, Section, contexts_of, note_sections, sections_of
 from ingest.sentences import sentence_spans
+from ingest.table_leads import Lead, lead_for, leads_of
 from ingest.token_counting import TokenCounter
 from ingest.words import Words
 
-VERSION = "2"
+VERSION = "3"
 
 _MOST_CHARACTERS_A_TOKEN = 12
 
@@ -27,12 +28,14 @@ class ChunkingSettings:
     """How long chunks are.
 
     `chunk_tokens` is the length aimed at; `window_tokens` the embedder's window, into which
-    context, text and special tokens always fit; `context_tokens` the most that a context takes.
+    context, text and special tokens always fit; `context_tokens` the most that a context takes,
+    `lead_tokens` the most that a table's title takes after it, and the most that its heads take.
     """
 
     chunk_tokens: int = 200
     window_tokens: int = 512
     context_tokens: int = 48
+    lead_tokens: int = 32
     version: str = VERSION
 
 
@@ -52,7 +55,8 @@ def chunk(
     words = Words.of([body.text, apart.text], counter.words)
     sections = sections_of(body, reading.headings)
     called = numbered_notes(reading)
-    found = _Chunker(body, words, settings, counter, called).parts(title, sections)
+    leads = leads_of(reading)
+    found = _Chunker(body, words, settings, counter, called, leads).parts(title, sections)
     if notes:
         paths = note_sections(apart, body, sections, [span.page for span in notes])
         found += _Chunker(apart, words, settings, counter, {}).parts(title, paths)
@@ -96,12 +100,14 @@ class _Chunker:
         settings: ChunkingSettings,
         counter: TokenCounter,
         notes: Notes,
+        leads: Sequence[Lead] = (),
     ) -> None:
         self._flow = flow
         self._words = words
         self._settings = settings
         self._counter = counter
         self._notes = notes
+        self._leads = leads
         self._called: Mapping[int, str] = {}
         self._searched: dict[Range, str] = {}
 
@@ -111,7 +117,7 @@ class _Chunker:
         sentences = [sentence for group in groups for sentence in group.sentences]
         self._called = called_notes(self._flow, sentences, self._notes)
         parts = fit(
-            self._packed(groups),
+            [self._led(part) for part in self._packed(groups)],
             lambda part: f"{part.context}\n{self._search_text(part.start, part.end)}",
             self._settings.window_tokens,
             self._flow.text,
@@ -159,6 +165,23 @@ class _Chunker:
             tokens = [next(lengths) for _ in group.sentences]
             packed += pack(group, tokens, self._settings.chunk_tokens)
         return packed
+
+    def _led(self, part: Part) -> Part:
+        """Return the part with what leads the table whose rows it has at the end of its context."""
+        found = lead_for(self._flow.spans(part.start, part.end), self._leads)
+        said = [self._shortened(text, self._settings.lead_tokens) for text in found]
+        return replace(part, context=SEPARATOR.join(filter(None, [part.context, *said])))
+
+    def _shortened(self, text: str, tokens: int) -> str:
+        """Return the first words of a text, so many that they have no more than these tokens."""
+        words = self._words.search_text(text).split()
+        if not words:
+            return ""
+        forms = [" ".join(words[:number]) for number in range(min(len(words), tokens), 0, -1)]
+        fitting = (
+            form for form, n in zip(forms, self._counter.count(forms), strict=True) if n <= tokens
+        )
+        return next(fitting, "")
 
     def _search_text(self, start: int, end: int) -> str:
         """Return what is searched of a range: each note after the sentence that calls it."""

@@ -8,7 +8,7 @@ from ingest.readers.reader import Heading
 from ingest.token_counting import TokenCounter
 
 _ABSORBED_CHARACTERS = 300
-_SEPARATOR = " › "
+SEPARATOR = " › "
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def contexts_of(
 
 def _joined(title: str, path: Sequence[str]) -> str:
     parts = [" ".join(part.split()) for part in (title, *path)]
-    return _SEPARATOR.join(part for part in dict.fromkeys(parts) if part)
+    return SEPARATOR.join(part for part in dict.fromkeys(parts) if part)
 
 
 def _shortened(title: str, path: Sequence[str], tokens: int, counter: TokenCounter) -> str:

@@ -13,6 +13,8 @@ from ingest.readers.pdf_surroundings import Surroundings, breaks_off, is_sentenc
 from ingest.readers.reader import Block, Heading
 
 _LARGER = 1.12
+_SMALLER = 0.95
+_TITLE_LETTERS = 32
 _SAME = 0.15  # of the usual height: letters so much alike are of one level
 _LONGEST_LINE = 120
 _LONGEST = 200
@@ -123,9 +125,10 @@ def _on_page(number: int, page: PageText, kinds: Sequence[str], usual: float) ->
         text = page.text[lines[0].start : lines[-1].end]
         if len(lines) > _MOST_LINES or not _is_heading(text) or _goes_on(page, lines[-1]):
             continue
-        numbered = _NUMBERED.match(text) is not None
+        long = size >= _SMALLER * usual and len(text) >= _TITLE_LETTERS
+        sure = long or _NUMBERED.match(text) is not None
         large = size >= _LARGER * usual
-        if around.head_text(indexes[0], indexes[-1], numbered=numbered, large=large):
+        if around.head_text(indexes[0], indexes[-1], sure=sure, large=large):
             yield _Found(number, lines[0].start, lines[-1].end, text, size / usual, bold)
 
 

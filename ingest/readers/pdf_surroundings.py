@@ -52,11 +52,11 @@ class Surroundings:
     kinds: Sequence[str]
     heavy: AbstractSet[int]
 
-    def head_text(self, first: int, last: int, *, numbered: bool, large: bool) -> bool:
+    def head_text(self, first: int, last: int, *, sure: bool, large: bool) -> bool:
         """Tell whether lines first to last head the text below them.
 
-        They do not where they stand over the columns or rows of a table (unless they are numbered
-        or in larger letters), at the end of a page, or are the first words of a paragraph.
+        They do not where they stand over the columns or rows of a table (unless they are `sure` of
+        being a title, or in larger letters), at the end of a page, or begin a paragraph.
         """
         below = last + 1
         if self.page.lines[first].laid.column == FOOT or self._ends_page(first, below):
@@ -64,7 +64,7 @@ class Surroundings:
         cells = any(_is_row(self.page.lines[index].laid) for index in range(first, below))
         if cells and not (large and below == self._first_plain(below)):
             return False
-        if self._is_no_text(below) and (cells or not (numbered or large)):
+        if self._is_no_text(below) and (cells or not (sure or large)):
             return False
         return not self._begins_paragraph(last) and not self._is_column_head(first)
 
