@@ -185,10 +185,10 @@ class ConflictSide:
 class Conflict:
     """Quotes that give different values of one thing, the newest document first.
 
-    `about` is the name of the thing, `what` the thing counted or the founding verb.
+    `about` is the name of the thing, `what` the thing counted or listed, or the founding verb.
     """
 
-    kind: Literal["count", "date"]
+    kind: Literal["count", "date", "list"]
     about: str
     what: str
     sides: tuple[ConflictSide, ...]

@@ -56,7 +56,8 @@ def conflict_said(conflict: Conflict) -> str:
     if conflict.kind == "date":
         founded = _FOUNDINGS.get(conflict.what, conflict.what)
         return f"{conflict.about}: the year in which it {founded} differs"
-    return f"{conflict.about}: the number of {conflict.what} differs"
+    counted = "list" if conflict.kind == "list" else "number"
+    return f"{conflict.about}: the {counted} of {conflict.what} differs"
 
 
 def generation_said(generation: Generation) -> str:
