@@ -61,7 +61,7 @@ def cited_pdf(citation: SavedCitation, verdict: Verification, store: CitedPages)
 
 
 def _citation(answer: Mapping[str, object], number: int) -> SavedCitation:
-    found = saved_answer(answer).citations
+    found = saved_answer(answer).proofs
     for citation in found:
         if citation.number == number:
             return citation

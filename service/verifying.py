@@ -38,6 +38,16 @@ class SavedCitation(BaseModel):
     document_sha256: str
 
 
+class _SavedSide(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    citation: SavedCitation
+
+
+class _SavedConflict(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    sides: list[_SavedSide] = []
+
+
 class _SavedReceipt(BaseModel):
     model_config = ConfigDict(extra="ignore")
     answer_id: str | None = None
@@ -48,7 +58,17 @@ class SavedAnswer(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
     citations: list[SavedCitation]
+    conflicts: list[_SavedConflict] = []
     receipt: _SavedReceipt = _SavedReceipt()
+
+    @property
+    def proofs(self) -> list[SavedCitation]:
+        """The citations of the answer, then those of conflicts that are not among them."""
+        found = list(self.citations)
+        for citation in (side.citation for each in self.conflicts for side in each.sides):
+            if citation not in found:
+                found.append(citation)
+        return found
 
 
 class Documents(Protocol):
@@ -85,12 +105,12 @@ def verify(
 ) -> VerificationReport:
     """Return one verdict a citation of the saved answer, and whether one of `keys` signed it.
 
-    Raises: InputError if `answer` is not an Answer in JSON.
+    Citations of conflicts are among them. Raises: InputError if `answer` is not an Answer in JSON.
     """
     saved = saved_answer(answer)
     signature = check_signature(answer, keys)
     checker = _Checker(store, {document.source: document for document in store.documents()})
-    verdicts = tuple(checker.verdict(citation) for citation in saved.citations)
+    verdicts = tuple(checker.verdict(citation) for citation in saved.proofs)
     everything_ok = all(v.verdict == "ok" for v in verdicts) and signature != "invalid"
     return VerificationReport(saved.receipt.answer_id, everything_ok, verdicts, signature)
 
