@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from functools import partial, wraps
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +12,6 @@ from service.client import Client
 
 if TYPE_CHECKING:
     from service.answer import Passage
-    from service.client_ports import StreamPart
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,6 +27,20 @@ def _awaited(
         return await _run(method, self._client, *given, **named)
 
     return awaited
+
+
+def _streamed(
+    method: Callable[Concatenate[Client, P], Iterator[T]],
+) -> Callable[Concatenate[AsyncClient, P], AsyncIterator[T]]:
+    """Return a method of the client that yields as one to iterate over asynchronously."""
+
+    @wraps(method)
+    async def streamed(self: AsyncClient, /, *given: P.args, **named: P.kwargs) -> AsyncIterator[T]:
+        parts = iter(method(self._client, *given, **named))
+        while (part := await _run(next, parts, None)) is not None:
+            yield part
+
+    return streamed
 
 
 class AsyncClient:
@@ -48,6 +61,7 @@ class AsyncClient:
         self._client = Client(url, key=key, home=home, timeout_s=timeout_s, retries=retries)
 
     ask = _awaited(Client.ask)
+    stream = _streamed(Client.stream)
     search = _awaited(Client.search)
     verify = _awaited(Client.verify)
     replay = _awaited(Client.replay)
@@ -60,14 +74,6 @@ class AsyncClient:
     def url_of(self, passage: Passage) -> str:
         """Return the address of a passage, as `Client.url_of`; there is nothing to await."""
         return self._client.url_of(passage)
-
-    async def stream(
-        self, question: str, *, passages: int = 10, filters: Sequence[str] = ()
-    ) -> AsyncIterator[StreamPart]:
-        """Yield the parts of an answer, as `Client.stream`."""
-        parts = iter(self._client.stream(question, passages=passages, filters=filters))
-        while (part := await _run(next, parts, None)) is not None:
-            yield part
 
     async def __aenter__(self) -> Self:
         return self

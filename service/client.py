@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.closing import Closing
 from corpus.errors import InputError
-from service.request import Request
+from service.request import Request, filter_texts
 
 if TYPE_CHECKING:
     from index.ranking import Mode
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from service.deleting import DeletionReceipt
     from service.ingest_report import IngestReport
     from service.replaying import Replay
+    from service.request import Conditions
     from service.verification import VerificationReport
     from service.wire import DocumentEntry, PageEntry
 
@@ -55,38 +56,83 @@ class Client(Closing):
         question: str,
         *,
         passages: int = 10,
-        filters: Sequence[str] = (),
+        filters: Conditions = (),
         mode: Mode = "hybrid",
         rerank: bool = True,
         as_of: str | None = None,
+        generate: bool = True,
+        budget_ms: float | None = None,
         max_wrong: float | None = None,
     ) -> Answer:
         """Return the answer with its citations, or an abstention. Raises: CitewellError.
 
-        `max_wrong` is the share of answers that may be wrong; None is that of the settings.
+        `filters` are conditions (`"date>=2019"`), or keys and values; `as_of` is a date to answer
+        as then. `generate`: whether the generator, where one is set, drafts the answer. `budget_ms`
+        is the time until which candidates are reranked, `max_wrong` the share of answers that may
+        be wrong; None is what the settings say.
         """
-        request = Request(passages, tuple(filters), mode, rerank, as_of=as_of, max_wrong=max_wrong)
-        return self._backend.ask(question, request)
+        return self._backend.ask(
+            question,
+            Request(
+                passages,
+                filter_texts(filters),
+                mode,
+                rerank,
+                as_of=as_of,
+                max_wrong=max_wrong,
+                generate=generate,
+                budget_ms=budget_ms,
+            ),
+        )
 
     def stream(
-        self, question: str, *, passages: int = 10, filters: Sequence[str] = ()
+        self,
+        question: str,
+        *,
+        passages: int = 10,
+        filters: Conditions = (),
+        mode: Mode = "hybrid",
+        rerank: bool = True,
+        as_of: str | None = None,
+        generate: bool = True,
+        budget_ms: float | None = None,
+        max_wrong: float | None = None,
     ) -> Iterator[StreamPart]:
-        """Yield the passages as soon as they are found, each statement, then the whole Answer."""
-        return self._backend.stream(question, Request(passages, tuple(filters)))
+        """Yield the passages as soon as they are found, each statement, then the whole Answer.
+
+        What may be asked beside the question is as in `ask`.
+        """
+        return self._backend.stream(
+            question,
+            Request(
+                passages,
+                filter_texts(filters),
+                mode,
+                rerank,
+                as_of=as_of,
+                max_wrong=max_wrong,
+                generate=generate,
+                budget_ms=budget_ms,
+            ),
+        )
 
     def search(
         self,
         query: str,
         *,
         passages: int = 10,
-        filters: Sequence[str] = (),
+        filters: Conditions = (),
         mode: Mode = "hybrid",
         rerank: bool = True,
         as_of: str | None = None,
+        budget_ms: float | None = None,
     ) -> Search:
-        """Return passages, best first. Raises: CitewellError."""
+        """Return passages, best first; options as in `ask`. Raises: CitewellError."""
         return self._backend.search(
-            query, Request(passages, tuple(filters), mode, rerank, as_of=as_of)
+            query,
+            Request(
+                passages, filter_texts(filters), mode, rerank, as_of=as_of, budget_ms=budget_ms
+            ),
         )
 
     def verify(self, answer: Answer | Mapping[str, object]) -> VerificationReport:

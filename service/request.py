@@ -1,11 +1,13 @@
 """What may be asked beside the question."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.errors import InputError, QuestionError
 from index.ranking import Mode
 
 MOST_BUDGET_MS = 600_000
+Conditions = Sequence[str] | Mapping[str, str | Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,23 @@ class Request:
 
 
 DEFAULT_REQUEST = Request()
+
+
+def filter_texts(filters: Conditions) -> tuple[str, ...]:
+    """Return filters as `key=value` texts.
+
+    >>> filter_texts({"collection": "default", "date": ["2018", "2019"]})
+    ('collection=default', 'date=2018', 'date=2019')
+    >>> filter_texts({"date>=": "2019"})
+    ('date>=2019',)
+    """
+    if not isinstance(filters, Mapping):
+        return tuple(filters)
+    return tuple(
+        f"{key}{value}" if key.endswith(("=", "<", ">")) else f"{key}={value}"
+        for key, values in filters.items()
+        for value in ([values] if isinstance(values, str) else values)
+    )
 
 
 def checked_question(text: str, *, max_characters: int) -> str:

@@ -11,7 +11,7 @@ from corpus.document import Document, Page, PageQuality
 from corpus.errors import InputError
 from index.ranking import Mode
 from service.finding import MOST_TERMS, FindRequest
-from service.request import MOST_BUDGET_MS, Request
+from service.request import MOST_BUDGET_MS, Request, filter_texts
 
 QUESTION = "Which ISCMs does the Almaty Process plan to cooperate with?"
 
@@ -199,23 +199,6 @@ class EditBody(BaseModel):
         """Return the changes by name, fields and metadata alike."""
         named = self.model_fields_set - {"metadata"}
         return {name: getattr(self, name) for name in sorted(named)} | self.metadata
-
-
-def filter_texts(filters: list[str] | dict[str, FilterValue]) -> tuple[str, ...]:
-    """Return filters as `key=value` texts.
-
-    >>> filter_texts({"collection": "default", "date": ["2018", "2019"]})
-    ('collection=default', 'date=2018', 'date=2019')
-    >>> filter_texts({"date>=": "2019"})
-    ('date>=2019',)
-    """
-    if isinstance(filters, list):
-        return tuple(filters)
-    return tuple(
-        f"{key}{value}" if key.endswith(("=", "<", ">")) else f"{key}={value}"
-        for key, values in filters.items()
-        for value in ([values] if isinstance(values, str) else values)
-    )
 
 
 @dataclass(frozen=True, slots=True)
