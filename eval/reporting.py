@@ -15,6 +15,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+import service.web
 from corpus.errors import InputError
 from eval.estimates import Estimate
 from eval.machine import machine
@@ -25,6 +26,7 @@ from eval.report_results import Kind, Result
 from service.version import installed_version
 
 FOLDER = Path(__file__).parent / "templates"
+WEB_ASSETS = Path(service.web.__file__).parent / "assets"
 
 _PACKAGES = ("numpy", "ir-measures", "faiss-cpu", "onnxruntime", "sentence-transformers", "tantivy")
 _HEADINGS: Mapping[Kind, str] = {"retrieval": "Retrieval", "answers": "Answers"}
@@ -226,7 +228,8 @@ def _environment() -> Environment:
 
 def _sources() -> dict[str, Markup]:
     """Return style and script as they stand in the page, and the policy that allows only them."""
-    style = (FOLDER / "report.css").read_text(encoding="utf-8")
+    sheets = (WEB_ASSETS / "base.css", FOLDER / "report.css")
+    style = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     script = (FOLDER / "report.js").read_text(encoding="utf-8")
     policy = (
         f"default-src 'none'; style-src '{_checksum(style)}'; script-src '{_checksum(script)}'; "
