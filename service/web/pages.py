@@ -1,5 +1,6 @@
 """Values to HTML. Everything a template prints is escaped: documents are not trusted."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -169,6 +170,28 @@ def passage_path(passage: Passage) -> str:
     return f"/documents/{passage.doc_id}/pages/{first.page}{marks.query}"
 
 
+def quote_parts(citation: Citation) -> tuple[str, str, str]:
+    """Return the quote in three: before the words that answer, these, and after.
+
+    Where no words are known, all of it is before. Joined, the parts are the quote.
+    """
+    quote, span = citation.quote, citation.answer_span
+    start, end = (span.start, span.end) if span else (len(quote), len(quote))
+    return quote[:start], quote[start:end], quote[end:]
+
+
+def excerpt_parts(mention: Mention) -> tuple[str, str, str]:
+    """Return a mention's excerpt in three: before what stands there, this, and after.
+
+    Where it stands there more than once, it is the one nearest the middle.
+    """
+    excerpt, form = mention.excerpt, mention.form
+    middle = (len(excerpt) - len(form)) / 2
+    places = [found.start() for found in re.finditer(re.escape(form), excerpt)]
+    start = min(places, key=lambda place: abs(place - middle), default=len(excerpt))
+    return excerpt[:start], excerpt[start : start + len(form)], excerpt[start + len(form) :]
+
+
 def reference(citation: Citation) -> str:
     """Return a citation as it is pasted elsewhere: quote, document, page and address."""
     quote, where = readable(citation.quote), place(citation.spans)
@@ -180,10 +203,12 @@ _FILTERS: Mapping[str, Callable[..., object]] = {
     "abstention_reason": abstention_reason,
     "as_of_said": as_of_said,
     "conflict_said": conflict_said,
+    "excerpt_parts": excerpt_parts,
     "generation_said": generation_said,
     "passage_path": passage_path,
     "path_of": path_of,
     "place": place,
+    "quote_parts": quote_parts,
     "reference": reference,
     "replacement_said": replacement_said,
     "said_date": said_date,
@@ -191,7 +216,8 @@ _FILTERS: Mapping[str, Callable[..., object]] = {
 
 
 def _html(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    text = _environment().get_template(template).render(values)
+    here = template.removesuffix(".html")
+    text = _environment().get_template(template).render(values | {"here": here})
     return HTMLResponse(
         text.encode("utf-8", "replace"), status, headers={"Cache-Control": "no-store"}
     )

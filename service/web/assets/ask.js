@@ -24,7 +24,8 @@ async function show() {
   try {
     const response = await fetch(address(), { headers: { Accept: "text/html" }, signal: mine.signal });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const found = page.querySelector("#result");
+    // What the server refuses before it asks (a key, too many requests) is a page of its own.
+    const found = page.querySelector("#result") ?? page.querySelector("main");
     if (!found) throw new Error(`no result in the answer of the server (${response.status})`);
     result.replaceChildren(...found.childNodes);
     document.title = page.title;

@@ -1,13 +1,20 @@
 """The pages for the browser, as HTML."""
 
 import re
+from dataclasses import replace
 from html import escape
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 from starlette.testclient import TestClient
 
+from corpus.errors import AccessError
+from service.answer import AnswerSpan
+from service.find import Mention
 from service.page import Highlights
+from service.problems import problem_of_error
+from service.web.pages import excerpt_parts, problem_page, quote_parts
+from tests.service.generated_answers import answer_of
 from tests.service.http.collection import ALMATY, COOPERATION, QUESTION
 from tests.service.http.conftest import Served
 
@@ -142,6 +149,40 @@ def test_every_mention_is_found_in_the_browser_with_links_and_the_share_searched
     assert f"{counted['coverage']['pages']} pages were searched" in page
     assert "Documents without a mention" in page
     assert 'action="/find"' in served.client.get("/find").text
+
+
+def test_a_mention_is_strong_in_its_excerpt_and_none_is_said_so(served: Served) -> None:
+    tree = parsed(served.client, "/find?q=Budapest Process")
+    assert {each.text() for each in tree.css(".mentions strong")} == {"Budapest Process"}
+    assert text_of(tree, "nav [aria-current]") == "Find"
+    none = parsed(served.client, "/find?q=zebra")
+    assert " ".join(text_of(none, "h1").split()) == "No mention in 3 documents"
+
+
+def test_the_excerpt_is_parted_where_the_mention_stands() -> None:
+    excerpt = "… the Forum and the Panel met; the Forum agreed …"
+    mention = Mention("Forum", "Forum", excerpt, answer_of().citations[0])
+    before, form, after = excerpt_parts(mention)
+    assert (before, form, after) == ("… the Forum and the Panel met; the ", "Forum", " agreed …")
+    assert "".join(excerpt_parts(replace(mention, form="Forums"))) == excerpt
+
+
+def test_the_words_that_answer_part_their_quote() -> None:
+    citation = answer_of(["The Forum\nhas 46 members."]).citations[0]
+    assert quote_parts(citation) == (citation.quote, "", "")
+    span = AnswerSpan(14, 16, "46")
+    assert quote_parts(replace(citation, answer_span=span)) == (
+        "The Forum\nhas ",
+        "46",
+        " members.",
+    )
+
+
+def test_a_page_that_needs_a_key_says_how_a_browser_gives_it() -> None:
+    error = AccessError("This server answers those who have a key.")
+    page = problem_page(problem_of_error(error, instance="/"))
+    assert page.status_code == 401
+    assert b"give the key as the password" in page.body
 
 
 def test_terms_are_escaped_and_too_many_are_answered_with_their_problem(served: Served) -> None:

@@ -99,6 +99,28 @@ def test_a_citation_is_copied_and_said_so(page: "Page", address: str) -> None:
     assert "/pages/1?highlight=" in copied
 
 
+def test_a_refusal_of_the_server_is_shown_not_taken_for_silence(page: "Page") -> None:
+    page.goto("/")
+    refusal = '<main id="main"><section class="notice"><h1>Too many requests</h1></section></main>'
+    page.route("**/?q=*", lambda route: route.fulfill(body=refusal, content_type="text/html"))
+    page.get_by_label("Ask the collection").fill(MEMBERS)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Too many requests").wait_for()
+    assert page.get_by_role("status").text_content() == ""
+
+
+def test_the_question_stands_on_paper_without_what_paper_cannot_do(page: "Page") -> None:
+    page.goto(f"/?q={MEMBERS}")
+    asked = page.locator(".asked")
+    assert not asked.is_visible()
+    page.emulate_media(media="print", color_scheme="dark")
+    assert asked.text_content() == MEMBERS
+    assert asked.is_visible()
+    assert not page.get_by_role("button", name="Copy").first.is_visible()
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert paper == "rgb(255, 255, 255)"
+
+
 def test_without_a_script_nothing_is_offered_that_needs_one(
     browser: "Browser", address: str
 ) -> None:
