@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from service.answer import Answer, Conflict, Generation, Statement
+from service.answer import Answer, Citation, Conflict, Generation, Statement
 
 ABSTENTIONS: Mapping[str, str] = {
     "no_evidence": "No sentence of the collection answers this question.",
@@ -58,6 +58,30 @@ def conflict_said(conflict: Conflict) -> str:
         return f"{conflict.about}: the year in which it {founded} differs"
     counted = "list" if conflict.kind == "list" else "number"
     return f"{conflict.about}: the {counted} of {conflict.what} differs"
+
+
+def sides_said(conflict: Conflict) -> str:
+    """Return a conflict in one line: what differs, and each value with its date and citation."""
+    sides = [
+        f"{side.value} ({said_date(side.date)}) [{side.citation.number}]"
+        if side.date
+        else f"{side.value} [{side.citation.number}]"
+        for side in conflict.sides
+    ]
+    return f"{conflict_said(conflict)}: {'; '.join(sides)}"
+
+
+def other_sides(answer: Answer) -> list[tuple[str, Citation]]:
+    """Return the citations of conflicts that are none of the answer's, each with who says it."""
+    numbers = {citation.number for citation in answer.citations}
+    documents = {citation.doc_id for citation in answer.citations}
+    found: dict[int, tuple[str, Citation]] = {}
+    for side in (side for conflict in answer.conflicts for side in conflict.sides):
+        cited = side.citation
+        who = "The same document also says" if cited.doc_id in documents else "Other documents say"
+        if cited.number not in numbers:
+            found.setdefault(cited.number, (who, cited))
+    return list(found.values())
 
 
 def generation_said(generation: Generation) -> str:

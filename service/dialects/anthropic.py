@@ -3,10 +3,13 @@
 *Source:* https://docs.claude.com/en/docs/build-with-claude/search-results for both shapes.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from service.answer import Answer, Citation, Search
 from service.dialects.places import abstention_text, passage_url, place
+from service.saying import as_of_said, other_sides, sides_said
+from service.selecting import readable
 
 Json = dict[str, object]
 
@@ -32,23 +35,35 @@ def search_results(found: Search | Answer, base_url: str) -> list[Json]:
 def cited_texts(answer: Answer, base_url: str) -> list[Json]:
     """Return a text block a statement, each with the citation of its passage.
 
-    `search_result_index` counts the answer's passages, as `search_results` gives them.
+    Blocks without a citation say as of when the answer is, and what sources give differently; the
+    other sides' quotes follow. `search_result_index` counts the answer's passages, as
+    `search_results` gives them.
     """
+    moment = as_of_said(answer)
+    begun = [_said(f"As of {moment}: ")] if moment else []
     if answer.status == "abstained":
-        return [{"type": "text", "text": abstention_text(answer, base_url), "citations": None}]
+        return [*begun, _said(abstention_text(answer, base_url))]
     index = {passage.passage_id: at for at, passage in enumerate(answer.passages)}
     cited = {citation.number: citation for citation in answer.citations}
-    return [
-        {
-            "type": "text",
-            "text": f"“{statement.text}” ",
-            "citations": [
-                search_result_location(cited[number], index.get(cited[number].passage_id, 0))
-                for number in statement.citations
-            ],
-        }
+
+    def quoted(text: str, proofs: Sequence[Citation]) -> Json:
+        places = [search_result_location(c, index.get(c.passage_id, 0)) for c in proofs]
+        return {"type": "text", "text": text, "citations": places}
+
+    statements = [
+        quoted(f"“{statement.text}” ", [cited[number] for number in statement.citations])
         for statement in answer.statements
     ]
+    differing = [_said(f"Sources differ. {sides_said(each)}. ") for each in answer.conflicts]
+    others = [
+        quoted(f"{who}: “{readable(citation.quote)}” [{citation.number}] ", [citation])
+        for who, citation in other_sides(answer)
+    ]
+    return [*begun, *statements, *differing, *others]
+
+
+def _said(text: str) -> Json:
+    return {"type": "text", "text": text, "citations": None}
 
 
 def search_result_location(citation: Citation, index: int) -> Json:

@@ -14,6 +14,7 @@ from service.citing import page_url, public_metadata
 from service.dialects.places import NOTE, answer_text, passage_url, place
 from service.find import Find
 from service.instruction_like import Flag, flags_of
+from service.saying import as_of_said
 
 Json = dict[str, object]
 
@@ -54,6 +55,8 @@ ASK_OUTPUT: Json = {
         "reason": {"type": ["string", "null"]},
         "answer": _TEXT,
         "citations": {"type": "array", "items": {"type": "object"}},
+        "conflicts": {"type": "array", "items": {"type": "object"}},
+        "as_of": {"type": ["string", "null"]},
         "receipt": {"type": "object"},
     },
     "required": ["question", "status", "answer", "citations"],
@@ -147,10 +150,11 @@ def document_text(pages: Mapping[int, Page]) -> str:
 
 
 def ask_result(answer: Answer) -> Json:
-    """Return the answer with its citations."""
+    """Return the answer with its citations, and those of what other documents say."""
     whole = asdict(answer)
     kept = ("question", "understood", "status", "reason", "confidence", "answer", "statements")
-    return {name: whole[name] for name in (*kept, "citations", "receipt")} | {"note": NOTE}
+    beside: Json = {"as_of": as_of_said(answer), "note": NOTE}
+    return {name: whole[name] for name in (*kept, "citations", "conflicts", "receipt")} | beside
 
 
 def find_result(found: Find) -> Json:

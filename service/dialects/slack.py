@@ -10,22 +10,26 @@ from service.dialects.places import (
     quote_parts,
     warning,
 )
-from service.saying import abstention_reason
+from service.saying import abstention_reason, as_of_said, other_sides, sides_said
 
 Json = dict[str, object]
 
 # Slack refuses a section of more than 3,000 characters and a message of more than 50 blocks.
 _LONGEST = 2800
 _MOST_QUOTES = 10
+_MOST_CONFLICTS = 5
 
 
 def message(answer: Answer, base_url: str, *, in_channel: bool) -> Json:
     """Return the answer as a message."""
     blocks = [_section(f"*{escaped(answer.question)}*")]
+    if moment := as_of_said(answer):
+        blocks.append(_context(f"As of {escaped(moment)}"))
     if answer.status == "abstained":
         blocks += _abstention(answer, base_url)
     for citation in answer.citations[:_MOST_QUOTES]:
         blocks += [_section(_quoted(citation)), _context(_where(citation))]
+    blocks += _conflicts(answer)
     blocks += [_context(sure)] if (sure := confidence_line(answer)) else []
     return {
         "response_type": "in_channel" if in_channel else "ephemeral",
@@ -89,6 +93,17 @@ def _abstention(answer: Answer, base_url: str) -> list[Json]:
         for p in answer.passages[:3]
     ]
     return [_section(said)] + ([_context("\n".join(links))] if links else [])
+
+
+def _conflicts(answer: Answer) -> list[Json]:
+    """Return what sources give differently, and the quotes that say otherwise."""
+    blocks = [
+        _section(f"*Sources differ.* {escaped(sides_said(each))}"[:_LONGEST])
+        for each in answer.conflicts[:_MOST_CONFLICTS]
+    ]
+    for who, citation in other_sides(answer)[:_MOST_CONFLICTS]:
+        blocks += [_section(f"{who}:\n{_quoted(citation)}"), _context(_where(citation))]
+    return blocks
 
 
 def _section(text: str) -> Json:

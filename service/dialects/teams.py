@@ -11,7 +11,7 @@ from service.dialects.places import (
     quote_parts,
     warning,
 )
-from service.saying import abstention_reason
+from service.saying import abstention_reason, as_of_said, other_sides, sides_said
 
 Json = dict[str, object]
 
@@ -19,6 +19,8 @@ Json = dict[str, object]
 def message(answer: Answer, base_url: str) -> Json:
     """Return the answer as a message with one card."""
     body = [_text(answer.question, weight="Bolder")]
+    if moment := as_of_said(answer):
+        body.append(_text(f"As of {moment}"))
     if answer.status == "abstained":
         said = abstention_reason(answer)
         body.append(_text(said))
@@ -27,9 +29,10 @@ def message(answer: Answer, base_url: str) -> Json:
             for p in answer.passages[:3]
         ]
     for citation in answer.citations:
-        body.append(_quoted(citation))
-        title = f"[{citation.number}] {citation.title}, {place(citation.spans)}{warning(citation)}"
-        body.append(_link(title, citation.url))
+        body += [_quoted(citation), _where(citation)]
+    body += [_text(f"Sources differ. {sides_said(each)}") for each in answer.conflicts]
+    for who, citation in other_sides(answer):
+        body += [_text(f"{who}:"), _quoted(citation), _where(citation)]
     body += [_text(sure)] if (sure := confidence_line(answer)) else []
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
@@ -73,6 +76,11 @@ def _quoted(citation: Citation) -> Json:
         {"type": "TextRun", "text": f"{after}”"},
     ]
     return {"type": "RichTextBlock", "inlines": runs}
+
+
+def _where(citation: Citation) -> Json:
+    title = f"[{citation.number}] {citation.title}, {place(citation.spans)}{warning(citation)}"
+    return _link(title, citation.url)
 
 
 def _link(text: str, url: str) -> Json:

@@ -8,7 +8,7 @@
   const script = document.currentScript;
   const home = new URL(".", script?.src ?? document.baseURI);
   const NAME = "citewell-ask";
-  const SETTINGS = ["server", "collection", "key", "label", "placeholder", "passages"];
+  const SETTINGS = ["server", "collection", "key", "label", "placeholder", "passages", "as-of"];
   const LONGEST_WAIT_MS = 60000;
 
   const ABSTENTIONS = {
@@ -18,6 +18,13 @@
     premise_not_in_collection:
       "The question takes for granted what the collection does not say.",
     unreadable_pages: "The pages that may answer this question could not be read.",
+  };
+
+  const FOUNDED = { established: "was established", launched: "was launched", began: "began" };
+  const DIFFERS = {
+    count: (what) => `the number of ${what}`,
+    list: (what) => `the list of ${what}`,
+    date: (what) => `the year in which it ${FOUNDED[what] ?? what}`,
   };
 
   const CSS = `
@@ -117,6 +124,14 @@
     const word = first.page === last.page ? "page" : "pages";
     const [labels, numbers] = [shown("label"), shown("page")];
     return labels === numbers ? `${word} ${numbers}` : `${word} ${labels} (${numbers} in the file)`;
+  }
+
+  // 12 May 2025, May 2025, 2025; what is no date (a time) stays as it is.
+  function saidDate(text) {
+    const found = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$/.exec(text);
+    if (!found) return text;
+    const shown = { year: "numeric", ...(found[2] && { month: "long" }), ...(found[3] && { day: "numeric" }) };
+    return new Intl.DateTimeFormat("en-GB", { ...shown, timeZone: "UTC" }).format(new Date(text));
   }
 
   function pagePath(passage) {
@@ -234,7 +249,7 @@
           method: "POST",
           headers: { "Content-Type": "application/json", Accept: "application/json",
             ...(key ? { Authorization: `Bearer ${key}` } : {}) },
-          body: JSON.stringify({ question, passages, filters }),
+          body: JSON.stringify({ question, passages, filters, as_of: this.#setting("as-of", null) }),
           credentials: "same-origin", // of which there are none but a password that the visitor typed
           referrerPolicy: "no-referrer",
           cache: "no-store",
@@ -253,17 +268,20 @@
       const answered = answer.status === "answered";
       const title = answered ? "Answer" : "The reports do not answer this";
       const parts = [make("h2", { tabindex: "-1" }, title)];
+      const moment = answer.receipt.parameters.request?.as_of;
+      if (moment) parts.push(make("p", { class: "faint" }, `As of ${saidDate(moment)}`));
       if (answered) {
         for (const statement of answer.statements) {
           const links = statement.citations.flatMap((number) => [" ", this.#numberLink(number)]);
           parts.push(make("p", { dir: "auto" }, `“${statement.text}”`, ...links));
         }
+        parts.push(...this.#conflicts(answer));
         parts.push(make("h2", {}, "Where it stands"));
         parts.push(make("ol", { role: "list" },
           ...answer.citations.map((each) => this.#source(each, quoted(each), each.number))));
         if (typeof answer.confidence === "number")
           parts.push(make("p", { class: "faint" },
-            `Confidence that this answers the question: ${Math.round(100 * answer.confidence)} %`));
+            `Confidence that this answers the question: ${Math.round(100 * answer.confidence)}\u00a0%`));
       } else {
         const why = ABSTENTIONS[answer.reason] ?? "The collection does not answer this question.";
         const near = answer.passages.slice(0, 3);
@@ -271,6 +289,27 @@
         parts.push(make("ol", { role: "list" }, ...near.map((each) => this.#source(each, [each.text]))));
       }
       this.#result.replaceChildren(...parts);
+    }
+
+    // Both sides of what sources give differently; a side that the answer cites is only named.
+    #conflicts(answer) {
+      const cited = new Set(answer.citations.map((each) => each.number));
+      return answer.conflicts.flatMap(({ kind, about, what, sides }) => [
+        make("h2", {}, "Sources differ"),
+        make("p", { dir: "auto" }, `${about}: ${DIFFERS[kind](what)} differs. The newest comes first.`),
+        make("ol", { role: "list" }, ...sides.map(({ value, date, citation }) => {
+          const of = date ? ` in a document of ${saidDate(date)}` : " in a document without a date";
+          const head = make("p", {}, make("strong", {}, value), make("span", { class: "faint" }, of));
+          const { number } = citation;
+          if (cited.has(number)) {
+            head.append(" ", this.#numberLink(number));
+            return make("li", {}, head);
+          }
+          const item = this.#source(citation, quoted(citation), number);
+          item.prepend(head);
+          return item;
+        })),
+      ]);
     }
 
     #numberLink(number) {
@@ -320,8 +359,10 @@
   // Put one where the script stands, or in the element that data-target names.
   function putOne() {
     const element = document.createElement(NAME);
-    for (const name of SETTINGS)
-      if (script.dataset[name]) element.setAttribute(name, script.dataset[name]);
+    for (const name of SETTINGS) {
+      const value = script.getAttribute(`data-${name}`);
+      if (value) element.setAttribute(name, value);
+    }
     const target = script.dataset.target && document.querySelector(script.dataset.target);
     if (target) target.append(element);
     else if (script.parentElement === document.head) document.body.append(element);

@@ -140,7 +140,7 @@ def event(**values: str) -> str:
 def test_a_mention_is_answered_once_in_its_thread(live: Live, slack_itself: Received) -> None:
     body = event()
     for retry in range(3):  # Slack sends an event again when we were slow
-        headers = slack_headers(body, age_s=retry) | {"X-Slack-Retry-Num": str(retry)}
+        headers = slack_headers(body, age_s=100 * retry) | {"X-Slack-Retry-Num": str(retry)}
         assert post(live, "slack/events", body, headers).status_code == 200
     slack_itself.wait(1)
     time.sleep(0.3)

@@ -12,7 +12,15 @@ from fastapi import FastAPI
 from starlette.responses import HTMLResponse
 
 from service.keys import make_key
-from tests.service.http.collection import COOPERATION, QUESTION, served
+from tests.service.http.collection import (
+    COOPERATION,
+    HERON,
+    MEMBERS,
+    QUESTION,
+    add_differing,
+    publish_snapshot,
+    served,
+)
 from tests.service.http.live import READABLE, Live, live_server
 
 if TYPE_CHECKING:
@@ -65,6 +73,8 @@ def policy(server: str) -> str:
 @pytest.fixture(scope="module")
 def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Embedded]:
     with embedding(tmp_path_factory.mktemp("widget") / "home") as made:
+        add_differing(made.live.engine.store)
+        publish_snapshot(made.live.engine.settings, made.live.engine.store)
         yield made
 
 
@@ -220,7 +230,7 @@ def test_the_words_that_answer_are_strong_and_the_confidence_is_said(
     assert page.locator(f"{ASK} blockquote strong").text_content() == "Budapest Process"
     assert page.locator(f"{ASK} blockquote").first.inner_text() == READABLE
     assert (
-        "Confidence that this answers the question: 87 %"
+        "Confidence that this answers the question: 87\u00a0%"
         in page.locator(f"{ASK} .box").inner_text()
     )
 
@@ -299,3 +309,25 @@ def test_the_script_needs_no_key_and_any_site_may_load_it(embedded: Embedded) ->
     assert script.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     for forbidden in ("innerHTML", "document.cookie", "localStorage", "eval(", ".style"):
         assert forbidden not in script.text, forbidden
+
+
+@pytest.mark.browser
+def test_both_sides_are_shown_where_sources_differ_and_as_of_when(
+    page: "Page", embedded: Embedded
+) -> None:
+    page.goto(embedded.page)
+    page.locator(ASK).wait_for()
+    page.evaluate("document.querySelector('citewell-ask').setAttribute('as-of', '2030-05')")
+    ask(page, MEMBERS)
+    page.get_by_role("heading", name="Sources differ").wait_for()
+    page.get_by_text("As of May 2030").wait_for()
+    page.get_by_text("Heron Forum: the number of members differs.").wait_for()
+    new, old = page.get_by_role("listitem").filter(has_text="in a document of").all()
+    assert "14 in a document of 12 May 2021" in (new.text_content() or "")
+    assert "12 in a document of 1 March 2012" in (old.text_content() or "")
+    other = next(side for side in (new, old) if side.locator("blockquote").count())
+    assert other.locator("blockquote").text_content() in {text for _, text, _ in HERON}
+    assert_fits(page)
+    with page.context.expect_page() as opened:
+        other.get_by_role("link").click()
+    assert opened.value.locator("mark").text_content() == other.locator("blockquote").text_content()
