@@ -48,7 +48,7 @@ def with_conflicts(answer: Answer, store: Store, citer: Citer) -> Answer:
     wanted = [fact for citation in answer.citations for fact in facts_of(citation.quote)]
     if not wanted:
         return answer
-    bodies = {fact.about.casefold() for fact in wanted}
+    bodies = {name.casefold() for fact in wanted for name in (fact.about, fact.also) if name}
     chunks = store.chunks([ChunkId(passage.passage_id) for passage in answer.passages])
     others: list[Citation] = []
     for passage in answer.passages:

@@ -12,8 +12,9 @@ Kind = Literal["count", "date", "list"]
 class Fact:
     """A number, a founding year, or a whole list of names that a sentence gives of a body.
 
-    `about` is the body's name, `what` the thing counted or listed, or the founding verb. `more`:
-    the number is only known to be above `value`. `names` are those of a list, as they are said.
+    `about` is the body's name, `also` its short one where the sentence gives it in brackets, `what`
+    the thing counted or listed, or the founding verb. `more`: the number is only known to be above
+    `value`. `names` are those of a list, as they are said.
     """
 
     kind: Kind
@@ -22,10 +23,11 @@ class Fact:
     value: int = 0
     more: bool = False
     names: tuple[str, ...] = ()
+    also: str = ""
 
     @property
     def key(self) -> tuple[Kind, str, str]:
-        """What is given, of which body; facts of one key are compared."""
+        """What is given, of which body."""
         return self.kind, self.about.casefold(), self.what
 
     @property
@@ -37,7 +39,7 @@ class Fact:
 
     def differs(self, other: "Fact") -> bool:
         """Return whether both cannot hold of one thing at one time."""
-        if self.key != other.key:
+        if (self.kind, self.what) != (other.kind, other.what) or not self._is_of(other):
             return False
         if self.kind == "list":
             return not same_names(self.names, other.names)
@@ -47,3 +49,8 @@ class Fact:
             least, exact = (self, other) if self.more else (other, self)
             return exact.value <= least.value
         return self.value != other.value
+
+    def _is_of(self, other: "Fact") -> bool:
+        """Return whether both are of one body: one name, or the short one that a sentence gives."""
+        one, two = self.about.casefold(), other.about.casefold()
+        return one == two or one == other.also.casefold() or two == self.also.casefold()

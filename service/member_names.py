@@ -78,15 +78,25 @@ def same_names(one: Sequence[str], other: Sequence[str]) -> bool:
     >>> same_names(["Turkey", "the Philippines", "Bolivia"], ["Bolivia", "Philippines", "Türkiye"])
     True
     """
-    left, right = [_known_as(name) for name in one], [_known_as(name) for name in other]
+    missing = len(names_missing(one, other)), len(names_missing(other, one))
+    return missing == (0, 0) or 2 * (len(one) - missing[0]) < max(len(one), len(other))
+
+
+def names_missing(one: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of one list that the other has in no form.
+
+    >>> names_missing(["Chad", "the Niger", "Türkiye"], ["Niger", "Turkey", "Togo"])
+    ('Chad',)
+    """
+    left, right = list(one), [_known_as(name) for name in other]
     for match in (set.__eq__, _within):
-        for words in list(left):
-            found = next((each for each in right if match(words, each)), None)
+        for name in list(left):
+            known = _known_as(name)
+            found = next((each for each in right if match(known, each)), None)
             if found is not None:
-                left.remove(words)
+                left.remove(name)
                 right.remove(found)
-    in_common = len(one) - len(left)
-    return not (left or right) or 2 * in_common < max(len(one), len(other))
+    return tuple(left)
 
 
 def _within(one: set[str], other: set[str]) -> bool:

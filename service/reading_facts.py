@@ -15,7 +15,7 @@ from service.member_names import names_listed
 # Every repetition is bounded: a passage of capitals must not take long.
 _WORD = r"[A-Z0-9][\w’'+-]{1,40}+"
 _NAME = rf"\b{_WORD}(?: (?:(?:of|on|for|and|de|in) (?:the )?)?{_WORD}){{0,7}}+"
-_BODY = rf"(?P<name>{_NAME})(?:\s\([^)]{{1,40}}\))?"
+_BODY = rf"(?P<name>{_NAME})(?:\s\((?P<also>[^)]{{1,40}})\))?"
 _STATES = r"(?:[Mm]ember|[Pp]articipating)\s(?:[Ss]tates|[Cc]ountries|[Gg]overnments)|[Mm]embers"
 _OBSERVERS = r"[Oo]bservers?\s(?:[Ss]tates|[Cc]ountries|[Gg]overnments)|[Oo]bservers"
 _UNITS = {
@@ -110,13 +110,14 @@ def _read(line: str, form: _Form) -> Iterator[Fact]:
             continue
         given = match.groupdict()
         thing = what or given["what"]
+        also = given["also"] or ""
         if kind == "list":
             names = names_listed(match["list"])
             if names:
-                yield Fact(kind, name, thing, names=names)
+                yield Fact(kind, name, thing, names=names, also=also)
         elif what or not (_NO_THINGS.search(thing) or _UNIT.fullmatch(thing)):
             more = bool(given["more"]) and kind == "count"
-            yield Fact(kind, name, thing, _value(match["value"]), more)
+            yield Fact(kind, name, thing, _value(match["value"]), more, also=also)
 
 
 def _body(line: str, match: re.Match[str]) -> str | None:
@@ -136,7 +137,7 @@ def _counts() -> Iterator[_Form]:
     for what, unit in _UNITS.items():
         counted = rf"{_COUNT}\s(?:{unit})\b(?! of staff)"
         yield "count", what, re.compile(rf"{_BODY}\s{_HAS}\s{counted}")
-        of = rf"\s(?:of|in)\s(?:the\s)?(?P<name>{_NAME}){_WHOLE}"
+        of = rf"\s(?:of|in)\s(?:the\s)?{_BODY}{_WHOLE}"
         yield "count", what, re.compile(rf"\b(?i:{_OF_ALL})\s{counted}{of}")
     yield "count", "", re.compile(rf"{_BODY}\s(?:has|have|{_CONSISTS})\s{_COUNT}\s{_THINGS}")
 
@@ -150,7 +151,7 @@ def _dates() -> Iterator[_Form]:
 def _lists() -> Iterator[_Form]:
     for what, unit in {"members": _STATES, "observers": _OBSERVERS}.items():
         counted = rf"{_NUMBER}\s(?:{unit})"
-        of = rf"\sof\s(?:the\s)?(?P<name>{_NAME})"
+        of = rf"\sof\s(?:the\s)?{_BODY}"
         yield "list", what, re.compile(rf"{_BODY}\s{_HAS}\s{counted}:\s{_LIST}")
         yield "list", what, re.compile(rf"\b{counted}{of}:\s{_LIST}")
         yield "list", what, re.compile(rf"\b[Tt]he\s(?:{unit}){of}\sare:?\s{_LIST}")

@@ -1,9 +1,10 @@
 """What every form of an answer says alike: why there is none, as of when it is, what differs."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from service.answer import Answer, Citation, Conflict, Generation, Statement
+from service.member_names import names_listed, names_missing
 
 ABSTENTIONS: Mapping[str, str] = {
     "no_evidence": "No sentence of the collection answers this question.",
@@ -56,8 +57,19 @@ def conflict_said(conflict: Conflict) -> str:
     if conflict.kind == "date":
         founded = _FOUNDINGS.get(conflict.what, conflict.what)
         return f"{conflict.about}: the year in which it {founded} differs"
-    counted = "list" if conflict.kind == "list" else "number"
-    return f"{conflict.about}: the {counted} of {conflict.what} differs"
+    if conflict.kind == "list":
+        names = ", ".join(_not_in_all([names_listed(side.value) for side in conflict.sides]))
+        return f"{conflict.about}: the list of {conflict.what} differs ({names})"
+    return f"{conflict.about}: the number of {conflict.what} differs"
+
+
+def _not_in_all(lists: Sequence[Sequence[str]]) -> list[str]:
+    """Return the names that not every list has, each once."""
+    return list(
+        dict.fromkeys(
+            name for one in lists for other in lists for name in names_missing(one, other)
+        )
+    )
 
 
 def sides_said(conflict: Conflict) -> str:

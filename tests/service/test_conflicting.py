@@ -130,6 +130,18 @@ def test_more_than_a_number_differs_from_a_smaller_one() -> None:
     assert [side.value for side in conflict.sides] == ["49", "over 50"]
 
 
+def test_a_short_name_in_brackets_is_the_same_body() -> None:
+    stated, found, other = cited(
+        "The Heron Forum for the Sahel (HFS) has 12 members.",
+        "HFS has 14 members.",
+        "The Heritage Fund of Sumatra (HFS) has 3 members.",
+    )
+    for one, two in ((stated, found), (found, stated)):
+        [conflict] = conflicts_among([one], [two])
+        assert [side.value for side in conflict.sides] == ["14", "12"]
+    assert conflicts_among([stated], [other]) == ()
+
+
 def test_lists_of_members_differ_where_one_has_a_name_that_the_other_has_not() -> None:
     stated, found, same = cited(
         "The members of the Heron Forum are Chad, Mali, Togo and Malaysia.",
@@ -143,7 +155,7 @@ def test_lists_of_members_differ_where_one_has_a_name_that_the_other_has_not() -
         ("Togo, Mali, Malaysia and Chad", "2017"),
         ("Chad, Mali, Togo and Malaysia", "2012"),
     ]
-    assert conflict_said(conflict) == "Heron Forum: the list of members differs"
+    assert conflict_said(conflict) == ("Heron Forum: the list of members differs (Yemen, Malaysia)")
 
 
 def test_what_the_briefs_give_differently_is_found_and_nothing_else() -> None:
@@ -166,6 +178,7 @@ def test_what_the_briefs_give_differently_is_found_and_nothing_else() -> None:
         ("Abu Dhabi Dialogue", "members", "16", "18"),
         ("ARCP", "members", "21", "22"),
         ("IGC", "members", "17", "19"),
+        ("Dialogue on Mediterranean Transit Migration", "began", "2002", "2003"),
     }
 
 
