@@ -4,12 +4,14 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from corpus.errors import InputError
 from eval.evidence import squashed
 from eval.located_questions import with_quotes
-from eval.questions import Question, read_questions
+from eval.questions import Question, QuestionFile, read_questions
 from service.engine import Engine
 from service.request import Request
 from service.settings import read_settings
@@ -44,6 +46,15 @@ def ask(engine: Engine, question: Question, doc_ids: dict[str, str], request: Re
     return Named(told, frozenset(understood.documents), doc_id, rank)
 
 
+def placed(file: QuestionFile, question: Question, engine: Engine) -> tuple[Question, ...]:
+    """Return the question with its quotes; none without an answer or on a page read otherwise."""
+    if not question.answerable:
+        return ()
+    with suppress(InputError):
+        return with_quotes(replace(file, questions=(question,)), engine.store).questions
+    return ()
+
+
 def shares(found: Sequence[Named]) -> dict[str, float]:
     """Return the shares of questions, 0..1."""
     counts = {
@@ -68,8 +79,8 @@ def main() -> int:
     request = Request(DEPTH, rerank=options.rerank)
     with Engine.open(read_settings({}, home=options.home), read_only=True) as engine:
         doc_ids: dict[str, str] = {each.sha256: each.doc_id for each in engine.store.documents()}
-        file = with_quotes(read_questions(options.questions, field=options.field), engine.store)
-        asked = [question for question in file.questions if question.answerable]
+        file = read_questions(options.questions, field=options.field)
+        asked = [question for each in file.questions for question in placed(file, each, engine)]
         found = [ask(engine, question, doc_ids, request) for question in asked]
     sys.stdout.write(json.dumps({"questions": len(found), **shares(found)}, indent=2) + "\n")
     return 0
