@@ -63,7 +63,7 @@ def study(
     if beside:
         cli.run("ingest", *beside)
     publish(cli, folder, 0, tally)
-    with served(cli) as server:
+    with served(cli, CITEWELL_ASKING_WAITING=str(CLIENTS)) as server:
         address = server.address
         began = time.monotonic()
         asked = 0
