@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LINE = re.compile(r"[^\n]+")
 _CONTINUED_SHARE = 0.2
@@ -37,6 +38,12 @@ def lines_of(text: str) -> list[Line]:
         before = start + len(stripped)
         lines.append(Line(start, before, gap))
     return lines
+
+
+@lru_cache(maxsize=1_000)
+def lines_of_page(text: str) -> tuple[Line, ...]:
+    """Return `lines_of` a page, kept: its edges are looked at for labels and running lines."""
+    return tuple(lines_of(text))
 
 
 def line_gap_of(text: str, lines: Sequence[Line]) -> int:

@@ -1,32 +1,43 @@
 """Bands: the horizontal strips of a region that no white line parts, and their free intervals."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import attrgetter
+from statistics import median
 
 from ingest.layout.run import Run
 
 Interval = tuple[float, float]
 
+_MIDDLE_AND_LEFT = attrgetter("middle", "left")
+_SIZE = attrgetter("size")
 _CORE = 0.28  # of the height of a letter's box, to both sides of its middle
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Runs whose letters overlap in height, directly or through others; from top to bottom."""
+    """Runs whose letters overlap in height, directly or through others; from top to bottom.
+
+    `left` and `right` are its edges, `size` is the middle one of its letters' heights.
+    """
 
     runs: tuple[Run, ...]
     top: float
     bottom: float
+    left: float = field(init=False, repr=False, compare=False)
+    right: float = field(init=False, repr=False, compare=False)
+    size: float = field(init=False, repr=False, compare=False)
 
-    @property
-    def left(self) -> float:
-        """The left edge."""
-        return min(run.left for run in self.runs)
-
-    @property
-    def right(self) -> float:
-        """The right edge."""
-        return max(run.right for run in self.runs)
+    def __post_init__(self) -> None:
+        """Keep what is asked for again and again."""
+        runs = self.runs
+        one = len(runs) == 1
+        left = runs[0].left if one else min([run.left for run in runs])
+        right = runs[0].right if one else max([run.right for run in runs])
+        size = runs[0].size if one else median([run.size for run in runs])
+        object.__setattr__(self, "left", left)
+        object.__setattr__(self, "right", right)
+        object.__setattr__(self, "size", size)
 
 
 def bands_of(runs: Iterable[Run]) -> list[Band]:
@@ -52,6 +63,14 @@ def free_intervals(band: Band, region: Interval, least: float) -> list[Interval]
     """Return the intervals of the region that no run of the band covers, `least` wide or wider."""
     free: list[Interval] = []
     at = region[0]
+    if len(band.runs) == 1:
+        run = band.runs[0]
+        if run.left - at >= least:
+            free.append((at, run.left))
+        at = max(at, run.right)
+        if region[1] - at >= least:
+            free.append((at, region[1]))
+        return free
     for left, right in sorted((run.left, run.right) for run in band.runs):
         if left - at >= least:
             free.append((at, left))
@@ -63,13 +82,15 @@ def free_intervals(band: Band, region: Interval, least: float) -> list[Interval]
 
 def common(first: Sequence[Interval], second: Sequence[Interval], least: float) -> list[Interval]:
     """Return the intervals that both hold, `least` wide or wider."""
-    found = [
-        (max(a, c), min(b, d))
-        for a, b in first
-        for c, d in second
-        if min(b, d) - max(a, c) >= least
-    ]
-    return sorted(found)
+    found: list[Interval] = []
+    for a, b in first:
+        for c, d in second:
+            low = c if c > a else a
+            high = d if d < b else b
+            if high - low >= least:
+                found.append((low, high))
+    found.sort()
+    return found
 
 
 def lines_in(runs: Iterable[Run]) -> list[list[Run]]:
@@ -78,7 +99,10 @@ def lines_in(runs: Iterable[Run]) -> list[list[Run]]:
     A run belongs to the line whose letters' middle lies within half of its own letters.
     """
     lines: list[list[Run]] = []
-    for run in sorted(runs, key=lambda run: (run.middle, run.left)):
+    found = list(runs)
+    if len(found) == 1:
+        return [found]
+    for run in sorted(found, key=_MIDDLE_AND_LEFT):
         near = lines[-1] if lines else None
         if near is not None and _on_line(near, run):
             near.append(run)
@@ -89,11 +113,13 @@ def lines_in(runs: Iterable[Run]) -> list[list[Run]]:
 
 def _on_line(line: Sequence[Run], run: Run) -> bool:
     """Tell whether the run's middle is that of the line, raised and lowered marks included."""
-    largest = max(line, key=lambda other: other.size)
+    largest = line[0] if len(line) == 1 else max(line, key=_SIZE)
     return abs(run.middle - largest.middle) < 0.42 * max(run.size, largest.size)
 
 
 def _in_line_order(line: Sequence[Run]) -> list[Run]:
+    if len(line) == 1:
+        return list(line)
     rtl = sum(run.letters for run in line if run.right_to_left)
     backwards = rtl * 2 > sum(run.letters for run in line)
     return sorted(line, key=lambda run: -run.right if backwards else run.left)

@@ -33,12 +33,18 @@ class Group:
     def columns(self, bands: Sequence[Band] | None = None) -> list[list[Run]]:
         """Return the runs between the gutters, from left to right (or right to left)."""
         parts: list[list[Run]] = [[] for _ in range(len(self.gutters) + 1)]
+        middles = [(gap[0] + gap[1]) / 2 for gap in self.gutters]
+        letters = backwards = 0
         for band in self.bands if bands is None else bands:
             for run in band.runs:
                 middle = (run.left + run.right) / 2
-                parts[sum(middle > (gap[0] + gap[1]) / 2 for gap in self.gutters)].append(run)
-        letters = sum(run.letters for part in parts for run in part)
-        backwards = sum(run.letters for part in parts for run in part if run.right_to_left)
+                at = 0
+                for gutter in middles:
+                    at += middle > gutter
+                parts[at].append(run)
+                letters += run.letters
+                if run.right_to_left:
+                    backwards += run.letters
         return parts[::-1] if backwards * 2 > letters else parts
 
 
@@ -122,7 +128,7 @@ def _reach(
 
 
 def _far(upper: Band, lower: Band, heights: float) -> bool:
-    return lower.top - upper.bottom > heights * median(run.size for run in lower.runs)
+    return lower.top - upper.bottom > heights * lower.size
 
 
 def _without_caption(

@@ -1,6 +1,6 @@
 """What is laid out: runs of characters, and the lines that they form."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 LineKind = Literal["text", "cells", "turned"]
@@ -26,11 +26,11 @@ class Run:
     letters: int
     right_to_left: bool = False
     upright: bool = True
+    middle: float = field(init=False, repr=False, compare=False)
 
-    @property
-    def middle(self) -> float:
-        """The height of the middle of its letters on the page."""
-        return (self.top + self.bottom) / 2
+    def __post_init__(self) -> None:
+        """Keep the height of the middle of its letters, which is asked for again and again."""
+        object.__setattr__(self, "middle", (self.top + self.bottom) / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +49,34 @@ class LaidLine:
     @property
     def left(self) -> float:
         """The left edge."""
+        if len(self.runs) == 1:
+            return self.runs[0].left
         return min(run.left for run in self.runs)
 
     @property
     def right(self) -> float:
         """The right edge."""
+        if len(self.runs) == 1:
+            return self.runs[0].right
         return max(run.right for run in self.runs)
 
     @property
     def top(self) -> float:
         """The upper edge."""
+        if len(self.runs) == 1:
+            return self.runs[0].top
         return min(run.top for run in self.runs)
 
     @property
     def bottom(self) -> float:
         """The lower edge."""
+        if len(self.runs) == 1:
+            return self.runs[0].bottom
         return max(run.bottom for run in self.runs)
 
     @property
     def size(self) -> float:
         """The height of the letters' boxes of its longest run."""
+        if len(self.runs) == 1:
+            return self.runs[0].size
         return max(self.runs, key=lambda run: (run.letters, -run.order)).size

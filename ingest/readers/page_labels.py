@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.document import Page
-from ingest.lines import lines_of
+from ingest.lines import lines_of_page
 from ingest.readers.running import roman_value
 
 _EDGE_LINES = 3
@@ -94,7 +94,7 @@ def _is_numbering(found: dict[int, _Candidate], pages: int) -> bool:
 
 
 def _candidates(page: Page) -> Iterator[_Candidate]:
-    lines = lines_of(page.text)
+    lines = lines_of_page(page.text)
     for index, line in enumerate(lines):
         if not (index < _EDGE_LINES or index >= len(lines) - _EDGE_LINES):
             continue

@@ -15,7 +15,7 @@ from corpus.storable import readable
 from ingest.grading import NOT_BY_PDFIUM
 from ingest.normalizing import search_text_of
 from ingest.readers.page_labels import page_labels
-from ingest.readers.pdf_blocks import blocks_of
+from ingest.readers.pdf_blocks import blocks_of, usual_letters
 from ingest.readers.pdf_completeness import (
     LOST,
     Completeness,
@@ -81,10 +81,11 @@ class PdfReader:
         complete = completeness_of(content, second, texts)
         pages = _labelled(tuple(_pages(texts, second, complete)), structure.labels)
         laid = [PageText() if text is None else text for text in texts]
-        blocks = blocks_of(laid, running_blocks(pages))
+        usual = usual_letters(laid)
+        blocks = blocks_of(laid, running_blocks(pages), usual)
         headings = list(_headings(pages, structure.outline))
         if not headings:
-            headings = shown_headings(laid, blocks)
+            headings = shown_headings(laid, blocks, usual.height)
         return Reading(
             pages=pages,
             headings=tuple(headings),

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from statistics import median
 
 from corpus.document import PageSpan
 from ingest.readers.pdf_page import PageText, TextLine
@@ -23,6 +22,7 @@ _LEADERS = re.compile(r"(?:\.\s?){4,}\s*\S{1,9}\s*$|(?:…\s?){2,}\s*\S{1,9}\s*$
 _INDEX_ENTRY = re.compile(r"[^.]{3,60}(?:,\s*\d{1,4}(?:[-–]\d{1,4})?)+\s*[;.]?$")
 _SMALLER = 0.93
 _FEWEST_LEADERS = 3
+_FEWEST_DOTS = 4
 _FEWEST_INDEX_ENTRIES = 8
 _FEWEST_SCATTERED = 4
 _SHORT_LETTERS = 28
@@ -40,13 +40,14 @@ class Usual:
     height: float
 
 
-def blocks_of(pages: Sequence[PageText], running: Sequence[Block]) -> tuple[Block, ...]:
+def blocks_of(
+    pages: Sequence[PageText], running: Sequence[Block], usual: Usual
+) -> tuple[Block, ...]:
     """Return the blocks of all pages, by page and place; `running` are among them as they are.
 
     Other kinds: `footnote`, `table`, `figure` (the words of a chart or map), `caption`, `contents`
     (lines of a table of contents or an index) and `text`. Together they cover every line.
     """
-    usual = usual_letters(pages)
     ran: dict[int, list[Block]] = {}
     for block in running:
         ran.setdefault(block.span.page, []).append(block)
@@ -115,17 +116,26 @@ def _goes_on(above: TextLine, line: TextLine, size: float | None) -> bool:
 
 
 def _mark_contents(texts: Sequence[str], kinds: list[str]) -> None:
-    leaders = [index for index, text in enumerate(texts) if _LEADERS.search(text)]
+    leaders = [index for index, text in enumerate(texts) if _has_leaders(text)]
     if len(leaders) >= _FEWEST_LEADERS:
         # An entry that wraps has its page number on its last line only.
         for index in range(max(0, leaders[0] - 1), leaders[-1] + 1):
             if kinds[index] == "text":
                 kinds[index] = "contents"
         return
-    entries = [index for index, text in enumerate(texts) if _INDEX_ENTRY.fullmatch(text)]
+    entries = [
+        index
+        for index, text in enumerate(texts)
+        if text.rstrip("; .")[-1:].isdigit() and _INDEX_ENTRY.fullmatch(text)
+    ]
     if len(entries) >= _FEWEST_INDEX_ENTRIES and 2 * len(entries) >= len(texts):
         for index in range(entries[0], entries[-1] + 1):
             kinds[index] = "contents"
+
+
+def _has_leaders(text: str) -> bool:
+    dots = text.count(".") >= _FEWEST_DOTS or text.count("…") > 1
+    return dots and _LEADERS.search(text) is not None
 
 
 def _mark_tables_and_figures(
@@ -241,7 +251,6 @@ def _middle(weighted: Iterable[tuple[float, int]]) -> float:
 
 def _pitch(line: TextLine) -> float:
     """Return the width of a letter in points; of short lines, that of their longest run."""
-    return median(
-        (run.right - run.left) / max(1, run.end - run.start)
-        for run in [max(line.laid.runs, key=lambda run: run.letters)]
-    )
+    runs = line.laid.runs
+    run = runs[0] if len(runs) == 1 else max(runs, key=lambda run: run.letters)
+    return (run.right - run.left) / max(1, run.end - run.start)

@@ -7,6 +7,7 @@ Seen with pypdfium2 5.15.
 
 import ctypes
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import repeat
 
 import numpy as np
@@ -100,8 +101,8 @@ def words_of(textpage: pdfium.PdfTextPage, frame: PageFrame) -> Words:
     """Return the words of a page with their boxes as shown."""
     units = units_of(textpage)
     starts, ends = _word_ranges(units)
-    first = char_boxes(textpage, starts, frame)
-    last = char_boxes(textpage, ends - 1, frame)
+    both = char_boxes(textpage, np.concatenate([starts, ends - 1]), frame)
+    first, last = both[: len(starts)], both[len(starts) :]
     boxes = np.concatenate([np.minimum(first, last)[:, :2], np.maximum(first, last)[:, 2:]], axis=1)
     across = np.abs((last[:, 0] + last[:, 2]) - (first[:, 0] + first[:, 2]))
     down = np.abs((last[:, 1] + last[:, 3]) - (first[:, 1] + first[:, 3]))
@@ -115,9 +116,14 @@ def is_bold(textpage: pdfium.PdfTextPage, index: int) -> bool:
     if pdfium_c.FPDFText_GetFontWeight(textpage.raw, index) >= _BOLD_WEIGHT:
         return True
     name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
-    flags = ctypes.c_int()
-    pdfium_c.FPDFText_GetFontInfo(textpage.raw, index, name, _FONT_NAME_BYTES, ctypes.byref(flags))
-    return any(word in name.value.lower() for word in (b"bold", b"black", b"heavy", b"semibd"))
+    pdfium_c.FPDFText_GetFontInfo(textpage.raw, index, name, _FONT_NAME_BYTES, None)
+    return _names_bold(name.value)
+
+
+@lru_cache(maxsize=1_000)
+def _names_bold(font: bytes) -> bool:
+    folded = font.lower()
+    return any(word in folded for word in (b"bold", b"black", b"heavy", b"semibd"))
 
 
 def char_boxes(

@@ -1,13 +1,13 @@
 """Headings of a PDF without an outline: short lines in larger or bolder letters."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from corpus.document import PageSpan
 from ingest.normalizing import search_text_of
-from ingest.readers.pdf_blocks import usual_letters
 from ingest.readers.pdf_page import PageText, TextLine
 from ingest.readers.pdf_surroundings import Surroundings, breaks_off, is_sentence
 from ingest.readers.reader import Block, Heading
@@ -56,15 +56,16 @@ class _Found:
 _Group = tuple[tuple[float, bool], list[int]]  # height and weight of letters; indexes of lines
 
 
-def shown_headings(pages: Sequence[PageText], blocks: Sequence[Block]) -> list[Heading]:
+def shown_headings(
+    pages: Sequence[PageText], blocks: Sequence[Block], usual: float
+) -> list[Heading]:
     """Return the headings that the pages show, in order.
 
     A heading is one to three lines of running text, without a stop at their end, whose letters are
     larger than most, or bold in a document that is not, with text below it (see `Surroundings`).
-    Where more than a fifth of all lines look so, weight tells nothing there, and only larger ones
-    count.
+    `usual` is the height of most letters. Where more than a fifth of all lines look so, weight
+    tells nothing there, and only larger ones count.
     """
-    usual = usual_letters(pages).height
     if not usual:
         return []
     kinds = _kinds_of_lines(pages, blocks)
@@ -97,11 +98,11 @@ def shown_headings(pages: Sequence[PageText], blocks: Sequence[Block]) -> list[H
 def _kinds_of_lines(pages: Sequence[PageText], blocks: Sequence[Block]) -> list[list[str]]:
     """Return the kind of block that each line of each page stands in."""
     kinds = [["text"] * len(page.lines) for page in pages]
+    starts = [[line.start for line in page.lines] for page in pages]
     for block in blocks:
-        page = pages[block.span.page - 1]
-        for index, line in enumerate(page.lines):
-            if block.span.start <= line.start < block.span.end:
-                kinds[block.span.page - 1][index] = block.kind
+        of_page = starts[block.span.page - 1]
+        first, end = bisect_left(of_page, block.span.start), bisect_left(of_page, block.span.end)
+        kinds[block.span.page - 1][first:end] = [block.kind] * (end - first)
     return kinds
 
 

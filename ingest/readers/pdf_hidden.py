@@ -14,6 +14,7 @@ from ingest.readers.pdf_glyphs import PageFrame, char_boxes
 _OVERLAP = 0.4  # of the smaller of two runs
 _CORE = 0.25  # of a run's height is left off above and below: lines may be set tightly
 _MOST_RUNS = 1_500
+_MANY = 30
 
 
 def invisible(textpage: pdfium.PdfTextPage, runs: Sequence[Run]) -> set[int]:
@@ -92,7 +93,49 @@ def _part_within(textpage: pdfium.PdfTextPage, run: Run, frame: PageFrame) -> Ru
 def _overlapping(runs: Sequence[Run]) -> Iterator[tuple[Run, Run]]:
     if len(runs) > _MOST_RUNS:
         return
-    ordered = sorted(runs, key=lambda run: run.middle)
+    for level in _levels(runs):
+        if len(level) < _MANY:
+            for number, one in enumerate(level):
+                yield from ((one, other) for other in level[number + 1 :] if _overlap(one, other))
+        else:
+            yield from _overlapping_of_many(level)
+
+
+def _levels(runs: Sequence[Run]) -> Iterator[list[Run]]:
+    """Yield the runs, two and more, whose cores overlap in height, directly or through others."""
+    held: list[Run] = []
+    lowest = 0.0
+    for top, bottom, run in sorted(map(_core, runs), key=lambda core: core[0]):
+        if held and top >= lowest:
+            if len(held) > 1:
+                yield held
+            held = []
+        lowest = max(lowest, bottom) if held else bottom
+        held.append(run)
+    if len(held) > 1:
+        yield held
+
+
+def _core(run: Run) -> tuple[float, float, Run]:
+    """Return the top and bottom of a run without what may reach into other lines."""
+    edge = _CORE * (run.bottom - run.top)
+    return run.top + edge, run.bottom - edge, run
+
+
+def _overlap(one: Run, other: Run) -> bool:
+    wide = min(one.right, other.right) - max(one.left, other.left)
+    if wide <= 0:
+        return False
+    (top, bottom, _), (other_top, other_bottom, _) = _core(one), _core(other)
+    shared = wide * max(0.0, min(bottom, other_bottom) - max(top, other_top))
+    areas = (
+        (one.right - one.left) * (bottom - top),
+        (other.right - other.left) * (other_bottom - other_top),
+    )
+    return shared > _OVERLAP * min(areas)
+
+
+def _overlapping_of_many(ordered: Sequence[Run]) -> Iterator[tuple[Run, Run]]:
     lefts = np.array([run.left for run in ordered])
     rights = np.array([run.right for run in ordered])
     tops = np.array([run.top + _CORE * (run.bottom - run.top) for run in ordered])

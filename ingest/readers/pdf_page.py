@@ -2,9 +2,11 @@
 
 import re
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pypdfium2 as pdfium
 
 from ingest.layout.ordering import reading_order
@@ -19,6 +21,9 @@ _MARK = re.compile(
     r"[^\S\n\r]*[\r\n]\s*|\ufffe|\u00ad|\x00|[\x01-\x08\x0b-\x1f\x7f-\x9f\uffff]"
     r"|[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]"
 )
+_MARKED = np.zeros(0x10000, dtype=np.bool_)
+_MARKED[[*range(9), *range(10, 0x20), *range(0x7F, 0xA0), 0xAD, 0xFFFE, 0xFFFF]] = True
+_MARKED[0xD800:0xE000] = True
 _SKIPPED = 3  # spaces and line breaks of PDFium's that page text leaves out
 _LEAST_SPACE = 0.1  # of the height of the letters' boxes
 _RAISED = (0.4, 0.8)  # of the height of the letters before
@@ -110,29 +115,66 @@ def _written(
 ) -> tuple[str, Sequence[int], tuple[TextLine, ...]]:
     """Return the text of lines, the index of each code point, and where the lines stand."""
     texts: list[str] = []
-    indexes = array("i")
+    indexes = _Indexes()
     lines: list[TextLine] = []
     at = 0
+    marks = _marks(units)
     for line in laid:
         start = at
         before: Run | None = None
         for run in line.runs:
             if before is not None and _apart(before, run):
                 texts.append(" ")
-                indexes.append(WRITTEN)
+                indexes.add(WRITTEN, 1, 0)
                 at += 1
             before = run
+            if bisect_left(marks, run.start) == bisect_left(marks, run.end):
+                texts.append(units[run.start : run.end])
+                indexes.add(run.start, run.end - run.start, 1)
+                at += run.end - run.start
+                continue
             for piece, index, one_to_one in _pieces(units, run):
                 texts.append(piece)
                 length = len(piece)
-                indexes.extend(range(index, index + length) if one_to_one else [index] * length)
+                indexes.add(index, length, int(one_to_one))
                 at += length
         if at > start:
             lines.append(TextLine(start, at, line))
             texts.append("\n")
-            indexes.append(WRITTEN)
+            indexes.add(WRITTEN, 1, 0)
             at += 1
-    return "".join(texts), indexes, tuple(lines)
+    return "".join(texts), indexes.all(), tuple(lines)
+
+
+class _Indexes:
+    """Gathers runs of indexes: the first, how many, and the step from one to the next (0 or 1)."""
+
+    def __init__(self) -> None:
+        self._first: list[int] = []
+        self._length: list[int] = []
+        self._step: list[int] = []
+
+    def add(self, first: int, length: int, step: int) -> None:
+        """Add a run."""
+        self._first.append(first)
+        self._length.append(length)
+        self._step.append(step)
+
+    def all(self) -> Sequence[int]:
+        """Return all indexes in order."""
+        lengths = np.array(self._length, dtype=np.int64)
+        within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        found = np.repeat(self._first, lengths) + np.repeat(self._step, lengths) * within
+        indexes = array("i")
+        indexes.frombytes(found.astype(np.intc).tobytes())
+        return indexes
+
+
+def _marks(units: str) -> list[int]:
+    """Return where characters stand that every `_MARK` holds one of."""
+    codes = np.frombuffer(units.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    places: list[int] = np.flatnonzero(_MARKED[codes]).tolist()
+    return places
 
 
 def _apart(before: Run, run: Run) -> bool:

@@ -110,12 +110,15 @@ def _labels(reader: pypdf.PdfReader) -> tuple[str, ...]:
 
 def _outline(reader: pypdf.PdfReader) -> Iterator[OutlineItem]:
     """Yield the entries that lead to a page, in the outline's order."""
+    outline = reader.outline
+    if not outline:
+        return
     numbers = {
         page.indirect_reference.idnum: number
         for number, page in enumerate(reader.pages, start=1)
         if page.indirect_reference is not None
     }
-    waiting: list[tuple[int, object]] = [(1, item) for item in reversed(reader.outline)]
+    waiting: list[tuple[int, object]] = [(1, item) for item in reversed(outline)]
     for _ in range(_MOST_OUTLINE_ITEMS):
         if not waiting:
             return

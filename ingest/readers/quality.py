@@ -1,7 +1,9 @@
 """How well a page was read."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from corpus.document import Grade, Page, PageQuality, TextSource
 from ingest.grading import NO_TESSERACT, NO_TEXT, graded
@@ -21,10 +23,13 @@ def odd_share(text: str) -> float:
 
     0 for fewer than 20 words. Figures and mixed codes do not count as words.
     """
-    words = _words(text)
-    if len(words) < _FEWEST_WORDS:
-        return 0.0
-    return sum(_WELL_FORMED.fullmatch(word) is None for word in words) / len(words)
+    words = odd = 0
+    for word, times in Counter(text.split()).items():
+        form = _well_formed(word)
+        if form is not None:
+            words += times
+            odd += 0 if form else times
+    return odd / words if words >= _FEWEST_WORDS else 0.0
 
 
 def garbled_share(text: str) -> float | None:
@@ -32,11 +37,16 @@ def garbled_share(text: str) -> float | None:
 
     None for fewer than 20 words. Addresses of the web count as no words.
     """
-    words = [word for word in _words(text) if "/" not in word and "@" not in word]
-    if len(words) < _FEWEST_WORDS:
+    words = (word for word in text.split() if "/" not in word and "@" not in word)
+    forms = [
+        form and _UNKNOWN.search(word) is None
+        for word in words
+        for form in [_well_formed(word)]
+        if form is not None
+    ]
+    if len(forms) < _FEWEST_WORDS:
         return None
-    garbled = (_UNKNOWN.search(w) or _WELL_FORMED.fullmatch(w) is None for w in words)
-    return round(sum(map(bool, garbled)) / len(words), 4)
+    return round(forms.count(False) / len(forms), 4)
 
 
 def quality_of(
@@ -58,13 +68,15 @@ def quality_of(
     return graded(PageQuality(grade, source, characters, reason))
 
 
-def _words(text: str) -> list[str]:
-    """Return what is written with letters for the most part, in pieces of three and more."""
-    return [
-        word
-        for word in text.split()
-        if len(word) > 2 and 2 * sum(c.isalpha() for c in word) >= len(word)
-    ]
+@lru_cache(maxsize=50_000)
+def _well_formed(word: str) -> bool | None:
+    """Tell whether a word is written as words are.
+
+    None for what is no word: less than three characters, or letters for less than half.
+    """
+    if len(word) < 3 or 2 * sum(map(str.isalpha, word)) < len(word):
+        return None
+    return _WELL_FORMED.fullmatch(word) is not None
 
 
 def count_without_tesseract(pages: Sequence[Page]) -> int:

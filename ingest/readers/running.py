@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.document import Page, PageSpan
-from ingest.lines import Line, lines_of
+from ingest.lines import Line, lines_of_page
 from ingest.readers.reader import Block
 
 _EDGE_LINES = 3
@@ -82,7 +82,7 @@ def _kind(line: _EdgeLine) -> str:
 
 
 def _edge_lines(page: Page) -> Iterator[_EdgeLine]:
-    lines = lines_of(page.text)
+    lines = lines_of_page(page.text)
     for index, line in enumerate(lines):
         top, bottom = index < _EDGE_LINES, index >= len(lines) - _EDGE_LINES
         if not (top or bottom) or line.length > _LONGEST:
