@@ -53,7 +53,7 @@ def _whole_page(runs: Sequence[Run]) -> Iterator[LaidLine]:
     order = _Order()
     yield from _plain(bands[:head], HEAD)
     inner = bands[head : len(bands) - foot]
-    yield from order.lines([run for band in inner for run in band.runs], depth=0)
+    yield from order.of_bands(inner, depth=0)
     yield from _plain(bands[len(bands) - foot :], FOOT)
 
 
@@ -63,10 +63,14 @@ class _Order:
 
     def lines(self, runs: Sequence[Run], *, depth: int) -> Iterator[LaidLine]:
         """Yield the lines of a region."""
+        yield from self.of_bands(bands_of(runs), depth=depth)
+
+    def of_bands(self, bands: Sequence[Band], *, depth: int) -> Iterator[LaidLine]:
+        """Yield the lines of a region that is these bands."""
         column = next(self._columns)
-        bands = bands_of(runs)
         if not bands:
             return
+        runs = [run for band in bands for run in band.runs]
         if depth >= _DEEPEST or _is_one_column(runs, bands):
             yield from _plain(bands, column)
             return

@@ -6,6 +6,7 @@ Seen with pypdfium2 5.15.
 """
 
 import ctypes
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
@@ -25,10 +26,16 @@ _HYPHEN_CODE = 0xFFFE
 _BOLD_WEIGHT = 600
 _FONT_NAME_BYTES = 128
 
-# The same function without a Python object an argument: a third of the time.
+# The same functions without a Python object an argument: a third of the time.
 _LOOSE_BOX = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
     ctypes.cast(pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
 )
+_FONT_WEIGHT = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int)(
+    ctypes.cast(pdfium_c.FPDFText_GetFontWeight, ctypes.c_void_p).value or 0
+)
+_FONT_NAME = ctypes.CFUNCTYPE(
+    ctypes.c_ulong, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_ulong, ctypes.c_void_p
+)(ctypes.cast(pdfium_c.FPDFText_GetFontInfo, ctypes.c_void_p).value or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +118,20 @@ def words_of(textpage: pdfium.PdfTextPage, frame: PageFrame) -> Words:
     return Words(units, starts[sized], ends[sized], boxes[sized], upright[sized])
 
 
-def is_bold(textpage: pdfium.PdfTextPage, index: int) -> bool:
-    """Tell whether a character's font is a bold one, by its name or its weight."""
-    if pdfium_c.FPDFText_GetFontWeight(textpage.raw, index) >= _BOLD_WEIGHT:
-        return True
+def bold_at(textpage: pdfium.PdfTextPage) -> Callable[[int], bool]:
+    """Return what tells whether a character's font is a bold one, by its name or its weight."""
+    handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value
     name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
-    pdfium_c.FPDFText_GetFontInfo(textpage.raw, index, name, _FONT_NAME_BYTES, None)
-    return _names_bold(name.value)
+    address = ctypes.addressof(name)
+
+    def is_bold(index: int) -> bool:
+        if _FONT_WEIGHT(handle, index) >= _BOLD_WEIGHT:
+            return True
+        name[0] = b"\0"
+        _FONT_NAME(handle, index, address, _FONT_NAME_BYTES, None)
+        return _names_bold(name.value)
+
+    return is_bold
 
 
 @lru_cache(maxsize=1_000)

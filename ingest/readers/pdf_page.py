@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 
 from ingest.layout.ordering import reading_order
 from ingest.layout.run import LaidLine, Run
-from ingest.readers.pdf_glyphs import HYPHEN, UNKNOWN, frame_of, is_bold, words_of
+from ingest.readers.pdf_glyphs import HYPHEN, UNKNOWN, bold_at, frame_of, words_of
 from ingest.readers.pdf_hidden import covered, has_image, invisible, within
 from ingest.readers.pdf_runs import runs_of
 
@@ -101,10 +101,10 @@ def page_text(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> PageText:
 
 def with_weights(textpage: pdfium.PdfTextPage, lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
     """Return the lines, those that begin and end in bold letters marked so."""
+    is_bold = bold_at(textpage)
     return tuple(
         replace(line, bold=True)
-        if is_bold(textpage, line.laid.runs[0].start)
-        and is_bold(textpage, line.laid.runs[-1].end - 1)
+        if is_bold(line.laid.runs[0].start) and is_bold(line.laid.runs[-1].end - 1)
         else line
         for line in lines
     )

@@ -11,6 +11,7 @@ from ingest.grading import NO_TESSERACT, NO_TEXT, graded
 _UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff]")
 _POOR_SHARE = 0.02
 _FEWEST_WORDS = 20
+_STOPS = ".,;:"
 # A word as it is written: small letters after a first capital, or capitals throughout.
 _WELL_FORMED = re.compile(
     r"[(\"“‘'\[¿¡]*(?:[^\W\d_]?[^\W\d_A-ZÀ-Þ]*|[A-ZÀ-Þ]{2,})(?:[-–—/'’][^\W_]+)*(?:['’]s?)?"
@@ -74,7 +75,12 @@ def _well_formed(word: str) -> bool | None:
 
     None for what is no word: less than three characters, or letters for less than half.
     """
-    if len(word) < 3 or 2 * sum(map(str.isalpha, word)) < len(word):
+    if len(word) < 3:
+        return None
+    core = word[:-1] if word[-1] in _STOPS else word
+    if core.isalpha() and core[1:].islower():
+        return True  # most words, told without the pattern
+    if 2 * sum(map(str.isalpha, word)) < len(word):
         return None
     return _WELL_FORMED.fullmatch(word) is not None
 
