@@ -76,8 +76,8 @@ class PdfReader:
             raise ReadError(
                 "A PDF without pages. Expected at least one; save or download it again."
             )
-        structure = read_structure(content, password)
-        second = open_pypdf(content, password) if _has_gaps(texts) else None
+        second = open_pypdf(content, password)
+        structure = read_structure(second)
         complete = completeness_of(content, second, texts)
         pages = _labelled(tuple(_pages(texts, second, complete)), structure.labels)
         laid = [PageText() if text is None else text for text in texts]
@@ -142,10 +142,6 @@ def _check_complete(content: bytes) -> None:
 def _text_of(document: pdfium.PdfDocument, index: int, reading: PageReading) -> PageText | None:
     """Return the text of one page, None if PDFium cannot read it."""
     return with_page(document, index, reading.read)
-
-
-def _has_gaps(texts: Sequence[PageText | None]) -> bool:
-    return any(text is None or not text.text for text in texts)
 
 
 def _pages(

@@ -14,6 +14,7 @@ from ingest.readers.pdf_structure import DAMAGE, text_by_pypdf
 LOST = "what the page draws is missing from the file"
 
 _LINEARIZED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d{1,12})")
+_ENCRYPTED = b"/Encrypt"
 _OPERATOR = re.compile(rb"[A-Za-z]")
 _HEAD_BYTES = 1024
 _MOST_LOOKED_AT = 500  # empty pages of a file
@@ -35,16 +36,21 @@ def completeness_of(
     """Return what is missing; `texts` are those of the pages, None where one cannot be opened.
 
     A page is lost if it has no text since its drawing is missing or broken; an empty page that is
-    whole is no loss. `reader` may be None for a file that pypdf cannot open.
+    whole is no loss. `reader` is None for a file that pypdf cannot open: one that is not encrypted
+    is broken then, PDFium has gathered what was left of it, and an empty page counts as lost.
     """
+    broken = reader is None and _ENCRYPTED not in content
     unopened = {number for number, text in enumerate(texts, start=1) if text is None}
     empty = [
         number
         for number, text in enumerate(texts, start=1)
         if text is not None and not text.text and not text.left_out
     ]
-    lost = {n for n in empty[:_MOST_LOOKED_AT] if reader is not None and _is_lost(reader, n)}
-    said: list[str] = []
+    if reader is None:
+        lost = set(empty) if broken else set()
+    else:
+        lost = {n for n in empty[:_MOST_LOOKED_AT] if _is_lost(reader, n)}
+    said = ["the file is broken, and was read from its parts"] if broken else []
     if unopened or lost:
         said.append(_damaged(sorted(unopened | lost), len(texts)))
     declared = _declared_pages(reader)

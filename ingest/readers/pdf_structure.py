@@ -57,9 +57,8 @@ class Structure:
     keywords: str | None = None
 
 
-def read_structure(content: bytes, password: str | None) -> Structure:
-    """Return what the file says of itself, as much of it as is whole."""
-    reader = open_pypdf(content, password)
+def read_structure(reader: pypdf.PdfReader | None) -> Structure:
+    """Return what the file says of itself, as much of it as is whole; None is not read."""
     if reader is None:
         return Structure()
     found = _either(lambda: reader.metadata)

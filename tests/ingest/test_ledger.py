@@ -11,6 +11,8 @@ from ingest.readers.cross_checking import disagreement
 from ingest.readers.formats import PDF
 from ingest.readers.ocr import ocr_languages
 from ingest.readers.pdf import PdfReader
+from ingest.readers.pdf_completeness import completeness_of
+from ingest.readers.pdf_page import PageText
 from ingest.readers.quality import quality_of
 from ingest.readers.reader import Block, Reading
 from tests.ingest.pdf_files import pdf_of
@@ -154,3 +156,20 @@ def test_a_scanner_s_text_is_read_again_where_that_is_asked_for() -> None:
     again = PdfReader("force").read(content).pages[0].quality
     assert (kept.source, kept.scanned) == ("layer", True)
     assert (again.source, again.scanned) == ("ocr", False)
+
+
+def test_what_is_gathered_from_a_broken_file_is_never_taken_for_whole() -> None:
+    texts = [PageText("Words.\n"), PageText()]
+    broken = completeness_of(b"%PDF-1.7 without a list of its objects", None, texts)
+    assert broken.lost == {2}
+    assert broken.partial == (
+        "the file is broken, and was read from its parts; page 2 of 2 is damaged"
+    )
+    encrypted = completeness_of(b"%PDF-1.7 trailer << /Encrypt 9 0 R >>", None, texts)
+    assert encrypted.partial is None
+
+
+def test_a_file_with_fewer_pages_than_its_tree_counts_is_partial() -> None:
+    found = PdfReader().read(PAGES.replace(b"/Count 10", b"/Count 12"))
+    assert found.partial is not None
+    assert sum(bool(page.text) for page in found.pages) == 10
