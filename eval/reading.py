@@ -104,6 +104,7 @@ def measure_reading(
     scores: dict[str, Callable[[ReadQuestion], float]] = {
         "AUROC margin": lambda each: each.found.margin,
         "AUROC relevance": lambda each: each.found.relevance,
+        "AUROC answers": lambda each: each.found.answers,
     }
     answered = np.array([each.question.answerable for each in read])
     for name, score in scores.items():

@@ -44,7 +44,7 @@ SQUAD = {
 
 def read_question(*, answerable: bool, margin: float, reranked: float | None) -> ReadQuestion:
     question = ReadingQuestion("q", "How many?", ("46 States",), answerable, ())
-    found = FoundSpan(0, 2, margin, 0.0, relevance=0.0)
+    found = FoundSpan(0, 2, margin, 0.0, relevance=0.0, answers=-margin)
     return ReadQuestion(question, found, "46 States", reranked)
 
 
@@ -107,6 +107,7 @@ def test_figures_of_a_perfect_and_a_blind_score() -> None:
     ]
     figures = measure_reading(read, Resampling(resamples=1000))
     assert figures["AUROC margin"].mean == 1.0
+    assert figures["AUROC answers"].mean == 0.0  # of this double's head, which says the opposite
     assert figures["AUROC reranker"].mean == 0.5
     assert figures["EM"].mean is None
 
