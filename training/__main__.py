@@ -32,6 +32,7 @@ def main() -> int:
     prepare.add_argument("--home", type=Path, required=True, help="the reports, ingested")
     prepare.add_argument("--own", type=Path, default=Path("eval/questions/train.jsonl"))
     prepare.add_argument("--examples", type=int, default=EXAMPLES)
+    prepare.add_argument("--seed", type=int, default=2026, help="another order, other changes")
     prepare.add_argument("--out", type=Path, required=True)
     prepare.set_defaults(run=_prepare)
     train = steps.add_parser("train", help="train a trunk, or a branch that decays")
@@ -66,6 +67,7 @@ def _prepare(options: argparse.Namespace) -> None:
             store=store,
             out=options.out,
             count=options.examples,
+            seed=options.seed,
         )
 
 

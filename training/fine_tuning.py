@@ -48,6 +48,7 @@ class Recipe:
     rank_weight: float = 0.1
     rank_every: int = 4
     averaged: float = 0.998
+    average_every: int = 10
 
 
 class FineTuning:
@@ -60,7 +61,7 @@ class FineTuning:
         torch.manual_seed(recipe.seed)
         self.model = ReadingModel(dropout=recipe.dropout)
         load_cross_encoder(self.model)
-        self._teacher = copy.deepcopy(self.model).to(torch.bfloat16).eval().requires_grad_(False)
+        self._teacher = copy.deepcopy(self.model).eval().requires_grad_(False)
         self.model.words.requires_grad_(False)
         self._optimizer = _optimizer(self.model, recipe)
         self.averaged = copy.deepcopy(self.model.state_dict())
@@ -148,12 +149,15 @@ class FineTuning:
         return {name: float(loss.detach()) for name, loss in losses.items()}
 
     def _rank_loss(self, output: Output, batch: Batch) -> Tensor:
-        with torch.no_grad():
+        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
             taught = self._teacher(batch.ids, batch.attention, batch.types).rank
         return functional.smooth_l1_loss(output.rank.float(), taught.float())
 
     def _average(self) -> None:
+        if self.steps % self.recipe.average_every:
+            return
         keep = min(self.recipe.averaged, (self.steps + 1) / (self.steps + 10))
+        keep **= self.recipe.average_every
         with torch.no_grad():
             for name, value in self.model.state_dict().items():
                 if name != "words.weight":

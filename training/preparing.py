@@ -20,15 +20,17 @@ from training.reader_pool import Pool, PoolQuestion, read_pool
 SEED = 2026
 
 
-def prepare(*, pool_folder: Path, own: Path, store: Store, out: Path, count: int) -> None:
+def prepare(
+    *, pool_folder: Path, own: Path, store: Store, out: Path, count: int, seed: int = SEED
+) -> None:
     """Write `count` training examples in the order of training, and the held-out ones.
 
     `own` is the training split of our questions, `store` a home's with the reports it asks about.
     """
     pool = read_pool(pool_folder)
-    draw = random.Random(SEED)
+    draw = random.Random(seed)
     examples = [*_pool_examples(pool, pool.train, draw), *own_examples(own, store)]
-    write_examples(out / "train.jsonl", mixed(examples, count, SEED))
+    write_examples(out / "train.jsonl", mixed(examples, count, seed))
     write_examples(out / "held-out.jsonl", held_out(pool))
 
 

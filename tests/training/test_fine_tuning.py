@@ -49,7 +49,7 @@ def examples(tmp_path: Path) -> Path:
 
 
 def test_a_run_cut_off_goes_on_to_the_very_same_weights(examples: Path, tmp_path: Path) -> None:
-    recipe = Recipe(batch=2, warm_up=2)
+    recipe = Recipe(batch=2, warm_up=2, average_every=2)
     whole = FineTuning(recipe, examples, tokenizer())
     losses = list(whole.run(until=4))
     first = FineTuning(recipe, examples, tokenizer())
