@@ -94,7 +94,7 @@ MS_MARCO_MINILM_TOKENIZER = _carried(
 )
 SPAN_FINDER_MODEL = ModelFile(
     "index/span_finders/model/span-finder.onnx",
-    Sha256("a571280f471eccaa1cd181018a75ed3c3a85a1f48c2facf588098fcc18894bfd"),
+    Sha256("d418b441a8eab45720e03bff3834b66f226d60f90ec4e71eac43294a3d7f575d"),
     OWN,
 )
 

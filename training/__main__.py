@@ -47,6 +47,7 @@ def main() -> int:
     export.add_argument("checkpoint", type=Path)
     export.add_argument("model", type=Path)
     export.add_argument("--averaged", action="store_true", help="the running mean of the weights")
+    export.add_argument("--mean-with", type=Path, nargs="+", help="exported models: mean of all")
     export.add_argument("--fp32", action="store_true", help="do not quantise")
     export.set_defaults(run=_export)
     options = parser.parse_args()
@@ -100,10 +101,13 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
-    from training.exporting import averaged_model, export, last_model
+    from training.exporting import averaged_model, export, last_model, mean_with
 
     load = averaged_model if options.averaged else last_model
-    export(load(options.checkpoint), options.model, int8=not options.fp32)
+    model = load(options.checkpoint)
+    if options.mean_with is not None:
+        model = mean_with(model, options.mean_with)
+    export(model, options.model, int8=not options.fp32)
 
 
 if __name__ == "__main__":

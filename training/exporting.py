@@ -1,12 +1,15 @@
 """A trained model as an ONNX file, in fp32 and then with int8 weights."""
 
+import copy
 import tempfile
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
+from training.dequantising import load_exported
 from training.reading_model import ReadingModel
 
 _INPUTS = ["input_ids", "attention_mask", "token_type_ids"]
@@ -36,6 +39,23 @@ def averaged_model(checkpoint: Path) -> ReadingModel:
 def last_model(checkpoint: Path) -> ReadingModel:
     """Return the model of a checkpoint with its last weights, ready to predict."""
     return _model(checkpoint, "model")
+
+
+def mean_with(model: ReadingModel, exported: Sequence[Path]) -> ReadingModel:
+    """Return a model whose weights are the mean of the model's and those of exported ones.
+
+    One that a run began from and what the run made of it are near enough for that.
+
+    *Source:* Wortsman et al., Model soups, 2022; Robust fine-tuning of zero-shot models, 2022.
+    """
+    states = [model.state_dict()]
+    for path in exported:
+        other = copy.deepcopy(model)
+        load_exported(other, path)
+        states.append(other.state_dict())
+    mean = copy.deepcopy(model)
+    mean.load_state_dict({k: sum(each[k] for each in states) / len(states) for k in states[0]})
+    return mean
 
 
 class _Plain(nn.Module):

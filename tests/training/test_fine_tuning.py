@@ -10,7 +10,7 @@ from index.rerankers.onnx import OnnxReranker
 from training.dequantising import load_cross_encoder, load_exported
 from training.encoding import tokenizer
 from training.examples import Example, write_examples
-from training.exporting import export
+from training.exporting import export, mean_with
 from training.fine_tuning import FineTuning, Recipe
 from training.reading_model import ReadingModel, Shape
 
@@ -101,3 +101,17 @@ def test_an_exported_model_is_read_back_as_far_as_int8_holds_it(tmp_path: Path) 
         step = float(value.abs().max()) / 127  # of a grid of 255 values over what a column holds
         assert torch.allclose(again.state_dict()[name], value, atol=step), name
     assert not torch.equal(again.words.weight, torch.zeros_like(again.words.weight))
+
+
+def test_the_mean_of_models_is_that_of_every_weight(tmp_path: Path) -> None:
+    shape = Shape(layers=2, hidden=32, heads=4, inner=64, vocabulary=100, positions=64)
+    models = []
+    for seed in range(3):
+        torch.manual_seed(seed)
+        models.append(ReadingModel(shape).eval().requires_grad_(False))
+        export(models[-1], tmp_path / f"{seed}.onnx")
+    mean = mean_with(models[0], [tmp_path / "1.onnx", tmp_path / "2.onnx"]).state_dict()
+    for name, value in mean.items():
+        states = [model.state_dict()[name] for model in models]
+        step = max(float(state.abs().max()) for state in states) / 127  # what int8 rounds off
+        assert torch.allclose(value, sum(states, torch.zeros(())) / 3, atol=step), name
