@@ -55,7 +55,7 @@ class AnsweringSettings:
 
     selection: SelectionSettings = field(default_factory=SelectionSettings)
     abstention: AbstentionSettings = field(default_factory=AbstentionSettings)
-    max_wrong: float = 0.4
+    max_wrong: float = 0.25
 
 
 @dataclass(frozen=True, slots=True)
