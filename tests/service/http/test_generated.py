@@ -75,7 +75,7 @@ def test_an_honest_sentence_is_kept_streamed_signed_and_replayed(
     script.text, script.how = f"{QUOTE} [1]\nZanzibar is nice. [1]", "stream"
     answer = asked(client)
     first = answer["statements"][0]
-    assert first == {"text": QUOTE, "citations": [1], "generated": True}
+    assert first == {"text": QUOTE, "citations": [1], "generated": True, "replaced": None}
     assert answer["receipt"]["generator"] == "openai-compatible/1:liar"
     assert client.post("/v1/verify", json=answer).json()["signature"] == "valid"
     replayed = client.post("/v1/replay", json=answer).json()
