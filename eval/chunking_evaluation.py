@@ -1,7 +1,7 @@
 """How good chunkers are: do the chunks retrieved hold the answers, and how much beside them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -27,8 +27,10 @@ Standing = Literal["own", "first"]
 class ChunkingRequest:
     """How to search, and how to count.
 
-    `top_k` chunks are retrieved for each question. `standing`: a chunk stands at its own place,
-    or, as in the published evaluation, where its text first occurs, less a full stop at its end.
+    `top_k` chunks are retrieved for each question, the best ones as they are: repeats are not
+    folded and questions not taken in parts, for it is chunks that are measured. `standing`: a chunk
+    stands at its own place, or, as in the published evaluation, where its text first occurs, less a
+    full stop at its end.
     """
 
     top_k: int = 5
@@ -43,6 +45,11 @@ class ChunkingRequest:
     def __post_init__(self) -> None:
         if not 1 <= self.top_k <= 1000:
             raise InputError(f"Found a top-k of {self.top_k}; expected 1 to 1000.")
+
+    @property
+    def plain(self) -> RetrievalSettings:
+        """How rankings are made here."""
+        return replace(self.retrieval, parts_within=0, distinct=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +139,7 @@ def evaluate_chunking(
             work,
             on_step,
             lexical_only=request.mode == "lexical",
-            retrieval=request.retrieval,
+            retrieval=request.plain,
             snapshot=request.snapshot,
         ) as corpus:
             values = _values(benchmark, questions, corpus, request, chunker.name, on_step)
@@ -222,7 +229,7 @@ def _settings(request: ChunkingRequest, models: Models) -> dict[str, object]:
         "reranker": reranker.name if reranker else None,
         "reranker_fingerprint": reranker.fingerprint if reranker else None,
         "standing": request.standing,
-        "retrieval": asdict(request.retrieval),
+        "retrieval": asdict(request.plain),
         "snapshot_settings": request.snapshot.to_json(),
         "limit": request.limit,
         "resampling": asdict(request.resampling),

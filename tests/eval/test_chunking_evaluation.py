@@ -63,6 +63,8 @@ def test_words_alone_find_the_chunk_without_embedding_anything(home: Path, folde
     words = ("--chunker", "own-20", "--mode", "lexical", "--top-k", "1", "--json")
     found = json.loads(eval_chunking(folder, *words).stdout)
     assert found["settings"]["embedder"] is None
+    retrieval = found["settings"]["retrieval"]
+    assert retrieval["parts_within"] == retrieval["distinct"] == 0  # chunks as they are
     assert found["chunkers"][0]["measures"]["recall"]["mean"] == 1.0
 
 
