@@ -1,5 +1,6 @@
 """What every form of an answer says alike: why there is none, as of when it is, what differs."""
 
+import calendar
 import re
 from collections.abc import Mapping, Sequence
 
@@ -12,9 +13,6 @@ ABSTENTIONS: Mapping[str, str] = {
     "premise_not_in_collection": "The question takes for granted what the collection does not say.",
     "unreadable_pages": "The pages that may answer this question could not be read.",
 }
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 _DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
 _FOUNDINGS = {"established": "was established", "launched": "was launched", "began": "began"}
 _REFUSALS: Mapping[str, str] = {
@@ -41,7 +39,11 @@ def said_date(date: str) -> str:
         return date
     year, month, day = found.groups()
     return " ".join(
-        [*([str(int(day))] if day else []), *([_MONTHS[int(month) - 1]] if month else []), year]
+        [
+            *([str(int(day))] if day else []),
+            *([calendar.month_name[int(month)]] if month else []),
+            year,
+        ]
     )
 
 
