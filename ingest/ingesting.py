@@ -12,9 +12,10 @@ from corpus.ids import DocId, Fingerprint, Sha256, doc_id_of, sha256_of
 from corpus.storable import readable
 from corpus.store import Store
 from ingest.describing import EDIT, Description, described, given_of, put_together
-from ingest.isolating import PendingRead, ReadingWorkers, ReadRequest, ReadResult
+from ingest.isolating import ReadingWorkers, ReadRequest, ReadResult
 from ingest.known import Known, agrees, has_edits
 from ingest.opening import opened
+from ingest.pending_read import PendingRead
 from ingest.readers.formats import named
 from ingest.readers.quality import count_without_tesseract, missing_text_reason
 from ingest.readers.reader import Reading
@@ -64,7 +65,7 @@ def ingest(
         )
         for source in arriving:
             ahead.append(desk.begin(source))
-            while len(ahead) > workers.in_flight:
+            while not workers.has_room(len(ahead), sum(len(ticket.content) for ticket in ahead)):
                 yield desk.finish(ahead.popleft())
         while ahead:
             yield desk.finish(ahead.popleft())

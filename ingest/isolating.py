@@ -1,6 +1,8 @@
 """Reading and chunking in worker processes, so that a hostile file harms nothing but itself."""
 
 import concurrent.futures
+import heapq
+import itertools
 import logging
 import multiprocessing
 import multiprocessing.connection
@@ -10,18 +12,18 @@ import threading
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol
 
 import pebble
 
 from corpus.chunk import Chunk
 from corpus.closing import Closing
-from corpus.errors import CitewellError, ReadError
 from corpus.ids import DocId
 from ingest.chunking import ChunkingSettings, chunk
 from ingest.describing import Description
 from ingest.languages import with_languages
 from ingest.ledger import with_ledger
+from ingest.pending_read import PendingRead, ReadingLimits
 from ingest.readers import reader_for
 from ingest.readers.reader import OcrMode, Reading, ReadsScans
 from ingest.self_describing import self_description
@@ -30,15 +32,8 @@ from ingest.unpacking import Member, UnpackingLimits, unpack
 
 _TASKS_A_PROCESS = 1000
 _GRACE_S = 30
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingLimits:
-    """What one file may take: seconds, bytes of address space, and how many are read at once."""
-
-    timeout_s: float = 600
-    memory_bytes: int = 2 * 1024**3
-    workers: int = 1
+_AHEAD_A_WORKER = 50  # files to choose the largest from
+_MOST_AHEAD_BYTES = 128 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,50 +93,21 @@ class Task(Protocol):
         ...
 
 
-Result = TypeVar("Result")
+@dataclass(frozen=True, slots=True, order=True)
+class _Waiting:
+    """A file that waits to be read: the largest first, then in the order they came."""
 
-
-class PendingRead(Generic[Result]):
-    """A file that is being read."""
-
-    def __init__(self, future: "pebble.ProcessFuture[Result]", limits: ReadingLimits) -> None:
-        self._future = future
-        self._limits = limits
-
-    def result(self) -> Result:
-        """Wait and return what was read.
-
-        Raises: ReadError and below; also when a limit was passed or the process died.
-        """
-        limits = self._limits
-        try:
-            return self._future.result()
-        except CitewellError:
-            raise
-        except concurrent.futures.TimeoutError as error:
-            raise ReadError(
-                f"Reading took longer than the limit of {limits.timeout_s:g} s. "
-                "Expected less; raise timeout_s or export the file again."
-            ) from error
-        except MemoryError as error:
-            raise ReadError(_memory_reason(limits)) from error
-        except pebble.ProcessExpired as error:
-            raise ReadError(
-                f"The reading process died (exit code {error.exitcode}), on a damaged file or at "
-                f"its limit of {limits.memory_bytes} bytes. Export the file again or raise "
-                "memory_bytes."
-            ) from error
-        except Exception as error:
-            raise ReadError(
-                f"The file could not be read ({type(error).__name__}: {error}). "
-                "Expected a file that a viewer opens; export it again."
-            ) from error
+    smaller: int
+    number: int
+    request: ReadRequest = field(compare=False)
+    begun: "concurrent.futures.Future[pebble.ProcessFuture[ReadResult]]" = field(compare=False)
 
 
 class ReadingWorkers(Closing):
     """Worker processes that read files under limits. A context manager; ends them on exit.
 
-    They do not outlive this process, however it ends, and leave Ctrl-C to it.
+    Of the files that wait the largest is read first, so that at the end no worker is left alone
+    with a long one. They do not outlive this process, however it ends, and leave Ctrl-C to it.
     """
 
     def __init__(
@@ -161,18 +127,45 @@ class ReadingWorkers(Closing):
             initializer=_start_worker,
             initargs=(chunking, tokenizer_json, limits),
         )
+        self._numbers = itertools.count()
+        self._waiting: list[_Waiting] = []
+        self._given = 0  # files that the processes have, or have next
+        self._lock = threading.RLock()
 
-    @property
-    def in_flight(self) -> int:
-        """How many files may be read or wait, ahead of the one that is waited for."""
-        return self._limits.workers + 1
+    def has_room(self, files: int, size: int) -> bool:
+        """Tell whether more may be read or wait ahead of the file that is waited for.
+
+        `files` do, of so many bytes in all. One worker alone takes what comes.
+        """
+        workers = self._limits.workers
+        most = _AHEAD_A_WORKER * workers if workers > 1 else 2
+        return files <= most and (files <= workers or size <= _MOST_AHEAD_BYTES)
 
     def submit(self, request: ReadRequest) -> PendingRead[ReadResult]:
-        """Start reading a file and return at once."""
-        future = self._pool.schedule(
-            _run, args=(self._task, request), timeout=self._limits.timeout_s
+        """Have a file read and return at once."""
+        waiting = _Waiting(
+            -len(request.content), next(self._numbers), request, concurrent.futures.Future()
         )
-        return PendingRead(future, self._limits)
+        with self._lock:
+            heapq.heappush(self._waiting, waiting)
+            self._give()
+        return PendingRead(waiting.begun, self._limits)
+
+    def _give(self) -> None:
+        """Give the largest files to the processes, one more than there are processes."""
+        while self._waiting and self._given <= self._limits.workers:
+            waiting = heapq.heappop(self._waiting)
+            self._given += 1
+            future = self._pool.schedule(
+                _run, args=(self._task, waiting.request), timeout=self._limits.timeout_s
+            )
+            waiting.begun.set_result(future)
+            future.add_done_callback(self._take_back)
+
+    def _take_back(self, _: object) -> None:
+        with self._lock:
+            self._given -= 1
+            self._give()
 
     def unpack(
         self,
@@ -188,11 +181,16 @@ class ReadingWorkers(Closing):
             args=(content, name, folder, limits, password),
             timeout=self._limits.timeout_s,
         )
-        pending: PendingRead[list[Member]] = PendingRead(future, self._limits)
-        return pending.result()
+        begun: concurrent.futures.Future[pebble.ProcessFuture[list[Member]]] = (
+            concurrent.futures.Future()
+        )
+        begun.set_result(future)
+        return PendingRead(begun, self._limits).result()
 
     def close(self) -> None:
         """End the worker processes."""
+        with self._lock:
+            self._waiting.clear()
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
@@ -255,10 +253,3 @@ def _die_with_parent() -> None:
     if parent is not None:
         multiprocessing.connection.wait([parent.sentinel])
         os._exit(1)
-
-
-def _memory_reason(limits: ReadingLimits) -> str:
-    return (
-        f"Reading took more memory than the limit of {limits.memory_bytes} bytes. "
-        "Expected less; raise memory_bytes or split the file."
-    )

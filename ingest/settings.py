@@ -7,7 +7,7 @@ from corpus.ids import Fingerprint, fingerprint_of, sha256_of
 from ingest import chunking, grading, normalizing, sentences
 from ingest.chunking import ChunkingSettings
 from ingest.describing import Description
-from ingest.isolating import ReadingLimits
+from ingest.pending_read import ReadingLimits
 from ingest.readers.ocr import ocr_languages
 from ingest.readers.reader import OcrMode
 from ingest.readers.versions import VERSIONS

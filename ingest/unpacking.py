@@ -12,6 +12,7 @@ from corpus.storable import readable
 from ingest.manifest import MANIFEST
 from ingest.readers import SUPPORTED, SUPPORTED_EXTENSIONS
 from ingest.readers.formats import EML, MSG, format_of
+from ingest.readers.nesting import MESSAGE_TOO_DEEP
 from ingest.readers.package import FAILURES
 
 ARCHIVE_EXTENSIONS = (".zip",)
@@ -78,7 +79,10 @@ def unpack(
         found = _in_outlook_message(content)
     else:
         found = _in_message(content)
-    return list(_written(found, folder, limits))
+    try:
+        return list(_written(found, folder, limits))
+    except RecursionError as error:
+        raise ReadError(MESSAGE_TOO_DEEP) from error
 
 
 def _written(
@@ -131,7 +135,7 @@ def _in_archive(
 ) -> Iterator[tuple[str, bytes | str]]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (*FAILURES, ValueError) as error:
+    except FAILURES as error:
         raise ReadError(
             f"A ZIP archive that is damaged ({len(content)} bytes: {error}). Make it again."
         ) from error
@@ -166,12 +170,8 @@ def _in_message(content: bytes) -> Iterator[tuple[str, bytes | str]]:
     from ingest.readers.eml import open_message
 
     message = open_message(content)
-    try:
-        parts = list(message.walk())
-    except RecursionError as error:
-        raise ReadError("A message whose parts are nested too deep. Save it again.") from error
     inner: set[int] = set()
-    for number, part in enumerate(parts):
+    for number, part in enumerate(message.walk()):
         if number == 0 or id(part) in inner:
             continue
         if part.get_content_type() == "message/rfc822":

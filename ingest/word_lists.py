@@ -8,7 +8,7 @@ _FEWEST_WORDS = 20
 _FEWEST_LETTERS = 3
 _WORD = re.compile("[^\\W\\d_]+(?:\u00ad[^\\W\\d_]+)*")
 _LINE_END = re.compile("[-\u2010\u00ad]\\n(?=[^\\W\\d_])")
-_ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*")
+_ADDRESS = re.compile(r"(?<!\S)\S*(?:://|www\.|@)\S*")
 _ENGLISH = "en"
 _NO_LANGUAGE = "zxx"
 # py3langid tells some languages that have a word list under another code.

@@ -100,6 +100,7 @@ def _outcomes(
     reading, tokenizer = ingest_settings(request, settings), embedder.tokenizer
     text, window = tokenizer.tokenizer_json, tokenizer.window_tokens
     watch.found(len(sources))
+    reading = replace(reading, workers=min(reading.workers, len(sources) or 1))
     arriving = arrivals.arrived(sources)
     yield from ingest(arriving, store, reading, tokenizer_json=text, window_tokens=window)
     fingerprint = reading_fingerprint(reading, tokenizer_json=text, window_tokens=window)
@@ -161,6 +162,7 @@ def ingest_settings(request: IngestRequest, settings: Settings) -> IngestSetting
         chunking=ChunkingSettings(chunk_tokens=settings.chunk_tokens),
         timeout_s=settings.read_timeout_s,
         max_bytes=settings.max_file_bytes,
+        workers=settings.reading_workers,
         ocr=settings.ocr,
     )
 

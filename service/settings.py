@@ -74,6 +74,9 @@ class Settings(BaseModel):
         Literal["auto", "off", "force"],
         Field(description="Pages read from their image: without usable text, none, scans too."),
     ] = "auto"
+    reading_workers: Annotated[
+        int, Field(ge=1, le=64, description="Files read side by side, each in its own process.")
+    ] = 2
     read_timeout_s: Annotated[float, Field(gt=0, description="Longest time to read one file.")] = (
         600.0
     )

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from corpus.errors import ReadError
 from ingest.readers.formats import EML
 from ingest.readers.mail import Mail, reading_of_mail
+from ingest.readers.nesting import MESSAGE_TOO_DEEP
 from ingest.readers.reader import Reading
 from ingest.readers.versions import VERSIONS
 
@@ -45,6 +46,8 @@ def open_message(content: bytes) -> EmailMessage:
     try:
         message = email.message_from_bytes(content, policy=email.policy.default)
         named = [name for name in _HEADS if message[name] is not None]
+    except RecursionError as error:
+        raise ReadError(MESSAGE_TOO_DEEP) from error
     except Exception as error:
         raise ReadError(
             f"A message that cannot be read ({type(error).__name__}: {error}). Save it again."

@@ -5,6 +5,7 @@ import re
 from corpus.errors import ReadError
 
 MOST_LEVELS = 10_000
+MESSAGE_TOO_DEEP = "A message whose parts are nested too deep. Save it again."
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # Elements that hold nothing, or whose end is left to the next one.

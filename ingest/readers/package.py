@@ -13,7 +13,7 @@ _SMALL_BYTES = 16 * 1024**2
 _MARKUP = (".xml", ".rels", ".opf", ".ncx", ".xhtml", ".html", ".htm")
 _ENTITY = tuple("<!ENTITY".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 
-FAILURES = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError)
+FAILURES = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError)
 """What zipfile raises for a damaged archive or one packed in a way that it does not know."""
 
 
@@ -26,7 +26,7 @@ def open_package(content: bytes, kind: str) -> zipfile.ZipFile:
     """
     try:
         package = zipfile.ZipFile(io.BytesIO(content))
-    except (*FAILURES, ValueError) as error:
+    except FAILURES as error:
         raise _damaged(content, kind, error) from error
     parts = package.infolist()
     if len(parts) > _MOST_PARTS:

@@ -4,6 +4,7 @@ import ctypes
 import os
 import re
 import time
+from dataclasses import replace
 
 from ingest.chunking import ChunkingSettings
 from ingest.isolating import ReadRequest, ReadResult, read_and_chunk
@@ -26,4 +27,7 @@ def misbehave(
         bytearray(8 * 1024**3)
     if request.name == "surprise":
         raise KeyError("surprise")
+    if request.name.startswith("timed"):
+        time.sleep(0.2)
+        return replace(read_and_chunk(request, chunking, counter), title=str(time.monotonic_ns()))
     return read_and_chunk(request, chunking, counter)

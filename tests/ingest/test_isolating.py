@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -11,7 +12,8 @@ import pytest
 
 from corpus.errors import PasswordError, ReadError, UnsupportedError
 from ingest.chunking import ChunkingSettings
-from ingest.isolating import ReadingLimits, ReadingWorkers, ReadRequest
+from ingest.isolating import ReadingWorkers, ReadRequest
+from ingest.pending_read import ReadingLimits
 from tests.ingest.misbehaving import misbehave
 from tests.ingest.pdf_files import encrypted, pdf_of
 from tests.ingest.samples import DOC_ID, assert_exact, tokenizer_json
@@ -66,10 +68,27 @@ def test_the_readers_own_errors_arrive_as_they_are(workers: ReadingWorkers) -> N
         workers.submit(request("a.pdf", encrypted(PDF, user="x", owner="y"))).result()
 
 
+def test_of_the_files_that_wait_the_largest_is_read_first(workers: ReadingWorkers) -> None:
+    sizes = [1, 1, 10, 1000, 100]  # one is read and one is next before the others come
+    pending = [workers.submit(request(f"timed {i}.txt", b"word " * n)) for i, n in enumerate(sizes)]
+    times = [int(each.result().title) for each in pending]
+    assert sorted(range(5), key=times.__getitem__) == [0, 1, 3, 4, 2]
+
+
+def test_more_files_wait_where_there_are_more_workers_but_not_too_many_bytes() -> None:
+    limits = replace(LIMITS, workers=2)
+    with ReadingWorkers(ChunkingSettings(), tokenizer_json(), limits) as two:
+        assert two.has_room(50, 10**6)
+        assert not two.has_room(50, 10**9)
+        assert two.has_room(2, 10**9)
+        assert not two.has_room(1000, 10**6)
+
+
 SCRIPT = """
 import time
 from ingest.chunking import ChunkingSettings
-from ingest.isolating import ReadingLimits, ReadingWorkers, ReadRequest
+from ingest.isolating import ReadingWorkers, ReadRequest
+from ingest.pending_read import ReadingLimits
 from tests.ingest.misbehaving import misbehave
 from tests.ingest.samples import DOC_ID, tokenizer_json
 

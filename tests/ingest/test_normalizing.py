@@ -1,12 +1,19 @@
 """Search text and the way back to the page."""
 
+import time
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.normalizing import normalize, search_text_of, vocabulary_of
+from ingest.normalizing import (
+    counted_words,
+    joined_words,
+    normalize,
+    search_text_of,
+    vocabulary_of,
+)
 
 ODD = st.text(
     alphabet=st.sampled_from(
@@ -82,3 +89,11 @@ def test_search_text_is_composed_single_spaced_and_stable(source: str) -> None:
     assert text == unicodedata.normalize("NFC", text)
     assert text == " ".join(text.split())
     assert search_text_of(source) == text
+
+
+def test_a_word_of_a_million_letters_takes_no_time() -> None:
+    began = time.process_time()
+    text = "word" * 250_000 + " com-\npact"
+    assert list(joined_words(text)) == ["compact"]
+    assert counted_words([text])["word" * 250_000] == 1
+    assert time.process_time() - began < 5

@@ -88,3 +88,18 @@ def test_containers_are_told_by_their_names() -> None:
     assert is_container("A.ZIP")
     assert is_container("a.eml")
     assert not is_container("a.docx")
+
+
+def test_parts_that_lie_before_the_start_of_their_archive_are_damaged(tmp_path: Path) -> None:
+    archive = bytearray(zip_of({"a.txt": b"Words.", "b.txt": b"More words."}))
+    directory = archive.rindex(b"PK\x05\x06")
+    archive[directory + 16 : directory + 20] = (2**31).to_bytes(4, "little")
+    found = unpack(bytes(archive), "x.zip", tmp_path, UnpackingLimits())
+    assert [(member.reason or "")[:7] for member in found] == ["Damaged", "Damaged"]
+
+
+@pytest.mark.parametrize("levels", [400, 2_000])
+def test_messages_in_messages_too_deep_say_so(levels: int, tmp_path: Path) -> None:
+    head = b"From: a@b.example\r\nContent-Type: message/rfc822\r\n\r\n"
+    with pytest.raises(ReadError, match="nested too deep"):
+        unpack(head * levels + b"Subject: x\r\n\r\nWords.", "x.eml", tmp_path, UnpackingLimits())

@@ -1,5 +1,7 @@
 """How many words of a text its language has."""
 
+import time
+
 import pytest
 
 from ingest.word_lists import dictionary_share
@@ -37,3 +39,9 @@ def test_names_and_acronyms_do_not_count() -> None:
 )
 def test_what_cannot_be_told_is_none(text: str, language: str | None) -> None:
     assert dictionary_share(text, language) is None
+
+
+def test_a_word_of_a_million_letters_takes_no_time() -> None:
+    began = time.process_time()
+    dictionary_share(ENGLISH + "word" * 250_000, "en")
+    assert time.process_time() - began < 5

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.isolating import ReadingLimits
+from ingest.pending_read import ReadingLimits
 from tests.service.command_line import CommandLine
 from tests.studies import crashes, generated, hostile, load, swaps, vector_indexes
 from tests.studies.enlarged_vectors import enlarge, unit

@@ -32,7 +32,8 @@ from typing import Self
 from corpus.errors import ReadError
 from corpus.ids import doc_id_of, sha256_of
 from ingest.chunking import ChunkingSettings
-from ingest.isolating import ReadingLimits, ReadingWorkers, ReadRequest
+from ingest.isolating import ReadingWorkers, ReadRequest
+from ingest.pending_read import ReadingLimits
 from ingest.unpacking import UnpackingLimits, is_archive, is_container
 from tests.ingest.samples import tokenizer_json
 from tests.studies.hostile_files import Hostile, hostile_files

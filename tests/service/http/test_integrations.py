@@ -202,13 +202,13 @@ def _teams(*, age_s: int = 0, secret: str = TEAMS) -> Sent:
 
 ABUSE: dict[str, Callable[[], Sent]] = {
     "slack, another secret": lambda: _slack(secret="wrong"),
-    "slack, late": lambda: _slack(age_s=301),
-    "slack, from the future": lambda: _slack(age_s=-301),
+    "slack, late": lambda: _slack(age_s=330),
+    "slack, from the future": lambda: _slack(age_s=-330),
     "slack, altered": lambda: (_slack()[0], _slack()[1] + "&x=1", _slack()[2]),
     "slack, no signature": lambda: (_slack()[0], _slack()[1], {}),
     "slack, odd time": lambda: (*_slack()[:2], _slack()[2] | {"X-Slack-Request-Timestamp": "1e3"}),
     "teams, another secret": lambda: _teams(secret=base64.b64encode(b"wrong").decode()),
-    "teams, late": lambda: _teams(age_s=301),
+    "teams, late": lambda: _teams(age_s=330),
     "teams, altered": lambda: (*(s := _teams())[:1], s[1].replace("Almaty", "Bali"), s[2]),
     "teams, no signature": lambda: (*_teams()[:2], {}),
 }
