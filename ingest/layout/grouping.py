@@ -110,7 +110,7 @@ def _reach(
     left, right = bands[start].left, bands[start].right
     gutters = [gap for gap in held if gap[0] >= left and gap[1] <= right]
     end = start + 1
-    if not gutters and not _staggered(bands[start : start + _STAGGERED]):
+    if not gutters and not _staggered(bands, start):
         return end, []
     while end < len(bands):
         held = common(held, free[end], least)
@@ -156,8 +156,11 @@ def _begins_columns(bands: Sequence[Band]) -> bool:
     )
 
 
-def _staggered(bands: Sequence[Band]) -> bool:
+def _staggered(every: Sequence[Band], start: int) -> bool:
     """Tell whether lines stand left and right by turns, as those of columns with other heights."""
+    if start + _STAGGERED > len(every) or not _disjoint(every[start], every[start + 1]):
+        return False  # most lines, told at once
+    bands = every[start : start + _STAGGERED]
     return (
         len(bands) == _STAGGERED
         and all(

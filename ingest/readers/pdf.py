@@ -3,8 +3,9 @@
 import contextlib
 import re
 import threading
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pypdf
 import pypdfium2 as pdfium
@@ -40,7 +41,7 @@ from ingest.readers.running import running_blocks
 from ingest.readers.titles import believed_title
 from ingest.readers.versions import VERSIONS
 
-_INKED = re.compile(r"\S")
+_WORD = re.compile(r"\S+")
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 _LONGEST_HEADING = 300
 _PDFIUM = threading.Lock()  # PDFium keeps global state: one thread at a time
@@ -169,31 +170,48 @@ def _headings(pages: Sequence[Page], outline: Sequence[OutlineItem]) -> Iterator
 
     Outlines often lose the spaces at a heading's line breaks, so spaces do not count.
     """
-    squeezed: dict[int, tuple[str, list[int]]] = {}
+    squeezed: dict[int, _Squeezed] = {}
     for item in outline:
         title = " ".join(item.title.split())
         if not title or len(title) > _LONGEST_HEADING or item.page > len(pages):
             continue
         page = pages[item.page - 1]
         if item.page not in squeezed:
-            squeezed[item.page] = _squeezed(page.text)
-        text, places = squeezed[item.page]
-        wanted = _squeezed(title)[0]
-        found = [match.start() for match in re.finditer(re.escape(wanted), text)]
+            squeezed[item.page] = _Squeezed.of(page.text)
+        text = squeezed[item.page]
+        wanted = _Squeezed.of(title).letters
+        found = [match.start() for match in re.finditer(re.escape(wanted), text.letters)]
         if found:
-            first = next((at for at in found if _starts_line(page.text, places[at])), found[0])
-            start, end = places[first], places[first + len(wanted) - 1] + 1
+            starts = (at for at in found if _starts_line(page.text, text.place(at)))
+            first = next(starts, found[0])
+            start, end = text.place(first), text.place(first + len(wanted) - 1) + 1
             shown = search_text_of(page.text[start:end])
             yield Heading(item.level, shown or title, PageSpan(page.number, start, end))
 
 
-def _squeezed(text: str) -> tuple[str, list[int]]:
-    """Return the text in lower case without whitespace, and where each letter stood."""
-    places = [match.start() for match in _INKED.finditer(text)]
-    lowered = text.lower()
-    if len(lowered) != len(text):  # a letter whose small form is two
-        lowered = "".join(low if len(low) == 1 else "?" for low in map(str.lower, text))
-    return "".join(lowered.split()), places
+@dataclass(frozen=True, slots=True)
+class _Squeezed:
+    """A text in lower case without whitespace, and of each word how far it is behind its place."""
+
+    letters: str
+    starts: Sequence[int]
+    behind: Sequence[int]
+
+    @classmethod
+    def of(cls, text: str) -> "_Squeezed":
+        lowered = text.lower()
+        if len(lowered) != len(text):  # a letter whose small form is two
+            lowered = "".join(low if len(low) == 1 else "?" for low in map(str.lower, text))
+        starts, behind, at = [], [], 0
+        for word in _WORD.finditer(lowered):
+            starts.append(at)
+            behind.append(word.start() - at)
+            at += word.end() - word.start()
+        return cls("".join(lowered.split()), starts, behind)
+
+    def place(self, index: int) -> int:
+        """Return where in the text a letter stood."""
+        return index + self.behind[bisect_right(self.starts, index) - 1]
 
 
 def _starts_line(text: str, place: int) -> bool:

@@ -1,7 +1,6 @@
 """How well a page was read."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -24,12 +23,9 @@ def odd_share(text: str) -> float:
 
     0 for fewer than 20 words. Figures and mixed codes do not count as words.
     """
-    words = odd = 0
-    for word, times in Counter(text.split()).items():
-        form = _well_formed(word)
-        if form is not None:
-            words += times
-            odd += 0 if form else times
+    forms = list(map(_well_formed, text.split()))
+    odd = forms.count(False)
+    words = odd + forms.count(True)
     return odd / words if words >= _FEWEST_WORDS else 0.0
 
 
@@ -38,16 +34,18 @@ def garbled_share(text: str) -> float | None:
 
     None for fewer than 20 words. Addresses of the web count as no words.
     """
-    words = (word for word in text.split() if "/" not in word and "@" not in word)
-    forms = [
-        form and _UNKNOWN.search(word) is None
-        for word in words
-        for form in [_well_formed(word)]
-        if form is not None
-    ]
-    if len(forms) < _FEWEST_WORDS:
+    words = [word for word in text.split() if "/" not in word and "@" not in word]
+    forms = list(map(_well_formed, words))
+    garbled = forms.count(False)
+    counted = garbled + forms.count(True)
+    if counted < _FEWEST_WORDS:
         return None
-    return round(forms.count(False) / len(forms), 4)
+    if _UNKNOWN.search(text) is not None:
+        garbled += sum(
+            form is True and _UNKNOWN.search(word) is not None
+            for word, form in zip(words, forms, strict=True)
+        )
+    return round(garbled / counted, 4)
 
 
 def quality_of(
