@@ -192,7 +192,7 @@ def _identity(document: IndexedDocument) -> str:
 def _date(date: str | None) -> Iterator[str]:
     year, _, rest = (date or "").partition("-")
     yield year
-    if rest[:2].isdigit() and 1 <= int(rest[:2]) <= 12:
+    if rest[:2].isdecimal() and 1 <= int(rest[:2]) <= 12:
         yield calendar.month_name[int(rest[:2])]
 
 

@@ -175,7 +175,7 @@ def error_of(problem: Mapping[str, Any], wait_s: float | None) -> CitewellError:
 def _wait_s(response: httpx2.Response, tries: int) -> float | None:
     """Return how long to wait; None where asking again would not help."""
     said = str(response.headers.get("Retry-After", ""))
-    if response.status_code not in BUSY or not said.isdigit():
+    if response.status_code not in BUSY or not said.isdecimal():
         return None
     return min(LONGEST_WAIT_S, max(float(said), FIRST_WAIT_S * (1 << tries)))
 

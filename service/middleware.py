@@ -139,7 +139,7 @@ class BodyLimit:
             return
         limit = self._limit(scope["path"])
         announced = Headers(scope=scope).get("content-length", "0")
-        if announced.isdigit() and int(announced) > limit:
+        if announced.isdecimal() and int(announced) > limit:
             problem = problem_of(TOO_LARGE, _too_large(limit), instance=scope["path"])
             response = problem_response(problem, {"Connection": "close"})
             await response(scope, receive, send)

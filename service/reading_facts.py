@@ -165,7 +165,7 @@ _LOOSE = re.compile(rf"\b(?P<value>{_NUMBER})\s(?:{_UNIT.pattern})\s(?:of|in)\s(
 
 
 def _value(text: str) -> int:
-    if text.isdigit():
+    if text.isdecimal():
         return int(text)
     tens, _, ones = text.partition("-")
     if text in _WORDS:

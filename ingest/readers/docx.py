@@ -167,7 +167,7 @@ def _value(element: Any, path: str) -> str | None:
 
 def _outline_level(element: Any) -> int | None:
     value = _value(element, f"{_W}pPr/{_W}outlineLvl")
-    return int(value) + 1 if value and value.isdigit() and int(value) < 9 else None
+    return int(value) + 1 if value and value.isdecimal() and int(value) < 9 else None
 
 
 def _heading_levels(document: "Document") -> Iterator[tuple[str, int]]:
@@ -180,7 +180,7 @@ def _heading_levels(document: "Document") -> Iterator[tuple[str, int]]:
         level = _outline_level(style)
         if name == "title":
             levels[key] = 1
-        elif name.startswith("heading ") and name[8:].isdigit():
+        elif name.startswith("heading ") and name[8:].isdecimal():
             levels[key] = int(name[8:])
         elif level:
             levels[key] = level

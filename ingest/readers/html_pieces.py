@@ -103,7 +103,7 @@ class _Walk:
             self._bullet = _BULLET
 
     def _close(self, node: LexborNode, tag: str) -> None:
-        if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+        if len(tag) == 2 and tag[0] == "h" and tag[1].isdecimal():
             text = " ".join("".join(self._buffer).split())
             self._buffer.clear()
             if text:

@@ -74,11 +74,11 @@ def _levels_of(kind: Any) -> Levels:
     for level in kind.iterchildren(f"{_W}lvl"):
         index = str(level.get(f"{_W}ilvl") or "0")
         start = _value(level, "start") or "1"
-        if index.isdigit() and int(index) < _MOST_LEVELS:
+        if index.isdecimal() and int(index) < _MOST_LEVELS:
             found[int(index)] = (
                 _value(level, "numFmt") or "decimal",
                 _value(level, "lvlText") or "",
-                min(int(start), _LARGEST) if start.isdigit() else 1,
+                min(int(start), _LARGEST) if start.isdecimal() else 1,
             )
     return found
 

@@ -133,12 +133,12 @@ def _cell(cell: Any) -> str:
 
 def _repeated(cell: Any) -> int:
     times = cell.get_attribute("table:number-columns-repeated") or "1"
-    return min(int(times), _MOST_REPEATED) if str(times).isdigit() else 1
+    return min(int(times), _MOST_REPEATED) if str(times).isdecimal() else 1
 
 
 def _level(element: Any) -> int:
     level = str(element.get_attribute("text:outline-level") or "1")
-    return max(1, min(int(level), 9)) if level.isdigit() else 1
+    return max(1, min(int(level), 9)) if level.isdecimal() else 1
 
 
 def _shown(paragraph: Any) -> Iterator[str]:

@@ -71,7 +71,8 @@ class PdfReader:
         """
         with open_pdf(content, password) as document:
             reading = PageReading(document, self._ocr)
-            texts = [_text_of(document, index, reading) for index in range(len(document))]
+            begun = [with_page(document, index, reading.read) for index in range(len(document))]
+            texts = [None if text is None else text() for text in begun]
         shown = shown_title(texts[0]) if texts and texts[0] is not None else None
         if not texts:
             raise ReadError(
@@ -138,11 +139,6 @@ def _check_complete(content: bytes) -> None:
             f"A PDF that breaks off ({len(content)} bytes, no end mark after the last object). "
             "Expected a complete file; download or copy it again."
         )
-
-
-def _text_of(document: pdfium.PdfDocument, index: int, reading: PageReading) -> PageText | None:
-    """Return the text of one page, None if PDFium cannot read it."""
-    return with_page(document, index, reading.read)
 
 
 def _pages(

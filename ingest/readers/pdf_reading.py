@@ -3,7 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import BoundedSemaphore
+from typing import TypeVar
 
 import pypdfium2 as pdfium
 
@@ -12,7 +15,7 @@ from ingest.readers.ocr import ocr_languages
 from ingest.readers.pdf_hidden import has_image
 from ingest.readers.pdf_page import PageText, page_text
 from ingest.readers.pdf_quality import FEWEST_LETTERS
-from ingest.readers.pdf_scan import scanned_text
+from ingest.readers.pdf_scan import image_of, scanned_text
 from ingest.readers.quality import odd_share
 from ingest.readers.reader import OcrMode
 
@@ -23,6 +26,7 @@ _ODD_LAYER = 0.02
 _ODD_TEXT = 0.12
 _LEAST_CONFIDENCE = 60.0
 _SAMPLED_PAGES = 5
+_SCANS_AT_ONCE = 2
 _ARABIC = re.compile("[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufefc]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _TELLING = {
@@ -30,6 +34,9 @@ _TELLING = {
     "es": {"el", "los", "las", "del", "y", "que", "por", "con"},
     "fr": {"le", "les", "des", "du", "et", "que", "dans", "pour"},
 }
+
+
+Read = TypeVar("Read")
 
 
 class PageReading:
@@ -43,28 +50,41 @@ class PageReading:
         self._document = document
         self._ocr = ocr
         self._language: str | None = None
+        self._scanning = ThreadPoolExecutor(_SCANS_AT_ONCE)
+        self._room = BoundedSemaphore(2 * _SCANS_AT_ONCE)
         self.scans = 0
 
-    def read(self, page: pdfium.PdfPage) -> PageText:
-        """Return the text of a page.
+    def read(self, page: pdfium.PdfPage) -> Callable[[], PageText]:
+        """Return what returns the text of a page, which need not be open any more by then.
 
         A page without text, with a bad scanner's layer or with fonts that give other letters than
-        they show is read from its image, if Tesseract is there; the better text is kept.
+        they show is read from its image, if Tesseract is there; the better text is kept. Images
+        are read while the pages behind them are looked at, two at once.
         """
         found = self.read_layer(page)
         forced = self._ocr == "force" and found.layer
         if not forced and not _is_doubtful(page, found):
-            return found
-        if self._ocr == "off":
-            return replace(found, doubt=SWITCHED_OFF)
-        if self.scans >= MOST_SCANS:
-            doubt = f"it shows an image, and only {MOST_SCANS} pages of a file are read from theirs"
-            return replace(found, doubt=doubt)
-        languages = ocr_languages(self._language_of(found.text))
+            return lambda: found
+        languages, doubt = self._scan_with(found)
         if languages is None:
-            return replace(found, doubt=NO_TESSERACT)
+            return lambda: replace(found, doubt=doubt)
         self.scans += 1
-        return self._better(found, page, languages, forced=forced)
+        image = image_of(page)
+        self._room.acquire()  # so that not all images of a long file wait in memory
+        scanned = self._scanning.submit(scanned_text, image, languages)
+        scanned.add_done_callback(lambda _: self._room.release())
+        return lambda: _better(found, *scanned.result(), forced=forced)
+
+    def _scan_with(self, found: PageText) -> tuple[str | None, str | None]:
+        """Return what Tesseract is to read a page's image in, or why it is not."""
+        if self._ocr == "off":
+            return None, SWITCHED_OFF
+        if self.scans >= MOST_SCANS:
+            return None, (
+                f"it shows an image, and only {MOST_SCANS} pages of a file are read from theirs"
+            )
+        languages = ocr_languages(self._language_of(found.text))
+        return languages, None if languages else NO_TESSERACT
 
     def read_layer(self, page: pdfium.PdfPage) -> PageText:
         """Return the text that the file itself has for a page."""
@@ -77,19 +97,7 @@ class PageReading:
     def read_image(self, page: pdfium.PdfPage) -> PageText | None:
         """Return the text of a page's image, None where Tesseract is not installed."""
         languages = ocr_languages(self._language_of(self.read_layer(page).text))
-        return None if languages is None else scanned_text(page, languages)[0]
-
-    def _better(
-        self, found: PageText, page: pdfium.PdfPage, languages: str, *, forced: bool
-    ) -> PageText:
-        """Return the better of a page's own text and that of its image."""
-        scanned, confidence = scanned_text(page, languages)
-        if confidence >= _LEAST_CONFIDENCE and (forced or _is_better(scanned.text, found.text)):
-            return scanned
-        if confidence >= _LEAST_CONFIDENCE or not scanned.text.strip():
-            return replace(found, doubt="its image has no text, or none better than the page's own")
-        doubt = f"its image could be read with a confidence of {confidence:.0f} of 100 only"
-        return replace(found, doubt=doubt)
+        return None if languages is None else scanned_text(image_of(page), languages)[0]
 
     def _language_of(self, text: str) -> str:
         letters = max(1, sum(c.isalpha() for c in text))
@@ -103,8 +111,8 @@ class PageReading:
 
 
 def with_page(
-    document: pdfium.PdfDocument, index: int, read: Callable[[pdfium.PdfPage], PageText]
-) -> PageText | None:
+    document: pdfium.PdfDocument, index: int, read: Callable[[pdfium.PdfPage], Read]
+) -> Read | None:
     """Return what was read of a page that is opened for it, None if PDFium cannot."""
     try:
         page = document[index]
@@ -114,6 +122,16 @@ def with_page(
             page.close()
     except pdfium.PdfiumError:
         return None
+
+
+def _better(found: PageText, scanned: PageText, confidence: float, *, forced: bool) -> PageText:
+    """Return the better of a page's own text and that of its image."""
+    if confidence >= _LEAST_CONFIDENCE and (forced or _is_better(scanned.text, found.text)):
+        return scanned
+    if confidence >= _LEAST_CONFIDENCE or not scanned.text.strip():
+        return replace(found, doubt="its image has no text, or none better than the page's own")
+    doubt = f"its image could be read with a confidence of {confidence:.0f} of 100 only"
+    return replace(found, doubt=doubt)
 
 
 def _is_doubtful(page: pdfium.PdfPage, found: PageText) -> bool:

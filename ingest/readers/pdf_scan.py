@@ -1,7 +1,7 @@
 """The text of a scanned PDF page, and where its words stand."""
 
 import io
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import pypdfium2 as pdfium
@@ -14,13 +14,17 @@ _DPI = 200
 _MOST_PIXELS = 25_000_000
 
 
-def scanned_text(page: pdfium.PdfPage, languages: str) -> tuple[PageText, float]:
-    """Return a page's text as Tesseract reads its image, and its mean confidence (0 to 100).
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A page as it is shown, in grey: PNG, pixels a point, and the page's size in points."""
 
-    The text has the words that are at all sure; its own `confidence` is that of all words found.
-    The text's lines hold a run for each word, in points of the page as it is shown; its characters
-    are none of PDFium's. A page too large for 200 dpi is read smaller.
-    """
+    png: bytes
+    scale: float
+    size: tuple[float, float]
+
+
+def image_of(page: pdfium.PdfPage) -> PageImage:
+    """Return the image of a page at 200 dpi; of one too large for that a smaller one."""
     width, height = page.get_size()
     scale = min(_DPI / 72, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
     bitmap = page.render(scale=scale, grayscale=True)
@@ -30,9 +34,19 @@ def scanned_text(page: pdfium.PdfPage, languages: str) -> tuple[PageText, float]
         bitmap.close()
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=1)
-    words = read_image(out.getvalue(), languages, round(72 * scale))
+    return PageImage(out.getvalue(), scale, (width, height))
+
+
+def scanned_text(image: PageImage, languages: str) -> tuple[PageText, float]:
+    """Return a page's text as Tesseract reads its image, and its mean confidence (0 to 100).
+
+    The text has the words that are at all sure; its own `confidence` is that of all words found.
+    The text's lines hold a run for each word, in points of the page as it is shown; its characters
+    are none of PDFium's.
+    """
+    words = read_image(image.png, languages, round(72 * image.scale))
     sure = tuple(word for word in words if word.confidence >= LEAST_CONFIDENCE)
-    text = _page_text(sure, scale, (width, height))
+    text = _page_text(sure, image.scale, image.size)
     return replace(text, confidence=mean_confidence(words)), mean_confidence(sure)
 
 

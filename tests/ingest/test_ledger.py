@@ -1,7 +1,10 @@
 """Every page with the figures of how well it was read."""
 
+import io
 import re
+import threading
 
+import pypdf
 import pytest
 
 from corpus.document import Page, PageSpan
@@ -9,14 +12,14 @@ from ingest.languages import with_languages
 from ingest.ledger import with_ledger
 from ingest.readers.cross_checking import disagreement
 from ingest.readers.formats import PDF
-from ingest.readers.ocr import ocr_languages
+from ingest.readers.ocr import OcrWord, ocr_languages, read_image
 from ingest.readers.pdf import PdfReader
 from ingest.readers.pdf_completeness import completeness_of
 from ingest.readers.pdf_page import PageText
 from ingest.readers.quality import quality_of
 from ingest.readers.reader import Block, Reading
 from tests.ingest.pdf_files import pdf_of
-from tests.ingest.scan_files import GOOD, Scanner, prose, scan_of
+from tests.ingest.scan_files import GOOD, Scanner, prose, scan_of, word_error_rate
 from tests.studies.scans import auroc, read_layer, read_scan
 
 needs_tesseract = pytest.mark.skipif(
@@ -173,3 +176,25 @@ def test_a_file_with_fewer_pages_than_its_tree_counts_is_partial() -> None:
     found = PdfReader().read(PAGES.replace(b"/Count 10", b"/Count 12"))
     assert found.partial is not None
     assert sum(bool(page.text) for page in found.pages) == 10
+
+
+@needs_tesseract
+def test_images_of_a_long_file_are_read_two_at_once_and_stay_in_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    writer = pypdf.PdfWriter()
+    for seed in range(4):
+        writer.append(io.BytesIO(scan_of(prose(seed), seed)))
+    content = io.BytesIO()
+    writer.write(content)
+    both = threading.Barrier(2, timeout=60)
+
+    def read_when_two_are(image: bytes, languages: str, dpi: int) -> tuple[OcrWord, ...]:
+        both.wait()
+        return read_image(image, languages, dpi)
+
+    monkeypatch.setattr("ingest.readers.pdf_scan.read_image", read_when_two_are)
+    together = PdfReader().read(content.getvalue()).pages
+    assert [page.quality.source for page in together] == ["ocr"] * 4
+    for seed, page in enumerate(together):
+        assert word_error_rate(page.text, " ".join(prose(seed))) < 0.1

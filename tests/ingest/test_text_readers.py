@@ -171,6 +171,12 @@ def test_html_is_the_text_that_a_reader_sees() -> None:
     assert (reading.date, reading.language) == ("2020-01-02", "fr")
 
 
+def test_a_tag_that_is_no_heading_but_almost_is_text() -> None:
+    reading = HtmlReader().read("<html><body><h²>Almost a heading</h²><p>Words.</p>".encode())
+    assert headings(reading) == []
+    assert "Almost a heading" in reading.pages[0].text
+
+
 SITE = """<html><head><title>Members of the Forum</title></head><body>
 <header class="site-header"><ul><li><a href="/">Home</a></li></ul></header>
 <div class="main-menu"><a href="/a">About</a></div>

@@ -2,6 +2,12 @@
 
 Each trial kills a fresh ingest with SIGKILL at a random moment, checks that the home is whole,
 runs the same command again, and compares the snapshot with that of an undisturbed ingest.
+
+    python -m tests.studies.crashes corpus/reports --kills 30
+    python -m tests.studies.crashes corpus/reports/0*.pdf --mixed --kills 50
+
+With `--mixed` a file of each office format, a message, an archive and scans to be read from their
+image are made and ingested too.
 """
 
 import argparse
@@ -14,6 +20,17 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.ingest.office_files import (
+    docx_file,
+    eml_file,
+    epub_file,
+    msg_file,
+    odt_file,
+    pptx_file,
+    xlsx_file,
+    zip_of,
+)
+from tests.ingest.scan_files import prose, scan_of
 from tests.service.command_line import CommandLine, end
 
 
@@ -23,10 +40,12 @@ def main() -> int:
     parser.add_argument("paths", nargs="+")
     parser.add_argument("--kills", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--mixed", action="store_true", help="office files and scans, too")
     parser.add_argument("--doubles", action="store_true", help="offline doubles: a quick run")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="citewell-crashes-") as folder:
-        found = study(options.paths, options.kills, options.seed, Path(folder), options.doubles)
+        paths = [*options.paths, *([mixed_files(Path(folder))] if options.mixed else [])]
+        found = study(paths, options.kills, options.seed, Path(folder), options.doubles)
     sys.stdout.write(json.dumps(found, indent=2) + "\n")
     return 0 if found["equal"] == found["kills"] else 1
 
@@ -64,6 +83,26 @@ def study(
         "undisturbed_s": round(seconds, 1),
         "moments_s": moments,
     }
+
+
+def mixed_files(folder: Path) -> str:
+    """Write files of many formats, and scans without a text layer; return their folder."""
+    files = {
+        "yearbook.docx": docx_file(),
+        "slides.pptx": pptx_file(),
+        "members.xlsx": xlsx_file(),
+        "minutes.odt": odt_file(),
+        "handbook.epub": epub_file(),
+        "letter.eml": eml_file({"attached.docx": docx_file()}),
+        "note.msg": msg_file({"agenda.txt": b"The forum meets in May. Its members speak first."}),
+        "bundle.zip": zip_of({"inside/members.xlsx": xlsx_file(), "minutes.odt": odt_file()}),
+        **{f"scan-{seed}.pdf": scan_of(prose(seed), seed) for seed in range(3)},
+    }
+    inputs = folder / "mixed"
+    inputs.mkdir(parents=True)
+    for name, content in files.items():
+        (inputs / name).write_bytes(content)
+    return str(inputs)
 
 
 def snapshot_of(cli: CommandLine) -> str:
