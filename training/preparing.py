@@ -18,6 +18,8 @@ from training.own_questions import own_examples
 from training.reader_pool import Pool, PoolQuestion, read_pool
 
 SEED = 2026
+UNANSWERABLE = Path(__file__).with_name("unanswerable.jsonl")
+"""Questions on passages of the pool that look answerable and are not, of our own writing."""
 
 
 def prepare(
@@ -27,9 +29,13 @@ def prepare(
 
     `own` is the training split of our questions, `store` a home's with the reports it asks about.
     """
-    pool = read_pool(pool_folder)
+    pool = read_pool(pool_folder, UNANSWERABLE)
     draw = random.Random(seed)
-    examples = [*_pool_examples(pool, pool.train, draw), *own_examples(own, store)]
+    examples = [
+        *_pool_examples(pool, pool.train, draw),
+        *_as_they_stand(pool, pool.written),
+        *own_examples(own, store),
+    ]
     write_examples(out / "train.jsonl", mixed(examples, count, seed))
     write_examples(out / "held-out.jsonl", held_out(pool))
 
@@ -62,4 +68,5 @@ def _as_they_stand(pool: Pool, questions: Sequence[PoolQuestion]) -> Iterator[Ex
             start, end = question.span
             yield Example(question.question, passage, start, end, f"answer.{question.source}")
         else:
-            yield Example(question.question, passage, None, None, "true negative")
+            kind = "written negative" if question.source == "written" else "true negative"
+            yield Example(question.question, passage, None, None, kind)

@@ -49,19 +49,29 @@ class PoolQuestion:
         return start, start + len(text)
 
 
+class _SavedWritten(BaseModel):
+    passage_sha256: str
+    questions: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Passages by id, with the questions to train on and those held out to choose by."""
+    """Passages by id, with the questions to train on and those held out to choose by.
+
+    `written` are our own questions on the passages, written to look answerable; all to train on.
+    """
 
     passages: Mapping[str, str]
     train: tuple[PoolQuestion, ...]
     held_out: tuple[PoolQuestion, ...]
+    written: tuple[PoolQuestion, ...] = ()
 
 
-def read_pool(folder: Path) -> Pool:
+def read_pool(folder: Path, written: Path | None = None) -> Pool:
     """Return `passages.jsonl.gz` and `questions.jsonl.gz` of a folder.
 
-    All questions of a passage are on one side, which the checksum of the passage's text decides.
+    All questions of a passage are on one side, which the checksum of the passage's text decides;
+    those `written` on a held-out passage are left out.
     """
     rows = _lines(folder / "passages.jsonl.gz")
     saved = [_SavedPassage.model_validate_json(row) for row in rows]
@@ -75,7 +85,26 @@ def read_pool(folder: Path) -> Pool:
         percent = _HELD_OUT_PERCENT.get(question.source, _HELD_OUT_PERCENT_ELSEWHERE)
         out = int(sha256_of(passages[question.passage_id])[:8], 16) % 100 < percent
         (held_out if out else train).append(question)
-    return Pool(passages, tuple(train), tuple(held_out))
+    kept = {question.passage_id for question in held_out}
+    return Pool(
+        passages,
+        tuple(train),
+        tuple(held_out),
+        tuple(each for each in _written(written, passages) if each.passage_id not in kept),
+    )
+
+
+def _written(path: Path | None, passages: Mapping[str, str]) -> Iterator[PoolQuestion]:
+    if path is None:
+        return
+    ids = {str(sha256_of(text)): passage_id for passage_id, text in passages.items()}
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            saved = _SavedWritten.model_validate_json(line)
+            passage_id = ids.get(saved.passage_sha256)
+            if passage_id is not None:  # the pool may be a part of the one they were written on
+                for question in saved.questions:
+                    yield PoolQuestion(question, passage_id, (), "written")
 
 
 def _lines(path: Path) -> Iterator[str]:

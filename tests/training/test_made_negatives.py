@@ -1,10 +1,12 @@
 """Made examples do not answer, and what is held out is never trained on."""
 
+import json
 import random
 from pathlib import Path
 
 import pytest
 
+from corpus.ids import sha256_of
 from tests.training.pool_files import PASSAGES, write_pool
 from training.made_negatives import (
     changed,
@@ -107,3 +109,20 @@ def test_a_passage_off_the_topic_lacks_the_answer(
     for example in found:
         assert not example.answerable
         assert not holds_answer(example.passage, by_text[example.question])
+
+
+def test_written_questions_are_trained_on_except_those_on_held_out_passages(tmp_path: Path) -> None:
+    folder = write_pool(tmp_path)
+    plain = read_pool(folder)
+    out = {question.passage_id for question in plain.held_out}
+    rows = [
+        {"passage_sha256": sha256_of(text), "questions": [f"What of {passage_id}?"]}
+        for passage_id, text in plain.passages.items()
+    ]
+    written = folder / "written.jsonl"
+    unknown = {"passage_sha256": "0" * 64, "questions": ["What of another pool?"]}
+    written.write_text("".join(json.dumps(row) + "\n" for row in [*rows, unknown]))
+    pool = read_pool(folder, written)
+    assert (pool.train, pool.held_out) == (plain.train, plain.held_out)
+    assert {each.passage_id for each in pool.written} == set(plain.passages) - out
+    assert all(each.answers == () for each in pool.written)
