@@ -202,7 +202,8 @@ class Answer:
     it abstains; null without the models that it was fitted on, never a raw score. `generation` is
     null without a generator. `conflicts` are where passages that were found say otherwise than a
     quote of the answer. `reranked` is how many candidates were scored, of how
-    many; null where none were to be.
+    many; null where none were to be. `absent` are the names in the question that no passage holds,
+    where they are the reason for no answer.
     """
 
     question: str
@@ -219,6 +220,7 @@ class Answer:
     generation: Generation | None = None
     conflicts: tuple[Conflict, ...] = ()
     reranked: Reranked | None = None
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,11 +111,13 @@ class Answerer:
         watch.lap("select")
         features = self._features(ranking, selection)
         confidence = self.confidence.probability(features) if self.confidence and features else None
-        reason = self._reason(ranking, request, selection, confidence)
+        absent = self._absent(ranking.understood.asked, request)
+        reason = self._reason(ranking, request, selection, confidence, absent)
         citations = () if reason else self._cite(selection)
         watch.lap("answer")
         timings = _both(ranking.timings_ms, watch.laps_ms())
-        verdict = _Verdict(confidence, reason, citations)
+        missing = absent if reason == "premise_not_in_collection" else ()
+        verdict = _Verdict(confidence, reason, citations, missing)
         return Considered(self._compose(ranking, request, verdict, timings), features)
 
     def search(self, query: str, request: Request) -> Search:
@@ -175,6 +177,7 @@ class Answerer:
         request: Request,
         selection: Selection,
         confidence: float | None,
+        absent: tuple[str, ...],
     ) -> Reason | None:
         """Return why there is no answer, or None. What was unreadable is looked up only then."""
         max_wrong = request.max_wrong or self.settings.max_wrong
@@ -183,7 +186,7 @@ class Answerer:
             quotes=len(selection.sentences),
             confidence=confidence,
             needed=self.confidence.threshold(max_wrong) if self.confidence else None,
-            absent=self._absent(ranking.understood.asked, request),
+            absent=absent,
         )
         reason = reason_to_abstain(grounds, self.settings.abstention)
         if reason is None or not points_to_unreadable(
@@ -258,6 +261,7 @@ class Answerer:
             receipt=self._receipt(ranking.query, _again(request, ranking), citations),
             timings_ms=timings,
             reranked=ranking.reranked,
+            absent=verdict.absent,
         )
 
     def _receipt(
@@ -286,11 +290,15 @@ class Answerer:
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """What became of a question: how sure the answer is, why there is none, its citations."""
+    """What became of a question: how sure the answer is, why there is none, its citations.
+
+    `absent` are the names that no passage holds, where they are why.
+    """
 
     confidence: float | None
     reason: Reason | None
     citations: tuple[Citation, ...]
+    absent: tuple[str, ...]
 
 
 def _answer_span(selected: Selected) -> AnswerSpan | None:

@@ -21,7 +21,7 @@ from service.answer import (
     Span,
 )
 from service.ingest_report import IngestReport
-from service.saying import as_of_said, conflict_said, generation_said
+from service.saying import absent_said, as_of_said, conflict_said, generation_said
 from service.verification import VerificationReport
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def answer_lines(answer: Answer) -> list[str]:
     """Return an answer for reading: statements, then where each one stands."""
     if answer.status == "abstained":
         lines = [*_as_of_lines(answer)]
-        lines += [f"The collection does not answer this ({answer.reason}). Nearest passages:"]
+        why = [f"The collection does not answer this ({answer.reason}).", *absent_said(answer)]
+        lines += _wrapped(" ".join([*why, "Nearest passages:"]))
         lines += [line for p in answer.passages[:3] for line in ("", *_passage_lines(p))]
         return lines + _budget_lines(answer.reranked)
     lines = [*_as_of_lines(answer), *_wrapped(answer.answer)]

@@ -24,8 +24,21 @@ _REFUSALS: Mapping[str, str] = {
 
 
 def abstention_reason(answer: Answer) -> str:
-    """Return why there is no answer, as a sentence."""
-    return ABSTENTIONS.get(answer.reason or "", "The collection does not answer this question.")
+    """Return why there is no answer, in one sentence or two."""
+    said = ABSTENTIONS.get(answer.reason or "", "The collection does not answer this question.")
+    return " ".join([said, *absent_said(answer)])
+
+
+def absent_said(answer: Answer) -> list[str]:
+    """Return the sentence that says which names no passage holds; none where that is not why."""
+    if not answer.absent:
+        return []
+    *most, last = (f"“{name}”" for name in answer.absent)
+    return [
+        f"No passage mentions {', '.join(most)} or {last}."
+        if most
+        else f"No passage mentions {last}."
+    ]
 
 
 def said_date(date: str) -> str:

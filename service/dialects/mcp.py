@@ -56,6 +56,7 @@ ASK_OUTPUT: Json = {
         "answer": _TEXT,
         "citations": {"type": "array", "items": {"type": "object"}},
         "conflicts": {"type": "array", "items": {"type": "object"}},
+        "absent": {"type": "array", "items": _TEXT},
         "as_of": {"type": ["string", "null"]},
         "receipt": {"type": "object"},
     },
@@ -154,7 +155,9 @@ def ask_result(answer: Answer) -> Json:
     whole = asdict(answer)
     kept = ("question", "understood", "status", "reason", "confidence", "answer", "statements")
     beside: Json = {"as_of": as_of_said(answer), "note": NOTE}
-    return {name: whole[name] for name in (*kept, "citations", "conflicts", "receipt")} | beside
+    return {
+        name: whole[name] for name in (*kept, "citations", "conflicts", "absent", "receipt")
+    } | beside
 
 
 def find_result(found: Find) -> Json:

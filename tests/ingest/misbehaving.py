@@ -28,6 +28,6 @@ def misbehave(
     if request.name == "surprise":
         raise KeyError("surprise")
     if request.name.startswith("timed"):
-        time.sleep(0.2)
+        time.sleep(0.4)
         return replace(read_and_chunk(request, chunking, counter), title=str(time.monotonic_ns()))
     return read_and_chunk(request, chunking, counter)

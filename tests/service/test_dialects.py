@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from service.answer import Answer, AnswerSpan
-from service.dialects import slack, teams
+from service.dialects import anthropic, slack, teams
 from service.dialects.places import answer_text, quote_parts
 from service.engine import Engine
+from service.printing import answer_lines
 from tests.service.http.collection import QUESTION, make_collection, settings_of
 
 BASE = "http://127.0.0.1:8000"
@@ -17,12 +18,17 @@ WORDS = "Budapest Process"
 
 
 @pytest.fixture(scope="module")
-def answer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answer]:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     home: Path = tmp_path_factory.mktemp("dialects") / "home"
     settings = settings_of(home)
     make_collection(settings)
-    with Engine.open(settings) as engine:
-        yield engine.ask(QUESTION)
+    with Engine.open(settings) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def answer(engine: Engine) -> Answer:
+    return engine.ask(QUESTION)
 
 
 def marked(answer: Answer) -> Answer:
@@ -59,3 +65,33 @@ def test_teams_shows_the_words_in_bold(answer: Answer) -> None:
     shown = str(teams.message(marked(answer), BASE))
     assert "{'type': 'TextRun', 'text': 'Budapest Process', 'weight': 'Bolder'}" in shown
     assert "Confidence that this answers the question: 87 %." in shown
+
+
+def test_a_question_about_a_name_that_no_passage_holds_gets_the_name_back(engine: Engine) -> None:
+    found = engine.ask("When did the Almaty Process begin to meet with Xanadu?")
+    assert (found.status, found.reason) == ("abstained", "premise_not_in_collection")
+    assert found.absent == ("Xanadu",)
+
+
+def test_names_that_no_passage_holds_are_said_in_every_form(answer: Answer) -> None:
+    lacking = replace(
+        answer,
+        status="abstained",
+        reason="premise_not_in_collection",
+        absent=("Xanadu", "the Shangri-La Accord"),
+        citations=(),
+        statements=(),
+        answer="",
+    )
+    said = "No passage mentions “Xanadu” or “the Shangri-La Accord”."
+    blocks = str(anthropic.cited_texts(lacking, BASE))
+    shown = (
+        answer_text(lacking, BASE).text,
+        str(slack.message(lacking, BASE, in_channel=False)),
+        str(teams.message(lacking, BASE)),
+        " ".join(answer_lines(lacking)),
+        blocks,
+    )
+    for each in shown:
+        assert said in each
+    assert said not in answer_text(replace(lacking, absent=()), BASE).text

@@ -20,6 +20,9 @@
     unreadable_pages: "The pages that may answer this question could not be read.",
   };
 
+  const alternatives = (names) =>
+    names.length > 1 ? `${names.slice(0, -1).join(", ")} or ${names.at(-1)}` : names[0];
+
   const FOUNDED = { established: "was established", launched: "was launched", began: "began" };
   const DIFFERS = {
     count: (what) => `the number of ${what}`,
@@ -284,8 +287,11 @@
             `Confidence that this answers the question: ${Math.round(100 * answer.confidence)}\u00a0%`));
       } else {
         const why = ABSTENTIONS[answer.reason] ?? "The collection does not answer this question.";
+        const absent = (answer.absent ?? []).map((name) => `“${name}”`);
+        const missing = absent.length ? ` No passage mentions ${alternatives(absent)}.` : "";
         const near = answer.passages.slice(0, 3);
-        parts.push(make("p", {}, near.length ? `${why} The nearest passages:` : why));
+        const nearest = near.length ? " The nearest passages:" : "";
+        parts.push(make("p", {}, why + missing + nearest));
         parts.push(make("ol", { role: "list" }, ...near.map((each) => this.#source(each, [each.text]))));
       }
       this.#result.replaceChildren(...parts);

@@ -189,7 +189,8 @@ def test_what_documents_say_stays_text(page: "Page", embedded: Embedded) -> None
 def abstaining(route: "Route") -> None:
     """Answer as the server does, but with an abstention: the offline models never abstain."""
     response = route.fetch()
-    said = response.json() | {"status": "abstained", "reason": "low_confidence"}
+    said = response.json() | {"status": "abstained", "reason": "premise_not_in_collection"}
+    said["absent"] = ["Xanadu", "Shangri-La"]
     route.fulfill(response=response, json=said | {"statements": [], "citations": []})
 
 
@@ -200,7 +201,7 @@ def test_an_abstention_is_said_with_the_nearest_passages(page: "Page", embedded:
     ask(page, QUESTION)
     page.get_by_role("heading", name="The reports do not answer this").wait_for()
     said = page.locator(f"{ASK} .box").inner_text()
-    assert "with enough certainty. The nearest passages:" in said
+    assert "No passage mentions “Xanadu” or “Shangri-La”. The nearest passages:" in said
     assert 1 <= page.locator(ASK).get_by_role("listitem").count() <= 3
     assert_fits(page)
 
