@@ -43,6 +43,7 @@ FITTED_FEATURES = (
     "passage_logit",
     "cited_logit",
     "document_lead",
+    "rare_words_near",
     "years_missing",
     "numbers_missing",
     "source_missing",
@@ -65,7 +66,7 @@ class CalibratingSettings:
     """
 
     features: tuple[str, ...] = FITTED_FEATURES
-    penalty: float = 3.0
+    penalty: float = 1.0
     folds: int = 5
     seed: int = 2019
     resampling: Resampling = DEFAULT_RESAMPLING

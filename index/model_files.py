@@ -94,7 +94,7 @@ MS_MARCO_MINILM_TOKENIZER = _carried(
 )
 SPAN_FINDER_MODEL = ModelFile(
     "index/span_finders/model/span-finder.onnx",
-    Sha256("d418b441a8eab45720e03bff3834b66f226d60f90ec4e71eac43294a3d7f575d"),
+    Sha256("cef6ab415ad36e967e3574687eccfdd9409ce8332eefc54d776dffae64d46454"),
     OWN,
 )
 

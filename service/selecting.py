@@ -34,22 +34,23 @@ class SelectionSettings:
     The first `passages` passages are read; a passage's own score counts `passage_weight` times, the
     margin of the span found in it `span_weight` times, its cross-encoder's logit `rerank_weight`
     times. Sentences of the best `sentence_passages` of them are scored, of all without a span
-    finder: a sentence's logit and the first two count, and the sentence that the span begins in
-    has `span_bonus` more. A sentence within
+    finder: a sentence's logit and what its passage has count, and the sentence that the span begins
+    in has `span_bonus` more. Weights, bonus and margin were chosen on the dev split of our
+    questions (docs/answers.md). A sentence within
     `margin` of the best one joins the answer, up to `statements` in all, if it ends as a sentence
     does: a title or a table cell answers alone or not at all; one within `side_margin` if it holds
     a side of a comparison that the answer lacks. One under `words` words says too little.
     """
 
-    passages: int = 4
+    passages: int = 6
     sentence_passages: int = 2
     statements: int = 3
     margin: float = 0.5
     side_margin: float = 3.0
-    passage_weight: float = 3.0
-    span_weight: float = 0.5
-    span_bonus: float = 1.0
-    rerank_weight: float = 0.2
+    passage_weight: float = 1.7
+    span_weight: float = 0.8
+    span_bonus: float = 1.5
+    rerank_weight: float = 2.1
     words: int = 4
 
 
@@ -225,9 +226,10 @@ def _scored(
     scored: list[Selected] = []
     for (hit, number, start, end), logit in zip(places, scorer(asked, texts), strict=True):
         span = spans.get(hit.chunk_id)
-        score = logit + settings.passage_weight * hit.score
-        if span is not None:
-            score += settings.span_weight * span.margin
+        if span is None:
+            score = logit + settings.passage_weight * hit.score
+        else:
+            score = logit + _promise(hit, span, settings)
             score += settings.span_bonus * (start <= span.start < end)
         scored.append(Selected(hit.chunk, number, start, end, score, logit))
     return scored
