@@ -35,8 +35,9 @@ class SelectionSettings:
     margin of the span found in it `span_weight` times, its cross-encoder's logit `rerank_weight`
     times. Sentences of the best `sentence_passages` of them are scored, of all without a span
     finder: a sentence's logit and what its passage has count, and the sentence that the span begins
-    in has `span_bonus` more. Weights, bonus and margin were chosen on the dev split of our
-    questions (docs/answers.md). A sentence within
+    in has `span_bonus` more. Without a span finder a passage's score counts `unread_weight` times
+    beside a sentence's logit. Weights and bonus were chosen on the dev split of our questions
+    (docs/answers.md). A sentence within
     `margin` of the best one joins the answer, up to `statements` in all, if it ends as a sentence
     does: a title or a table cell answers alone or not at all; one within `side_margin` if it holds
     a side of a comparison that the answer lacks. One under `words` words says too little.
@@ -51,6 +52,7 @@ class SelectionSettings:
     span_weight: float = 0.8
     span_bonus: float = 1.5
     rerank_weight: float = 2.1
+    unread_weight: float = 3.0
     words: int = 4
 
 
@@ -227,7 +229,7 @@ def _scored(
     for (hit, number, start, end), logit in zip(places, scorer(asked, texts), strict=True):
         span = spans.get(hit.chunk_id)
         if span is None:
-            score = logit + settings.passage_weight * hit.score
+            score = logit + settings.unread_weight * hit.score
         else:
             score = logit + _promise(hit, span, settings)
             score += settings.span_bonus * (start <= span.start < end)

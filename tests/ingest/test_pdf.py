@@ -104,7 +104,7 @@ def test_a_damaged_file_is_refused_with_what_to_do(content: bytes) -> None:
 
 
 def test_a_page_that_pdfium_cannot_read_is_read_by_pypdf(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "_text_of", lambda *_: None)
+    monkeypatch.setattr(pdf, "with_page", lambda *_: None)
     page = PdfReader().read(TWO_PAGES).pages[0]
     assert "The report covers the year 2019." in page.text
     assert (page.quality.grade, page.quality.reason) == (
