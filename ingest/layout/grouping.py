@@ -161,14 +161,10 @@ def _staggered(every: Sequence[Band], start: int) -> bool:
     if start + _STAGGERED > len(every) or not _disjoint(every[start], every[start + 1]):
         return False  # most lines, told at once
     bands = every[start : start + _STAGGERED]
-    return (
-        len(bands) == _STAGGERED
-        and all(
-            _disjoint(one, other) and not _far(one, other, _JOINED_GAP)
-            for one, other in pairwise(bands)
-        )
-        and all(sum(run.letters for run in band.runs) >= _PROSE_LETTERS for band in bands)
-    )
+    return all(
+        _disjoint(one, other) and not _far(one, other, _JOINED_GAP)
+        for one, other in pairwise(bands)
+    ) and all(map(_is_long, bands))
 
 
 def _disjoint(one: Band, other: Band) -> bool:
