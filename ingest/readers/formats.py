@@ -45,7 +45,7 @@ MSG = "application/vnd.ms-outlook"
 
 # fmt: off
 FORMATS = (
-    Format(PDF, "PDF", (".pdf",), "pdf:PdfReader", "4"),
+    Format(PDF, "PDF", (".pdf",), "pdf:PdfReader", "5"),
     Format(TEXT, "plain text", (".txt", ".text"), "text:TextReader", "1"),
     Format(MARKDOWN, "Markdown", (".md", ".markdown"), "markdown:MarkdownReader", "1"),
     Format(HTML, "HTML", (".html", ".htm", ".xhtml"), "html:HtmlReader", "2"),

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,7 +18,9 @@ _TOKEN = re.compile(
 )
 _AROUND = " \t\u00a0-–—|[]"
 _OF_TOTAL = re.compile(r"(?:of|de|sur)\s+\d{1,4}")
+_NO_LETTERS = re.compile(r"[\W\d_]+")
 _SURE_PAGES = 3
+_SURE_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +28,24 @@ class _Candidate:
     """A number at the edge of a page that may be its label.
 
     `series` is what the labels of one numbering have in common: prefix, kind of figures, total,
-    whether it stands at the top, and the distance of its value from the page's number.
+    and the distance of its value from the page's number. `beside` are the letters of the words on
+    its line; none where it gives a total, which hardly anything but a label does.
     """
 
     page: int
     label: str
     series: tuple[str, str, str, int]
     alone: bool
+    beside: str
 
 
 def page_labels(pages: Sequence[Page], tree: Sequence[str]) -> list[str]:
     """Return a label for each page: of the file's label tree, else the one printed in its margin.
 
     A printed number counts where it goes on from page to page, or stands alone on its line in a
-    document too short to tell. A page between two of one numbering is counted with them; where
-    nothing is known, the label is the number.
+    document too short to tell. Words beside it have to come again on other pages, as those of a
+    running header do: notes at the foot may happen to count the pages. A page between two of one
+    numbering is counted with them; where nothing is known, the label is the number.
     """
     numbers = [str(page.number) for page in pages]
     if len(tree) == len(pages) and any(label.strip() for label in tree) and list(tree) != numbers:
@@ -51,11 +56,14 @@ def page_labels(pages: Sequence[Page], tree: Sequence[str]) -> list[str]:
 
 def _printed(pages: Sequence[Page]) -> dict[int, str]:
     candidates = [found for page in pages for found in _candidates(page)]
+    recurring = _recurring(candidates)
     members: defaultdict[tuple[str, str, str, int], dict[int, _Candidate]] = defaultdict(dict)
     for candidate in candidates:
         members[candidate.series].setdefault(candidate.page, candidate)
     believed = {
-        series: found for series, found in members.items() if _is_numbering(found, len(pages))
+        series: found
+        for series, found in members.items()
+        if _is_numbering(found, len(pages)) and _is_sure(found.values(), recurring)
     }
     chosen: dict[int, str] = {}
     for series, found in sorted(believed.items(), key=lambda item: _rank(item[0], item[1])):
@@ -67,6 +75,20 @@ def _printed(pages: Sequence[Page]) -> dict[int, str]:
                 if other - one <= 3 and series[1] == "decimal":
                     chosen.setdefault(page, _written(series, page))
     return chosen
+
+
+def _recurring(candidates: Iterable[_Candidate]) -> set[str]:
+    """Return the words beside numbers that stand so on two pages and more."""
+    pages: defaultdict[str, set[int]] = defaultdict(set)
+    for candidate in candidates:
+        pages[candidate.beside].add(candidate.page)
+    return {beside for beside, found in pages.items() if len(found) > 1}
+
+
+def _is_sure(found: Collection[_Candidate], recurring: Set[str]) -> bool:
+    """Tell whether half of the numbers stand as labels do: alone, of a total, or in a header."""
+    sure = sum(not each.beside or each.beside in recurring for each in found)
+    return sure >= _SURE_SHARE * len(found)
 
 
 def _rank(
@@ -107,12 +129,12 @@ def _candidates(page: Page) -> Iterator[_Candidate]:
                 after = ""
             if (before and after and match.group("total") is None) or after[:1] in tuple(".):"):
                 continue  # a label stands at an end of its line; "7. Findings" is a heading
-            candidate = _candidate(page, match, text)
+            candidate = _candidate(page, match, text, f"{before} {after}")
             if candidate is not None:
                 yield candidate
 
 
-def _candidate(page: Page, match: re.Match[str], text: str) -> _Candidate | None:
+def _candidate(page: Page, match: re.Match[str], line: str, words: str) -> _Candidate | None:
     number, roman = match.group("number"), match.group("roman")
     value = int(number) if number else roman_value(roman)
     prefix = match.group("prefix") or ""
@@ -123,5 +145,7 @@ def _candidate(page: Page, match: re.Match[str], text: str) -> _Candidate | None
         return None
     label = "".join(match.group().split())
     kind = "decimal" if number else "roman"
-    alone = len(text.strip(_AROUND)) == len(match.group())
-    return _Candidate(page.number, label, (prefix, kind, total, value - page.number), alone)
+    series = (prefix, kind, total, value - page.number)
+    alone = len(line.strip(_AROUND)) == len(match.group())
+    beside = "" if total else _NO_LETTERS.sub(" ", words).strip().casefold()
+    return _Candidate(page.number, label, series, alone, beside)
