@@ -25,6 +25,7 @@ CONTINUES = re.compile(
 )
 ENDS = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 WORD = re.compile(r"\w+")
+_READ_AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +34,20 @@ class SelectionSettings:
 
     The first `passages` passages are read; a passage's own score counts `passage_weight` times, the
     margin of the span found in it `span_weight` times, its cross-encoder's logit `rerank_weight`
-    times. Sentences of the best `sentence_passages` of them are scored, of all without a span
-    finder: a sentence's logit and what its passage has count, and the sentence that the span begins
-    in has `span_bonus` more. Without a span finder a passage's score counts `unread_weight` times
-    beside a sentence's logit. Weights and bonus were chosen on the dev split of our questions
-    (docs/answers.md). A sentence within
+    times. One that would be more than `reach` behind the best, were its margin `good_margin`, is
+    not read. Sentences of the best `sentence_passages` of them are scored, if not more than `reach`
+    behind the best; of all without a span finder. A sentence's logit and what its passage has
+    count, and the sentence that the span begins in has `span_bonus` more. Without a span finder a
+    passage's score counts `unread_weight` times beside a sentence's logit. Weights and bonus were
+    chosen on the dev split of our questions (docs/answers.md). A sentence within
     `margin` of the best one joins the answer, up to `statements` in all, if it ends as a sentence
     does: a title or a table cell answers alone or not at all; one within `side_margin` if it holds
     a side of a comparison that the answer lacks. One under `words` words says too little.
     """
 
     passages: int = 6
+    good_margin: float = 10.0
+    reach: float = 8.0
     sentence_passages: int = 2
     statements: int = 3
     margin: float = 0.5
@@ -140,11 +144,11 @@ def select(
     a passage may be all about what is asked and say it in no sentence.
     """
     read, unread = hits[: settings.passages], hits[settings.passages :]
-    found = finder.find(asked, [hit.chunk.text for hit in read]) if finder else []
-    spans = {hit.chunk_id: span for hit, span in zip(read, found, strict=False)}
+    spans = _spans(asked, read, finder, settings) if finder else {}
+    scorable: Sequence[Hit] = read
     if spans:
-        read = sorted(read, key=lambda hit: -_promise(hit, spans[hit.chunk_id], settings))
-    scorable = read[: settings.sentence_passages] if spans else read
+        read = _by_promise(read, spans, settings)
+        scorable = _within_reach(read, spans, settings)
     scored = _scored(asked, scorable, scorer, settings, spans)
     by_score = sorted(scored, key=lambda s: (-s.score, s.chunk.chunk_id, s.start))
     place = {s.chunk.chunk_id: n for n, s in reversed(list(enumerate(by_score)))}
@@ -154,9 +158,58 @@ def select(
     return Selection(_with_spans(asked, chosen, finder), tuple(renumbered), spans)
 
 
-def _promise(hit: Hit, span: FoundSpan, settings: SelectionSettings) -> float:
-    """Return how much a passage promises before its sentences are scored."""
-    score = settings.passage_weight * hit.score + settings.span_weight * span.margin
+def _spans(
+    asked: str, hits: Sequence[Hit], finder: SpanFinder, settings: SelectionSettings
+) -> dict[ChunkId, FoundSpan]:
+    """Return the spans of the passages that may turn out the best, two read at a time."""
+    promising = sorted(hits, key=lambda hit: -_promise(hit, settings.good_margin, settings))
+    spans: dict[ChunkId, FoundSpan] = {}
+    least = -math.inf
+    for first in range(0, len(promising), _READ_AT_ONCE):
+        several = [
+            hit
+            for hit in promising[first : first + _READ_AT_ONCE]
+            if _promise(hit, settings.good_margin, settings) >= least
+        ]
+        if not several:
+            break
+        found = finder.find(asked, [hit.chunk.text for hit in several])
+        for hit, span in zip(several, found, strict=True):
+            spans[hit.chunk_id] = span
+            least = max(least, _promise(hit, span.margin, settings) - settings.reach)
+    return spans
+
+
+def _by_promise(
+    hits: Sequence[Hit], spans: Mapping[ChunkId, FoundSpan], settings: SelectionSettings
+) -> list[Hit]:
+    """Return the passages that were read, the most promising first, then those that were not."""
+    margins = {chunk_id: span.margin for chunk_id, span in spans.items()}
+    return sorted(
+        hits,
+        key=lambda hit: (
+            hit.chunk_id not in margins,
+            -_promise(hit, margins.get(hit.chunk_id, 0.0), settings),
+        ),
+    )
+
+
+def _within_reach(
+    hits: Sequence[Hit], spans: Mapping[ChunkId, FoundSpan], settings: SelectionSettings
+) -> list[Hit]:
+    """Return the first passages that were read, as far as they are not far behind the first."""
+    first = [hit for hit in hits[: settings.sentence_passages] if hit.chunk_id in spans]
+    promises = [_promise(hit, spans[hit.chunk_id].margin, settings) for hit in first]
+    return [
+        hit
+        for hit, promise in zip(first, promises, strict=True)
+        if promise >= promises[0] - settings.reach
+    ]
+
+
+def _promise(hit: Hit, margin: float, settings: SelectionSettings) -> float:
+    """Return how much a passage with a span of this margin promises, before its sentences."""
+    score = settings.passage_weight * hit.score + settings.span_weight * margin
     return score + settings.rerank_weight * (hit.scores.rerank or 0.0)
 
 
@@ -231,7 +284,7 @@ def _scored(
         if span is None:
             score = logit + settings.unread_weight * hit.score
         else:
-            score = logit + _promise(hit, span, settings)
+            score = logit + _promise(hit, span.margin, settings)
             score += settings.span_bonus * (start <= span.start < end)
         scored.append(Selected(hit.chunk, number, start, end, score, logit))
     return scored

@@ -1,6 +1,7 @@
 """Which sentences are chosen, with scores given by hand."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.chunk import Chunk
 from corpus.document import PageSpan
@@ -196,3 +197,36 @@ def test_only_sentences_of_the_most_promising_passages_are_scored() -> None:
     asked_of.clear()
     select("Which?", hits, scorer, settings)
     assert len(asked_of) == 6
+
+
+def _ranked(*logits: float) -> list[Hit]:
+    """Passages of one sentence each, in this order, with these logits of the cross-encoder."""
+    return [
+        replace(hit((f"The Panel of group {n} has worked in many countries.",), rank=n),
+                scores=Scores(rerank=logit))
+        for n, logit in enumerate(logits, start=1)
+    ]  # fmt: skip
+
+
+def test_a_passage_that_cannot_come_near_the_best_is_not_read() -> None:
+    # The first two are always read. A margin of 10 would bring 4.0 near the best, and -8.0 not.
+    hits = _ranked(8.0, 5.0, 4.0, -8.0, 7.0)
+    found = read("group 1", *hits)
+    assert set(found.spans) == {ChunkId(f"c{n}") for n in (1, 5, 2, 3)}
+    assert [each.chunk_id for each in found.hits] == ["c1", "c5", "c2", "c3", "c4"]
+    wider = read("group 1", *hits, reach=100.0)
+    assert set(wider.spans) == {each.chunk_id for each in hits}
+
+
+def test_sentences_of_a_passage_far_behind_are_not_scored() -> None:
+    scored: list[str] = []
+
+    def scorer(asked: str, sentences: Sequence[str]) -> list[float]:
+        scored.extend(sentences)
+        return [0.0] * len(sentences)
+
+    for behind, of in ((1.0, 2), (6.0, 1)):
+        scored.clear()
+        hits = _ranked(8.0, 8.0 - behind)
+        select("Which?", hits, scorer, SelectionSettings(), Finder("The Panel"))
+        assert len(scored) == of
