@@ -5,7 +5,7 @@ Over HTTP the sender's key decides what it sees, as on every route; on stdio eve
 
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import anyio
@@ -16,19 +16,27 @@ from mcp.server import Server
 from mcp.server.context import ServerRequestContext
 from mcp.shared.exceptions import MCPError
 
-from corpus.errors import CitewellError, InputError, NotFoundError
+from corpus.errors import CitewellError, NotFoundError
 from corpus.ids import ChunkId, DocId
 from service.access import EVERYTHING, Access, SeenStore
 from service.answer import Passage
 from service.desk import Desk
 from service.dialects import mcp as dialect
+from service.dialects.mcp_wire import (
+    AskArguments,
+    FetchArguments,
+    FindArguments,
+    SearchArguments,
+    arguments_of,
+)
 from service.engine import Engine
 from service.finding import FindRequest
-from service.request import DEFAULT_REQUEST, Request
+from service.request import DEFAULT_REQUEST
 from service.version import installed_version
 
 Context = ServerRequestContext[Any, Any]
-PASSAGES = 10
+Given = Mapping[str, object]
+Act = Callable[[Context, Given], Awaitable[types.CallToolResult]]
 RESOURCES_A_PAGE = 100
 
 READ_ONLY = types.ToolAnnotations(
@@ -42,8 +50,7 @@ class McpTools:
     def __init__(self, engine: Engine, desk: Desk) -> None:
         self._engine = engine
         self._desk = desk
-        self._tools: dict[str, tuple[types.Tool, Callable[..., Awaitable[types.CallToolResult]]]]
-        self._tools = {
+        self._tools: dict[str, tuple[types.Tool, Act]] = {
             "search": (_search_tool(), self._search),
             "fetch": (_fetch_tool(), self._fetch),
             "ask": (_ask_tool(), self._ask),
@@ -77,9 +84,9 @@ class McpTools:
         """Call a tool. What goes wrong is told in the result, so that a model can do better."""
         if params.name not in self._tools:
             raise MCPError(types.INVALID_PARAMS, f"There is no tool {params.name!r}.")
-        tool, act = self._tools[params.name]
+        _, act = self._tools[params.name]
         try:
-            return await act(context, _argument(tool, params.arguments or {}))
+            return await act(context, params.arguments or {})
         except CitewellError as error:
             text = types.TextContent(type="text", text=str(error))
             return types.CallToolResult(content=[text], is_error=True)
@@ -126,24 +133,26 @@ class McpTools:
         )
         return types.ReadResourceResult(contents=[text])
 
-    async def _search(self, context: Context, query: str) -> types.CallToolResult:
-        request = _access(context).limited(Request(passages=PASSAGES))
+    async def _search(self, context: Context, given: Given) -> types.CallToolResult:
+        query = arguments_of(SearchArguments, given).query
+        request = _access(context).limited(DEFAULT_REQUEST)
         found = await self._desk.run(self._engine.search, query, request)
         return _both(dialect.search_result(found, self._base_url))
 
-    async def _fetch(self, context: Context, wanted: str) -> types.CallToolResult:
-        store = self._store(context)
+    async def _fetch(self, context: Context, given: Given) -> types.CallToolResult:
+        wanted, store = arguments_of(FetchArguments, given).id, self._store(context)
         return _both(await anyio.to_thread.run_sync(self._fetched, store, wanted))
 
-    async def _ask(self, context: Context, question: str) -> types.CallToolResult:
-        request = _access(context).limited(Request(passages=PASSAGES))
+    async def _ask(self, context: Context, given: Given) -> types.CallToolResult:
+        asked = arguments_of(AskArguments, given)
+        request = _access(context).limited(asked.request())
         await context.session.report_progress(0, 2, "searching")
 
         def on_passages(passages: tuple[Passage, ...]) -> None:
             said = f"reading {len(passages)} passages"
             anyio.from_thread.run(context.session.report_progress, 1, 2, said)
 
-        answer = await self._desk.run(self._engine.ask, question, request, on_passages)
+        answer = await self._desk.run(self._engine.ask, asked.question, request, on_passages)
         await context.session.report_progress(2, 2, "done")
         text = dialect.ask_text(answer, self._base_url)
         return types.CallToolResult(
@@ -151,7 +160,8 @@ class McpTools:
             structured_content=dialect.ask_result(answer),
         )
 
-    async def _find(self, context: Context, terms: list[str]) -> types.CallToolResult:
+    async def _find(self, context: Context, given: Given) -> types.CallToolResult:
+        terms = arguments_of(FindArguments, given).terms
         collections = _access(context).limited(DEFAULT_REQUEST).collections
         request = FindRequest(tuple(terms), collections=collections)
         return _both(dialect.find_result(await self._desk.run(self._engine.find, request)))
@@ -189,18 +199,6 @@ def _access(context: Context) -> Access:
     return access
 
 
-def _argument(tool: types.Tool, given: dict[str, Any]) -> Any:
-    """Return the one argument of a tool. Raises: InputError."""
-    [(name, schema)] = tool.input_schema["properties"].items()
-    value, listed = given.get(name), schema["type"] == "array"
-    texts = value if listed else [value]
-    right = isinstance(texts, list) and texts and all(isinstance(each, str) for each in texts)
-    if set(given) != {name} or not right:
-        wanted = "a list of texts" if listed else "a text"
-        raise InputError(f"Expected exactly one argument, {name}, {wanted}; found {sorted(given)}.")
-    return value
-
-
 def _both(result: dialect.Json) -> types.CallToolResult:
     """Return a result as an object and as the same JSON in a text: older clients read only that."""
     text = types.TextContent(type="text", text=json.dumps(result, ensure_ascii=False))
@@ -212,7 +210,7 @@ def _search_tool() -> types.Tool:
         name="search",
         title="Search the collection",
         description="Find the passages nearest to a query; `fetch` an id to read its pages.",
-        input_schema=dialect.one_text_input("query", "Words or a question."),
+        input_schema=SearchArguments.model_json_schema(),
         output_schema=dialect.SEARCH_OUTPUT,
         annotations=READ_ONLY,
     )
@@ -223,7 +221,7 @@ def _fetch_tool() -> types.Tool:
         name="fetch",
         title="Read a passage's pages or a document",
         description="Return the text of the pages that a passage stands on, or of a document.",
-        input_schema=dialect.one_text_input("id", "An id that `search` gave, or a doc_id."),
+        input_schema=FetchArguments.model_json_schema(),
         output_schema=dialect.FETCH_OUTPUT,
         annotations=READ_ONLY,
     )
@@ -237,7 +235,7 @@ def _ask_tool() -> types.Tool:
             "Answer a question with verbatim quotes, each with its document, page, offsets and "
             "url; or say that the collection does not answer it."
         ),
-        input_schema=dialect.one_text_input("question", "A question in plain words."),
+        input_schema=AskArguments.model_json_schema(),
         output_schema=dialect.ASK_OUTPUT,
         annotations=READ_ONLY,
     )
@@ -251,7 +249,7 @@ def _find_tool() -> types.Tool:
             "Find every mention of names or words in all pages, with inflections and other names: "
             "which documents mention each, how often, where, and how much could be searched."
         ),
-        input_schema=dialect.FIND_INPUT,
+        input_schema=FindArguments.model_json_schema(),
         output_schema=dialect.FIND_OUTPUT,
         annotations=READ_ONLY,
     )

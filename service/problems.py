@@ -12,7 +12,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -156,11 +156,21 @@ def problem_response(problem: Problem, headers: Mapping[str, str] | None = None)
     )
 
 
-def field_errors(error: RequestValidationError) -> tuple[FieldError, ...]:
-    """Return what is wrong with each field; what was sent is not repeated."""
+def field_errors(error: RequestValidationError | ValidationError) -> tuple[FieldError, ...]:
+    """Return what is wrong with each field; what was sent is not repeated.
+
+    An error of pydantic's own is of a body, or of what stands for one.
+    """
+    inside = () if isinstance(error, RequestValidationError) else ("body",)
     return tuple(
-        FieldError(_pointer(found["loc"]), _sentence(str(found["msg"]))) for found in error.errors()
+        FieldError(_pointer((*inside, *found["loc"])), _sentence(str(found["msg"])))
+        for found in error.errors()
     )
+
+
+def fields_said(found: Sequence[FieldError]) -> str:
+    """Return what is wrong with the first five fields, for people."""
+    return " ".join(f"{each.pointer or 'The body'}: {each.detail}" for each in found[:5])
 
 
 def _pointer(place: Sequence[str | int]) -> str:
@@ -188,7 +198,7 @@ def install_handlers(app: FastAPI, respond: Respond) -> None:
     def on_validation_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         found = field_errors(error)
-        detail = " ".join(f"{e.pointer or 'The body'}: {e.detail}" for e in found[:5])
+        detail = fields_said(found)
         if "/" not in detail and not request.headers.get("content-type", "").startswith(
             ("application/json", "multipart/form-data")
         ):

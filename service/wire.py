@@ -30,6 +30,17 @@ def encodable(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(encodable)]
+AsOf = Annotated[
+    Text | None,
+    Field(
+        description="Answer as then: a year, month, day or time; null is now.",
+        examples=["2019-06-30"],
+    ),
+]
+MaxWrong = Annotated[
+    float | None,
+    Field(gt=0, le=1, description="Share of answers that may be wrong; null: the server's."),
+]
 FilterValue = Text | list[Text]
 FilterList = Annotated[list[Text], Field(max_length=100)]
 
@@ -51,13 +62,7 @@ class _Options(BaseModel):
     mode: Annotated[Mode, Field(description="Which index finds candidates.")] = "hybrid"
     rerank: Annotated[bool, Field(description="Whether a cross-encoder orders them again.")] = True
 
-    as_of: Annotated[
-        Text | None,
-        Field(
-            description="Answer as then: a year, month, day or time; null is now.",
-            examples=["2019-06-30"],
-        ),
-    ] = None
+    as_of: AsOf = None
 
     budget_ms: Annotated[
         float | None,
@@ -93,10 +98,7 @@ class AskBody(_Options):
     stream: Annotated[
         bool, Field(description="Answer as server-sent events, as `Accept: text/event-stream`.")
     ] = False
-    max_wrong: Annotated[
-        float | None,
-        Field(gt=0, le=1, description="Share of answers that may be wrong; null: the server's."),
-    ] = None
+    max_wrong: MaxWrong = None
 
     def request(self) -> Request:
         """Return the options as the engine takes them."""

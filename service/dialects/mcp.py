@@ -75,32 +75,8 @@ FIND_OUTPUT: Json = {
     },
     "required": ["terms", "documents", "mentions", "mentions_in_all", "coverage"],
 }
-FIND_INPUT: Json = {
-    "type": "object",
-    "properties": {
-        "terms": {
-            "type": "array",
-            "items": _TEXT,
-            "minItems": 1,
-            "maxItems": 100,
-            "description": "Names or words.",
-        }
-    },
-    "required": ["terms"],
-    "additionalProperties": False,
-}
 # Beyond this a model reads the counts; a mention that it wants, it finds by a narrower term.
 MOST_MENTIONS = 50
-
-
-def one_text_input(name: str, description: str) -> Json:
-    """Return the schema of a tool that takes exactly one text."""
-    return {
-        "type": "object",
-        "properties": {name: {"type": "string", "description": description}},
-        "required": [name],
-        "additionalProperties": False,
-    }
 
 
 def search_result(found: Search, base_url: str) -> Json:

@@ -1,7 +1,7 @@
 """What OpenAI's clients send: bodies of chat completions, responses, embeddings and searches.
 
-A field that is OpenAI's and has no meaning here (temperature, say) is ignored; one that OpenAI does
-not know is refused, as there.
+A field that is OpenAI's and has no meaning here (temperature, say) is ignored; one that neither
+OpenAI nor `Asked` knows is refused, as there.
 """
 
 from typing import Annotated, Any, Literal
@@ -9,10 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from corpus.errors import InputError
+from service.dialects.asked import AskedModel
 from service.dialects.turns import Content, Said
 from service.wire import Text
-
-MODELS = "`citewell`, or one collection: `citewell/COLLECTION`."
 
 _IGNORED_IN_CHAT = frozenset(
     "audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens "
@@ -52,16 +51,9 @@ class StreamOptions(BaseModel):
     include_usage: bool | None = None
 
 
-class ChatBody(_Body):
+class ChatBody(_Body, AskedModel):
     """A conversation whose last question is asked."""
 
-    model: Annotated[
-        Text,
-        Field(
-            examples=["citewell"],
-            description="`citewell`, or one collection: `citewell/COLLECTION`.",
-        ),
-    ]
     messages: Annotated[list[Message], Field(min_length=1, max_length=1000)]
     stream: bool | None = None
     stream_options: StreamOptions | None = None
@@ -82,10 +74,9 @@ class InputItem(BaseModel):
     content: Content = None
 
 
-class ResponsesBody(_Body):
+class ResponsesBody(_Body, AskedModel):
     """A question, or a conversation whose last question is asked."""
 
-    model: Annotated[Text, Field(examples=["citewell"])]
     input: Text | list[InputItem]
     include: list[str] | None = None
     stream: bool | None = None

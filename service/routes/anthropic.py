@@ -3,17 +3,16 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from service.conversation import spelled_out
 from service.dialects import anthropic as dialect
 from service.dialects.anthropic_events import message_events
-from service.dialects.models import collections_of
+from service.dialects.asked import AskedModel
 from service.dialects.turns import Said, turns_of
-from service.request import Request
 from service.routes.dependencies import AccessOf, DeskOf, EngineOf, needs
 from service.routes.streaming import stream_of
-from service.wire import SearchBody, Text
+from service.wire import SearchBody
 
 ERROR: dict[int | str, dict[str, Any]] = {
     "default": {
@@ -36,11 +35,10 @@ class MessageParam(Said):
     role: Literal["user", "assistant"]
 
 
-class MessagesBody(BaseModel):
+class MessagesBody(AskedModel):
     """A conversation whose last question is asked. What has no meaning here is ignored."""
 
     model_config = ConfigDict(extra="ignore")
-    model: Annotated[Text, Field(examples=["citewell"])]
     messages: Annotated[list[MessageParam], Field(min_length=1, max_length=1000)]
     max_tokens: Annotated[int, Field(ge=1)]
     stream: bool = False
@@ -49,7 +47,7 @@ class MessagesBody(BaseModel):
 @router.post("", summary="Create a message (Anthropic)")
 async def messages(body: MessagesBody, engine: EngineOf, access: AccessOf, desk: DeskOf) -> Any:
     """Answer the last question; each text block carries `search_result_location` citations."""
-    request = access.limited(Request(collections=collections_of(body.model)))
+    request = access.limited(body.request())
     answer = await desk.run(engine.ask, spelled_out(turns_of(body.messages)), request)
     base_url = engine.settings.base_url
     if not body.stream:

@@ -1,20 +1,20 @@
 """What Cohere's clients ask (version 2), and the documents that its chat takes."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from corpus.errors import InputError
 from service.conversation import spelled_out
 from service.dialects import cohere as dialect
-from service.dialects.models import collections_of
+from service.dialects.asked import AskedModel
 from service.dialects.places import answer_text
 from service.dialects.turns import Said, turns_of
-from service.request import Request
 from service.routes.dependencies import AccessOf, DeskOf, EngineOf, needs
 from service.routes.streaming import stream_of
-from service.wire import SearchBody, Text
+from service.wire import SearchBody
 
 ERROR: dict[int | str, dict[str, Any]] = {
     "default": {
@@ -33,13 +33,12 @@ class ChatTurn(Said):
     role: Literal["user", "assistant", "system", "tool"]
 
 
-class ChatV2Body(BaseModel):
+class ChatV2Body(AskedModel):
     """A conversation whose last question is asked. What has no meaning here is ignored."""
 
     model_config = ConfigDict(extra="ignore")
-    model: Annotated[Text, Field(examples=["citewell"])]
     messages: Annotated[list[ChatTurn], Field(min_length=1, max_length=1000)]
-    documents: Annotated[list[Any], Field(max_length=1000)] = []
+    documents: Annotated[Sequence[Any], Field(max_length=1000)] = ()
     stream: bool = False
 
 
@@ -51,7 +50,7 @@ async def chat(body: ChatV2Body, engine: EngineOf, access: AccessOf, desk: DeskO
             f"documents: found {len(body.documents)}; answers come from the collection. "
             "Leave them out, or upload them."
         )
-    request = access.limited(Request(collections=collections_of(body.model)))
+    request = access.limited(body.request())
     answer = await desk.run(engine.ask, spelled_out(turns_of(body.messages)), request)
     text = answer_text(answer, engine.settings.base_url)
     if not body.stream:

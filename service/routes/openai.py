@@ -12,7 +12,8 @@ from corpus.ids import DocId
 from service.access import Access
 from service.conversation import spelled_out
 from service.dialects import openai as dialect
-from service.dialects.models import collections_of, no_model
+from service.dialects.asked import AskedModel
+from service.dialects.models import no_model
 from service.dialects.openai_events import response_events
 from service.dialects.openai_filters import conditions
 from service.dialects.openai_wire import (
@@ -65,7 +66,7 @@ async def chat_completions(body: ChatBody, engine: EngineOf, access: AccessOf, d
     A follow-up ("Who chairs it?") is spelled out from the turns before it, without a model, and
     the text then begins with the question as it was taken.
     """
-    spoken = await _spoken(body.messages, body.model, engine, access, desk)
+    spoken = await _spoken(body, body.messages, engine, access, desk)
     if not body.stream:
         return dialect.chat_completion(spoken)
     usage = bool(body.stream_options and body.stream_options.include_usage)
@@ -75,7 +76,7 @@ async def chat_completions(body: ChatBody, engine: EngineOf, access: AccessOf, d
 @router.post("/responses", summary="Respond (OpenAI)", responses=STREAM)
 async def responses(body: ResponsesBody, engine: EngineOf, access: AccessOf, desk: DeskOf) -> Any:
     """Answer the last question; its citations are `file_citation` and `url_citation`."""
-    spoken = await _spoken(body.messages(), body.model, engine, access, desk)
+    spoken = await _spoken(body, body.messages(), engine, access, desk)
     results = "file_search_call.results" in (body.include or [])
     if not body.stream:
         return dialect.response(spoken, results=results)
@@ -141,16 +142,15 @@ async def vector_store_search(
 
 
 async def _spoken(
-    messages: list[Message], model: str, engine: Engine, access: Access, desk: DeskOf
+    body: AskedModel, messages: list[Message], engine: Engine, access: Access, desk: DeskOf
 ) -> dialect.Spoken:
     """Return the answer to the last question of a conversation, from the model's collection."""
     turns = turns_of(messages)
     question = spelled_out(turns)
     taken_as = question if question != " ".join(turns[-1].text.split()) else None
-    request = access.limited(Request(collections=collections_of(model)))
-    answer = await desk.run(engine.ask, question, request)
+    answer = await desk.run(engine.ask, question, access.limited(body.request()))
     text = answer_text(answer, engine.settings.base_url, taken_as=taken_as)
-    return dialect.Spoken(answer, text, model, taken_as)
+    return dialect.Spoken(answer, text, body.model, taken_as)
 
 
 async def _events(chunks: Any) -> AsyncIterator[ServerSentEvent]:
