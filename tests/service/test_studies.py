@@ -1,5 +1,6 @@
 """The studies at a size for every run: swaps under load, kills during ingest."""
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,15 @@ def test_200_questions_over_a_swap_are_all_answered_whole(tmp_path: Path) -> Non
 def test_an_ingest_killed_at_random_moments_ends_with_the_same_snapshot(tmp_path: Path) -> None:
     found = crashes.study([REPORTS], kills=3, seed=7, folder=tmp_path, doubles=True)
     assert found["equal"] == 3
+
+
+@pytest.mark.slow  # the scans are drawn
+def test_mixed_inputs_have_every_office_format_messages_an_archive_and_scans(
+    tmp_path: Path,
+) -> None:
+    kinds = Counter(each.suffix for each in Path(crashes.mixed_files(tmp_path)).iterdir())
+    office = (".docx", ".pptx", ".xlsx", ".odt", ".epub")
+    assert kinds == dict.fromkeys((*office, ".eml", ".msg", ".zip"), 1) | {".pdf": 3}
 
 
 @pytest.mark.models
