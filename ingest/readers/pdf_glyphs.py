@@ -26,30 +26,31 @@ _SPACE[0x2000:0x200B] = True
 _HYPHEN_CODE = 0xFFFE
 _BOLD_WEIGHT = 600
 _FONT_NAME_BYTES = 128
+_BOXES_AT_ONCE = 2_000
 
 
-def called_by_address(name: str, result: type, *more: type) -> Callable[..., Any]:
+def called_by_address(name: str, result: type, *types: type) -> Callable[..., Any]:
     """Return a function of PDFium's whose handles are plain addresses.
 
-    Called so it takes a third of the time: no Python object is made for each argument. The first
-    argument is a handle; `more` are the types of the others.
+    `types` are those of its arguments. Without them it takes its arguments `ready`, in half the
+    time: ctypes then makes nothing for each of them.
     """
     function = ctypes.cast(getattr(pdfium_c, name), ctypes.c_void_p)
-    return ctypes.CFUNCTYPE(result, ctypes.c_void_p, *more)(function.value or 0)
+    return ctypes.CFUNCTYPE(result, *types)(function.value or 0)
 
 
-_LOOSE_BOX = called_by_address(
-    "FPDFText_GetLooseCharBox", ctypes.c_int, ctypes.c_int, ctypes.c_void_p
-)
-_FONT_WEIGHT = called_by_address("FPDFText_GetFontWeight", ctypes.c_int, ctypes.c_int)
-_FONT_NAME = called_by_address(
-    "FPDFText_GetFontInfo",
-    ctypes.c_ulong,
-    ctypes.c_int,
-    ctypes.c_void_p,
-    ctypes.c_ulong,
-    ctypes.c_void_p,
-)
+def ready(handle: Any) -> Any:
+    """Return a handle or a pointer as an argument, for calls without types.
+
+    Numbers up to 32 bits are ready as they are.
+    """
+    return _pointer(ctypes.cast(handle, ctypes.c_void_p).value)
+
+
+_pointer = ctypes.c_void_p.from_param
+_LOOSE_BOX = called_by_address("FPDFText_GetLooseCharBox", ctypes.c_int)
+_FONT_WEIGHT = called_by_address("FPDFText_GetFontWeight", ctypes.c_int)
+_FONT_NAME = called_by_address("FPDFText_GetFontInfo", ctypes.c_ulong)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +135,15 @@ def words_of(textpage: pdfium.PdfTextPage, frame: PageFrame) -> Words:
 
 def bold_at(textpage: pdfium.PdfTextPage) -> Callable[[int], bool]:
     """Return what tells whether a character's font is a bold one, by its name or its weight."""
-    handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value
+    handle = ready(textpage.raw)
     name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
-    address = ctypes.addressof(name)
+    written, size = ready(name), ctypes.c_ulong.from_param(_FONT_NAME_BYTES)
 
     def is_bold(index: int) -> bool:
         if _FONT_WEIGHT(handle, index) >= _BOLD_WEIGHT:
             return True
         name[0] = b"\0"
-        _FONT_NAME(handle, index, address, _FONT_NAME_BYTES, None)
+        _FONT_NAME(handle, index, written, size, None)
         return _names_bold(name.value)
 
     return is_bold
@@ -161,14 +162,15 @@ def char_boxes(
 
     The boxes are as high as the font's letters may be, so letters of one line have one height.
     """
-    boxes = np.zeros((len(indexes), 4), dtype=np.float32)
-    if len(indexes):
-        handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value
-        at = boxes.ctypes.data
-        places = range(at, at + 16 * len(indexes), 16)
-        for _ in map(_LOOSE_BOX, repeat(handle), indexes.tolist(), places):
+    handle = ready(textpage.raw)
+    room, places = _room_for_boxes()
+    wide = np.zeros((len(indexes), 4), dtype=np.float64)
+    for start in range(0, len(indexes), len(places)):
+        part = indexes[start : start + len(places)].tolist()
+        room.fill(0)
+        for _ in map(_LOOSE_BOX, repeat(handle), part, places):
             pass
-    wide = boxes.astype(np.float64)
+        wide[start : start + len(part)] = room[: len(part)]
     # PDFium gives left, top, right, bottom, and turns them over for mirrored text.
     ordered = np.stack(
         [
@@ -180,6 +182,18 @@ def char_boxes(
         axis=1,
     )
     return frame.shown(ordered)
+
+
+@lru_cache(maxsize=1)
+def _room_for_boxes() -> tuple[NDArray[np.float32], list[Any]]:
+    """Return an array that PDFium writes boxes to, and its rows as arguments that are `ready`.
+
+    Kept, since making an argument takes a third as long as the call. Like PDFium itself, it is
+    used by one thread at a time.
+    """
+    room = np.zeros((_BOXES_AT_ONCE, 4), dtype=np.float32)
+    first, step = room.ctypes.data, room.strides[0]
+    return room, [_pointer(first + step * number) for number in range(_BOXES_AT_ONCE)]
 
 
 def _word_ranges(units: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

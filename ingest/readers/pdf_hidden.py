@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from ingest.layout.run import Run
-from ingest.readers.pdf_glyphs import PageFrame, called_by_address, char_boxes
+from ingest.readers.pdf_glyphs import PageFrame, called_by_address, char_boxes, ready
 
 _OVERLAP = 0.4  # of the smaller of two runs
 _CORE = 0.25  # of a run's height is left off above and below: lines may be set tightly
@@ -20,15 +20,15 @@ _MANY = 30
 _Sides = tuple[float, float, float, float]
 
 # Without a Python object an argument: a third of the time.
-_TEXT_OBJECT = called_by_address("FPDFText_GetTextObject", ctypes.c_void_p, ctypes.c_int)
-_PAGE_OBJECT = called_by_address("FPDFPage_GetObject", ctypes.c_void_p, ctypes.c_int)
-_RENDER_MODE = called_by_address("FPDFTextObj_GetTextRenderMode", ctypes.c_int)
-_KIND = called_by_address("FPDFPageObj_GetType", ctypes.c_int)
+_TEXT_OBJECT = called_by_address("FPDFText_GetTextObject", ctypes.c_void_p)
+_PAGE_OBJECT = called_by_address("FPDFPage_GetObject", ctypes.c_void_p)
+_RENDER_MODE = called_by_address("FPDFTextObj_GetTextRenderMode", ctypes.c_int, ctypes.c_void_p)
+_KIND = called_by_address("FPDFPageObj_GetType", ctypes.c_int, ctypes.c_void_p)
 
 
 def invisible(textpage: pdfium.PdfTextPage, runs: Sequence[Run]) -> set[int]:
     """Return the orders of runs that are drawn without ink, as a scanner's OCR layer is."""
-    handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value
+    handle = ready(textpage.raw)
     found: set[int] = set()
     for run in runs:
         drawn = _TEXT_OBJECT(handle, run.start)
@@ -46,13 +46,12 @@ def covered(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, runs: Sequence[R
     if not overlapping:
         return set()
     count = pdfium_c.FPDFPage_CountObjects(page.raw)
-    whole = ctypes.cast(page.raw, ctypes.c_void_p).value
-    objects = list(map(_PAGE_OBJECT, repeat(whole, count), range(count)))
+    objects = list(map(_PAGE_OBJECT, repeat(ready(page.raw), count), range(count)))
     shapes = _opaque_shapes(objects)
     if not shapes:
         return set()
     depths = {item: depth for depth, item in enumerate(objects)}
-    handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value
+    handle = ready(textpage.raw)
     found: set[int] = set()
     for run in overlapping.values():
         drawn = _TEXT_OBJECT(handle, run.start)
