@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 HYPHEN = "\ufffe"
 UNKNOWN = "\ufffd"  # a glyph that the font gives no meaning to; leaving it out could falsify
 
-_SPACE = np.zeros(0x10000, dtype=np.bool_)
-_SPACE[[0, *range(9, 14), 32, 0x85, 0xA0, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF]] = True
-_SPACE[0x2000:0x200B] = True
-_HYPHEN_CODE = 0xFFFE
+_INKED = np.ones(0x10000, dtype=np.bool_)
+_INKED[[0, *range(9, 14), 32, 0x85, 0xA0, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF]] = False
+_INKED[0x2000:0x200B] = False
+_HYPHEN_CODE = ord(HYPHEN)
 _BOLD_WEIGHT = 600
 _FONT_NAME_BYTES = 128
 _BOXES_AT_ONCE = 2_000
@@ -48,6 +48,7 @@ def ready(handle: Any) -> Any:
 
 
 _pointer = ctypes.c_void_p.from_param
+_TEXT = called_by_address("FPDFText_GetText", ctypes.c_int)
 _LOOSE_BOX = called_by_address("FPDFText_GetLooseCharBox", ctypes.c_int)
 _FONT_WEIGHT = called_by_address("FPDFText_GetFontWeight", ctypes.c_int)
 _FONT_NAME = called_by_address("FPDFText_GetFontInfo", ctypes.c_ulong)
@@ -57,12 +58,14 @@ _FONT_NAME = called_by_address("FPDFText_GetFontInfo", ctypes.c_ulong)
 class Words:
     """The words of a page in the order in which the file draws them.
 
-    `starts` and `ends` are half-open ranges of `units`, shape (n,); `boxes` are (left, top, right,
+    `codes` are the `units` as numbers. `starts` and `ends` are half-open ranges of them, shape (n,);
+    `boxes` are (left, top, right,
     bottom) in points of the page as it is shown, y downwards, shape (n, 4); `upright` tells words
     that run across the page from those that run up or down it.
     """
 
     units: str
+    codes: NDArray[np.uint16]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     boxes: NDArray[np.float64]
@@ -96,7 +99,7 @@ class PageFrame:
             sides = (self.right - right, bottom - self.bottom, self.right - left, top - self.bottom)
         else:
             sides = (self.top - top, self.right - right, self.top - bottom, self.right - left)
-        return np.stack(sides, axis=1)
+        return np.array(sides).T
 
 
 def frame_of(page: pdfium.PdfPage) -> PageFrame:
@@ -105,32 +108,32 @@ def frame_of(page: pdfium.PdfPage) -> PageFrame:
     return PageFrame(left, bottom, right, top, (page.get_rotation() // 90) % 4)
 
 
-def units_of(textpage: pdfium.PdfTextPage) -> str:
-    """Return PDFium's characters, one code point a UTF-16 unit."""
+def codes_of(textpage: pdfium.PdfTextPage) -> NDArray[np.uint16]:
+    """Return PDFium's characters, a UTF-16 unit each."""
     count = pdfium_c.FPDFText_CountChars(textpage.raw)
     if count <= 0:
-        return ""
-    buffer = (ctypes.c_ushort * (count + 1))()
-    copied = pdfium_c.FPDFText_GetText(textpage.raw, 0, count, buffer)
-    if copied == count + 1:
-        text = bytes(buffer)[: 2 * count].decode("utf-16-le", "surrogatepass")
-        return text if len(text) == count else "".join(map(chr, buffer[:count]))
+        return np.zeros(0, dtype=np.uint16)
+    codes = np.zeros(count + 1, dtype=np.uint16)
+    if _TEXT(ready(textpage.raw), 0, count, _pointer(codes.ctypes.data)) == count + 1:
+        return codes[:count]
     # The batch call leaves glyphs without a meaning out: only single calls keep the indexes.
-    return "".join(_unit(textpage, index) for index in range(count))
+    return np.array([_code(textpage, index) for index in range(count)], dtype=np.uint16)
 
 
 def words_of(textpage: pdfium.PdfTextPage, frame: PageFrame) -> Words:
     """Return the words of a page with their boxes as shown."""
-    units = units_of(textpage)
-    starts, ends = _word_ranges(units)
+    codes = codes_of(textpage)
+    starts, ends = _word_ranges(codes)
     both = char_boxes(textpage, np.concatenate([starts, ends - 1]), frame)
     first, last = both[: len(starts)], both[len(starts) :]
-    boxes = np.concatenate([np.minimum(first, last)[:, :2], np.maximum(first, last)[:, 2:]], axis=1)
-    across = np.abs((last[:, 0] + last[:, 2]) - (first[:, 0] + first[:, 2]))
-    down = np.abs((last[:, 1] + last[:, 3]) - (first[:, 1] + first[:, 3]))
+    boxes = np.minimum(first, last)
+    boxes[:, 2:] = np.maximum(first[:, 2:], last[:, 2:])
+    middles = both[:, :2] + both[:, 2:]
+    across, down = np.abs(middles[len(starts) :] - middles[: len(starts)]).T
     upright = (down <= across) | (ends - starts < 2)
-    sized = (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
-    return Words(units, starts[sized], ends[sized], boxes[sized], upright[sized])
+    wide, high = (boxes[:, 2:] > boxes[:, :2]).T
+    sized = wide & high
+    return Words(_text(codes), codes, starts[sized], ends[sized], boxes[sized], upright[sized])
 
 
 def bold_at(textpage: pdfium.PdfTextPage) -> Callable[[int], bool]:
@@ -172,16 +175,9 @@ def char_boxes(
             pass
         wide[start : start + len(part)] = room[: len(part)]
     # PDFium gives left, top, right, bottom, and turns them over for mirrored text.
-    ordered = np.stack(
-        [
-            np.minimum(wide[:, 0], wide[:, 2]),
-            np.maximum(wide[:, 1], wide[:, 3]),
-            np.maximum(wide[:, 0], wide[:, 2]),
-            np.minimum(wide[:, 1], wide[:, 3]),
-        ],
-        axis=1,
-    )
-    return frame.shown(ordered)
+    low, high = np.minimum(wide[:, :2], wide[:, 2:]), np.maximum(wide[:, :2], wide[:, 2:])
+    wide[:, 0], wide[:, 1], wide[:, 2], wide[:, 3] = low[:, 0], high[:, 1], high[:, 0], low[:, 1]
+    return frame.shown(wide)
 
 
 @lru_cache(maxsize=1)
@@ -196,17 +192,24 @@ def _room_for_boxes() -> tuple[NDArray[np.float32], list[Any]]:
     return room, [_pointer(first + step * number) for number in range(_BOXES_AT_ONCE)]
 
 
-def _word_ranges(units: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _word_ranges(codes: NDArray[np.uint16]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the half-open ranges between spaces; a hyphen at a line end ends a word as well."""
-    codes = np.frombuffer(units.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
-    inked = ~_SPACE[codes]
-    before = np.concatenate([[False], inked[:-1] & (codes[:-1] != _HYPHEN_CODE)])
-    after = np.concatenate([inked[1:], [False]]) & (codes != _HYPHEN_CODE)
-    return np.flatnonzero(inked & ~before), np.flatnonzero(inked & ~after) + 1
+    inked = _INKED[codes]
+    goes_on = inked[:-1] & inked[1:] & (codes[:-1] != _HYPHEN_CODE)
+    starts, ends = inked.copy(), inked
+    starts[1:] &= ~goes_on
+    ends[:-1] &= ~goes_on
+    return np.flatnonzero(starts), np.flatnonzero(ends) + 1
 
 
-def _unit(textpage: pdfium.PdfTextPage, index: int) -> str:
-    unit = pdfium_c.FPDFText_GetUnicode(textpage.raw, index)
+def _text(codes: NDArray[np.uint16]) -> str:
+    """Return the characters, one code point a unit."""
+    text = codes.tobytes().decode("utf-16-le", "surrogatepass")
+    return text if len(text) == len(codes) else "".join(map(chr, codes.tolist()))
+
+
+def _code(textpage: pdfium.PdfTextPage, index: int) -> int:
+    unit: int = pdfium_c.FPDFText_GetUnicode(textpage.raw, index)
     if unit == 2 and pdfium_c.FPDFText_IsHyphen(textpage.raw, index) == 1:
-        return HYPHEN
-    return chr(unit) if unit <= 0xFFFF else UNKNOWN
+        return _HYPHEN_CODE
+    return unit if unit <= 0xFFFF else ord(UNKNOWN)

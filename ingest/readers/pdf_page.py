@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 
 from ingest.layout.ordering import reading_order
 from ingest.layout.run import LaidLine, Run
-from ingest.readers.pdf_glyphs import HYPHEN, UNKNOWN, bold_at, frame_of, words_of
+from ingest.readers.pdf_glyphs import HYPHEN, UNKNOWN, Words, bold_at, frame_of, words_of
 from ingest.readers.pdf_hidden import covered, has_image, invisible, within
 from ingest.readers.pdf_runs import runs_of
 
@@ -21,6 +21,7 @@ _MARK = re.compile(
     r"[^\S\n\r]*[\r\n]\s*|\ufffe|\u00ad|\x00|[\x01-\x08\x0b-\x1f\x7f-\x9f\uffff]"
     r"|[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]"
 )
+# Where characters stand that every `_MARK` holds one of.
 _MARKED = np.zeros(0x10000, dtype=np.bool_)
 _MARKED[[*range(9), *range(10, 0x20), *range(0x7F, 0xA0), 0xAD, 0xFFFE, 0xFFFF]] = True
 _MARKED[0xD800:0xE000] = True
@@ -94,7 +95,7 @@ def page_text(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> PageText:
     under = covered(page, textpage, seen)
     runs = list(within(textpage, [run for run in seen if run.order not in under], frame))
     left_out = sum(run.letters for run in found) - sum(run.letters for run in runs)
-    text, indexes, lines = _written(words.units, reading_order(runs))
+    text, indexes, lines = _written(words, reading_order(runs))
     lines = with_weights(textpage, lines)
     return PageText(text, indexes, lines, frame.size, layer, left_out)
 
@@ -111,14 +112,15 @@ def with_weights(textpage: pdfium.PdfTextPage, lines: Sequence[TextLine]) -> tup
 
 
 def _written(
-    units: str, laid: Sequence[LaidLine]
+    words: Words, laid: Sequence[LaidLine]
 ) -> tuple[str, Sequence[int], tuple[TextLine, ...]]:
     """Return the text of lines, the index of each code point, and where the lines stand."""
     texts: list[str] = []
     indexes = _Indexes()
     lines: list[TextLine] = []
     at = 0
-    marks = _marks(units)
+    units = words.units
+    marks: list[int] = np.flatnonzero(_MARKED[words.codes]).tolist()
     for line in laid:
         start = at
         before: Run | None = None
@@ -168,13 +170,6 @@ class _Indexes:
         indexes = array("i")
         indexes.frombytes(found.astype(np.intc).tobytes())
         return indexes
-
-
-def _marks(units: str) -> list[int]:
-    """Return where characters stand that every `_MARK` holds one of."""
-    codes = np.frombuffer(units.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
-    places: list[int] = np.flatnonzero(_MARKED[codes]).tolist()
-    return places
 
 
 def _apart(before: Run, run: Run) -> bool:

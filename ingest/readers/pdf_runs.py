@@ -13,6 +13,7 @@ _WIDEST_JUSTIFIED = 2.5
 _EVEN = 0.04
 _RIGHT_TO_LEFT = (0x0590, 0x08FF)
 _PRESENTATION = (0xFB1D, 0xFEFC)
+_RETURN, _FEED = ord("\r"), ord("\n")
 
 
 def runs_of(words: Words) -> list[Run]:
@@ -56,11 +57,12 @@ def _broken_off(words: Words) -> NDArray[np.bool_]:
 
     Whether a space is seen there is then decided by the boxes.
     """
-    codes = np.frombuffer(words.units.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
-    broken = (codes == ord("\r")) | (codes == ord("\n"))
-    between = words.starts[1:] - words.ends[:-1]
-    off: NDArray[np.bool_] = broken[words.ends[:-1]] & broken[words.starts[1:] - 1]
-    return off & (between <= len("\r\n"))
+    after, before = words.ends[:-1], words.starts[1:]
+    first, last = words.codes[after], words.codes[before - 1]
+    off: NDArray[np.bool_] = ((first == _RETURN) | (first == _FEED)) & (
+        (last == _RETURN) | (last == _FEED)
+    )
+    return off & (before - after <= len("\r\n"))
 
 
 def _evenly_spaced(
@@ -71,8 +73,7 @@ def _evenly_spaced(
     In a table, whose columns are evenly apart, gaps are alike where words are alike wide, so only
     those between words of three widths count, and none beside a figure.
     """
-    codes = np.frombuffer(words.units.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
-    first = codes[words.starts]
+    first = words.codes[words.starts]
     figure = (first >= ord("0")) & (first <= ord("9"))
     wide = level & (gap <= _WIDEST_JUSTIFIED * size) & ~figure[1:] & ~figure[:-1]
     alike = wide[1:] & wide[:-1] & (np.abs(gap[1:] - gap[:-1]) < _EVEN * size[1:])
@@ -113,12 +114,15 @@ def _runs_down(words: Words, starts: NDArray[np.int64], ends: NDArray[np.int64])
 
 
 def _right_to_left(words: Words) -> NDArray[np.bool_]:
-    codes = np.frombuffer(words.units.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
-    is_rtl = ((codes >= _RIGHT_TO_LEFT[0]) & (codes <= _RIGHT_TO_LEFT[1])) | (
-        (codes >= _PRESENTATION[0]) & (codes <= _PRESENTATION[1])
-    )
-    if not is_rtl.any():
+    high = words.codes[words.codes >= _RIGHT_TO_LEFT[0]]
+    if not _is_right_to_left(high).any():
         return np.zeros(len(words.starts), dtype=np.bool_)
-    total = np.concatenate([[0], np.cumsum(is_rtl)])
+    total = np.concatenate([[0], np.cumsum(_is_right_to_left(words.codes))])
     found: NDArray[np.bool_] = total[words.ends] > total[words.starts]
     return found
+
+
+def _is_right_to_left(codes: NDArray[np.uint16]) -> NDArray[np.bool_]:
+    return ((codes >= _RIGHT_TO_LEFT[0]) & (codes <= _RIGHT_TO_LEFT[1])) | (
+        (codes >= _PRESENTATION[0]) & (codes <= _PRESENTATION[1])
+    )
