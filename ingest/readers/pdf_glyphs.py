@@ -58,10 +58,9 @@ _FONT_NAME = called_by_address("FPDFText_GetFontInfo", ctypes.c_ulong)
 class Words:
     """The words of a page in the order in which the file draws them.
 
-    `codes` are the `units` as numbers. `starts` and `ends` are half-open ranges of them, shape (n,);
-    `boxes` are (left, top, right,
-    bottom) in points of the page as it is shown, y downwards, shape (n, 4); `upright` tells words
-    that run across the page from those that run up or down it.
+    `codes` are `units` as numbers. `starts` and `ends` are half-open ranges of them, shape (n,);
+    `boxes` are (left, top, right, bottom) in points of the page as it is shown, y downwards, shape
+    (n, 4); `upright` tells words that run across the page from those that run up or down it.
     """
 
     units: str

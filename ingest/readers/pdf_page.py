@@ -3,8 +3,8 @@
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -95,31 +95,20 @@ def page_text(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> PageText:
     under = covered(page, textpage, seen)
     runs = list(within(textpage, [run for run in seen if run.order not in under], frame))
     left_out = sum(run.letters for run in found) - sum(run.letters for run in runs)
-    text, indexes, lines = _written(words, reading_order(runs))
-    lines = with_weights(textpage, lines)
+    text, indexes, lines = _written(words, reading_order(runs), bold_at(textpage))
     return PageText(text, indexes, lines, frame.size, layer, left_out)
 
 
-def with_weights(textpage: pdfium.PdfTextPage, lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
-    """Return the lines, those that begin and end in bold letters marked so."""
-    is_bold = bold_at(textpage)
-    return tuple(
-        replace(line, bold=True)
-        if is_bold(line.laid.runs[0].start) and is_bold(line.laid.runs[-1].end - 1)
-        else line
-        for line in lines
-    )
-
-
 def _written(
-    words: Words, laid: Sequence[LaidLine]
+    words: Words, laid: Sequence[LaidLine], is_bold: Callable[[int], bool]
 ) -> tuple[str, Sequence[int], tuple[TextLine, ...]]:
     """Return the text of lines, the index of each code point, and where the lines stand."""
     texts: list[str] = []
-    indexes = _Indexes()
+    indexes = array("i")
     lines: list[TextLine] = []
     at = 0
     units = words.units
+    own = array("i", np.arange(len(units), dtype=np.intc).tobytes())
     marks: list[int] = np.flatnonzero(_MARKED[words.codes]).tolist()
     for line in laid:
         start = at
@@ -127,49 +116,24 @@ def _written(
         for run in line.runs:
             if before is not None and _apart(before, run):
                 texts.append(" ")
-                indexes.add(WRITTEN, 1, 0)
-                at += 1
+                indexes.append(WRITTEN)
             before = run
             if bisect_left(marks, run.start) == bisect_left(marks, run.end):
                 texts.append(units[run.start : run.end])
-                indexes.add(run.start, run.end - run.start, 1)
-                at += run.end - run.start
+                indexes.extend(own[run.start : run.end])
                 continue
             for piece, index, one_to_one in _pieces(units, run):
-                texts.append(piece)
                 length = len(piece)
-                indexes.add(index, length, int(one_to_one))
-                at += length
+                texts.append(piece)
+                indexes.extend(own[index : index + length] if one_to_one else [index] * length)
+        at = len(indexes)
         if at > start:
-            lines.append(TextLine(start, at, line))
+            bold = is_bold(line.runs[0].start) and is_bold(line.runs[-1].end - 1)
+            lines.append(TextLine(start, at, line, bold))
             texts.append("\n")
-            indexes.add(WRITTEN, 1, 0)
+            indexes.append(WRITTEN)
             at += 1
-    return "".join(texts), indexes.all(), tuple(lines)
-
-
-class _Indexes:
-    """Gathers runs of indexes: the first, how many, and the step from one to the next (0 or 1)."""
-
-    def __init__(self) -> None:
-        self._first: list[int] = []
-        self._length: list[int] = []
-        self._step: list[int] = []
-
-    def add(self, first: int, length: int, step: int) -> None:
-        """Add a run."""
-        self._first.append(first)
-        self._length.append(length)
-        self._step.append(step)
-
-    def all(self) -> Sequence[int]:
-        """Return all indexes in order."""
-        lengths = np.array(self._length, dtype=np.int64)
-        within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        found = np.repeat(self._first, lengths) + np.repeat(self._step, lengths) * within
-        indexes = array("i")
-        indexes.frombytes(found.astype(np.intc).tobytes())
-        return indexes
+    return "".join(texts), indexes, tuple(lines)
 
 
 def _apart(before: Run, run: Run) -> bool:
