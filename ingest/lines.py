@@ -10,7 +10,7 @@ _LINE = re.compile(r"[^\n]+")
 _CONTINUED_SHARE = 0.2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     """A line that is not blank: its trimmed range, and the number of line breaks before it."""
 

@@ -14,7 +14,7 @@ _SIZE = attrgetter("size")
 _CORE = 0.28  # of the height of a letter's box, to both sides of its middle
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Band:
     """Runs whose letters overlap in height, directly or through others; from top to bottom.
 
@@ -32,12 +32,9 @@ class Band:
         """Keep what is asked for again and again."""
         runs = self.runs
         one = len(runs) == 1
-        left = runs[0].left if one else min([run.left for run in runs])
-        right = runs[0].right if one else max([run.right for run in runs])
-        size = runs[0].size if one else median([run.size for run in runs])
-        object.__setattr__(self, "left", left)
-        object.__setattr__(self, "right", right)
-        object.__setattr__(self, "size", size)
+        self.left = runs[0].left if one else min([run.left for run in runs])
+        self.right = runs[0].right if one else max([run.right for run in runs])
+        self.size = runs[0].size if one else median([run.size for run in runs])
 
 
 def bands_of(runs: Iterable[Run]) -> list[Band]:

@@ -6,7 +6,11 @@ from typing import Literal
 LineKind = Literal["text", "cells", "turned"]
 
 
-@dataclass(frozen=True, slots=True)
+# A page has hundreds of runs and lines. They are not frozen, for those take three times as long
+# to make; nobody changes one.
+
+
+@dataclass(slots=True)
 class Run:
     """Words that follow each other on one line without a wide gap.
 
@@ -30,10 +34,10 @@ class Run:
 
     def __post_init__(self) -> None:
         """Keep the height of the middle of its letters, which is asked for again and again."""
-        object.__setattr__(self, "middle", (self.top + self.bottom) / 2)
+        self.middle = (self.top + self.bottom) / 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LaidLine:
     """A line as it is read: its runs in order.
 

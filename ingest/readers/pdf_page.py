@@ -33,7 +33,7 @@ _SPACE_BEFORE_RAISED = 0.25
 _LAYER_SHARE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TextLine:
     """A line of the page text: its range, without the line break, and how it was laid.
 

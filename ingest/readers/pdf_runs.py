@@ -49,7 +49,7 @@ def runs_of(words: Words) -> list[Run]:
         np.maximum.reduceat(backwards, firsts).tolist(),
         upright[firsts].tolist(),
     )
-    return [Run(*fields) for fields in zip(*columns, strict=True)]
+    return list(map(Run, *columns))
 
 
 def _broken_off(words: Words) -> NDArray[np.bool_]:
