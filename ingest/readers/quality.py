@@ -10,6 +10,7 @@ from ingest.grading import NO_TESSERACT, NO_TEXT, graded
 _UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff]")
 _POOR_SHARE = 0.02
 _FEWEST_WORDS = 20
+_SHORTEST = 3  # letters of what counts as a word
 _STOPS = ".,;:"
 # A word as it is written: small letters after a first capital, or capitals throughout.
 _WELL_FORMED = re.compile(
@@ -23,10 +24,12 @@ def odd_share(text: str) -> float:
 
     0 for fewer than 20 words. Figures and mixed codes do not count as words.
     """
-    forms = list(map(_well_formed, text.split()))
-    odd = forms.count(False)
-    words = odd + forms.count(True)
-    return odd / words if words >= _FEWEST_WORDS else 0.0
+    words = [word for word in text.split() if len(word) >= _SHORTEST]
+    # Most words are of small letters throughout, and none of these is odd.
+    others = [word for word in words if not (word.islower() and word.isalpha())]
+    forms = list(map(_well_formed, others))
+    counted = len(words) - forms.count(None)
+    return forms.count(False) / counted if counted >= _FEWEST_WORDS else 0.0
 
 
 def garbled_share(text: str) -> float | None:
@@ -73,7 +76,7 @@ def _well_formed(word: str) -> bool | None:
 
     None for what is no word: less than three characters, or letters for less than half.
     """
-    if len(word) < 3:
+    if len(word) < _SHORTEST:
         return None
     core = word[:-1] if word[-1] in _STOPS else word
     if core.isalpha() and core[1:].islower():
