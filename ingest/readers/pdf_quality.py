@@ -38,8 +38,11 @@ def _columns(found: PageText) -> int:
     for line in found.lines:
         if line.laid.kind == "text":
             lines.setdefault(line.laid.column, []).append(line.laid)
-    boxes = [_box(column) for column in lines.values() if len(column) >= _FEWEST_LINES]
-    return max((_beside(box, boxes) for box in boxes), default=1)
+    columns = [column for column in lines.values() if len(column) >= _FEWEST_LINES]
+    if len(columns) < 2:
+        return 1
+    boxes = list(map(_box, columns))
+    return max(_beside(box, boxes) for box in boxes)
 
 
 def _box(column: list[LaidLine]) -> tuple[float, float, float, float]:
