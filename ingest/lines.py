@@ -1,12 +1,10 @@
 """The lines of a text and the gaps between them."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-_LINE = re.compile(r"[^\n]+")
 _CONTINUED_SHARE = 0.2
 
 
@@ -27,16 +25,15 @@ class Line:
 def lines_of(text: str) -> list[Line]:
     """Return the lines of a text that are not blank, in order."""
     lines: list[Line] = []
-    before = 0
-    for match in _LINE.finditer(text):
-        raw = match.group()
+    at = gap = 0
+    for raw in text.split("\n"):
         stripped = raw.strip()
-        if not stripped:
-            continue
-        start = match.start() + raw.index(stripped[0])
-        gap = text.count("\n", before, start) if lines else 0
-        before = start + len(stripped)
-        lines.append(Line(start, before, gap))
+        if stripped:
+            start = at + raw.index(stripped[0])
+            lines.append(Line(start, start + len(stripped), gap if lines else 0))
+            gap = 0
+        at += len(raw) + 1
+        gap += 1
     return lines
 
 
