@@ -43,44 +43,30 @@ class LaidLine:
 
     `column` names the part of the page that it stands in: lines of one column follow each other
     down the page. `kind` is `cells` for a row of a table, `turned` for text that
-    goes up or down the page.
+    goes up or down the page. `size` is the height of the letters' boxes of its longest run, the
+    first drawn of equals.
     """
 
     runs: tuple[Run, ...]
     column: int
     kind: LineKind = "text"
+    left: float = field(init=False, repr=False, compare=False)
+    top: float = field(init=False, repr=False, compare=False)
+    right: float = field(init=False, repr=False, compare=False)
+    bottom: float = field(init=False, repr=False, compare=False)
+    size: float = field(init=False, repr=False, compare=False)
 
-    @property
-    def left(self) -> float:
-        """The left edge."""
-        if len(self.runs) == 1:
-            return self.runs[0].left
-        return min(run.left for run in self.runs)
-
-    @property
-    def right(self) -> float:
-        """The right edge."""
-        if len(self.runs) == 1:
-            return self.runs[0].right
-        return max(run.right for run in self.runs)
-
-    @property
-    def top(self) -> float:
-        """The upper edge."""
-        if len(self.runs) == 1:
-            return self.runs[0].top
-        return min(run.top for run in self.runs)
-
-    @property
-    def bottom(self) -> float:
-        """The lower edge."""
-        if len(self.runs) == 1:
-            return self.runs[0].bottom
-        return max(run.bottom for run in self.runs)
-
-    @property
-    def size(self) -> float:
-        """The height of the letters' boxes of its longest run."""
-        if len(self.runs) == 1:
-            return self.runs[0].size
-        return max(self.runs, key=lambda run: (run.letters, -run.order)).size
+    def __post_init__(self) -> None:
+        """Keep what is asked for again and again."""
+        runs = self.runs
+        first = runs[0]
+        if len(runs) == 1:
+            self.left, self.top = first.left, first.top
+            self.right, self.bottom = first.right, first.bottom
+            self.size = first.size
+            return
+        self.left = min([run.left for run in runs])
+        self.top = min([run.top for run in runs])
+        self.right = max([run.right for run in runs])
+        self.bottom = max([run.bottom for run in runs])
+        self.size = max(runs, key=lambda run: (run.letters, -run.order)).size
