@@ -3,7 +3,8 @@
 import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import repeat
+from itertools import pairwise, repeat
+from operator import attrgetter, itemgetter
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -16,6 +17,7 @@ _OVERLAP = 0.4  # of the smaller of two runs
 _CORE = 0.25  # of a run's height is left off above and below: lines may be set tightly
 _MOST_RUNS = 1_500
 _MANY = 30
+_LEFT, _FIRST = attrgetter("left"), itemgetter(0)
 
 _Sides = tuple[float, float, float, float]
 
@@ -106,6 +108,9 @@ def _overlapping(runs: Sequence[Run]) -> Iterator[tuple[Run, Run]]:
     if len(runs) > _MOST_RUNS:
         return
     for level in _levels(runs):
+        level.sort(key=_LEFT)
+        if all(one.right <= other.left for one, other in pairwise(level)):
+            continue  # side by side
         if len(level) < _MANY:
             for number, one in enumerate(level):
                 yield from ((one, other) for other in level[number + 1 :] if _overlap(one, other))
@@ -117,12 +122,13 @@ def _levels(runs: Sequence[Run]) -> Iterator[list[Run]]:
     """Yield the runs, two and more, whose cores overlap in height, directly or through others."""
     held: list[Run] = []
     lowest = 0.0
-    for top, bottom, run in sorted(map(_core, runs), key=lambda core: core[0]):
+    for top, bottom, run in sorted(map(_core, runs), key=_FIRST):
         if held and top >= lowest:
             if len(held) > 1:
                 yield held
             held = []
-        lowest = max(lowest, bottom) if held else bottom
+        if not held or bottom > lowest:
+            lowest = bottom
         held.append(run)
     if len(held) > 1:
         yield held
