@@ -10,8 +10,9 @@ from ingest.layout.run import Run
 Interval = tuple[float, float]
 
 _MIDDLE_AND_LEFT = attrgetter("middle", "left")
-_SIZE = attrgetter("size")
+_LEFT = attrgetter("left")
 _CORE = 0.28  # of the height of a letter's box, to both sides of its middle
+_NEAR_MIDDLE = 0.42
 
 
 @dataclass(slots=True)
@@ -42,15 +43,17 @@ def bands_of(runs: Iterable[Run]) -> list[Band]:
     bands: list[Band] = []
     held: list[Run] = []
     top = bottom = 0.0
-    for run in sorted(runs, key=lambda run: (run.middle - _CORE * run.size, run.left)):
-        high, low = run.middle - _CORE * run.size, run.middle + _CORE * run.size
+    highs = [(run.middle - _CORE * run.size, run.left, at, run) for at, run in enumerate(runs)]
+    for high, _, _, run in sorted(highs):
         if held and high >= bottom:
             bands.append(Band(tuple(held), top, bottom))
             held = []
+        low = run.middle + _CORE * run.size
         if not held:
             top, bottom = high, low
+        elif low > bottom:
+            bottom = low
         held.append(run)
-        bottom = max(bottom, low)
     if held:
         bands.append(Band(tuple(held), top, bottom))
     return bands
@@ -95,28 +98,25 @@ def lines_in(runs: Iterable[Run]) -> list[list[Run]]:
 
     A run belongs to the line whose letters' middle lies within half of its own letters.
     """
-    lines: list[list[Run]] = []
-    found = list(runs)
-    if len(found) == 1:
-        return [found]
-    for run in sorted(found, key=_MIDDLE_AND_LEFT):
-        near = lines[-1] if lines else None
-        if near is not None and _on_line(near, run):
-            near.append(run)
+    found = sorted(runs, key=_MIDDLE_AND_LEFT)
+    if not found:
+        return []
+    line, largest = [found[0]], found[0]
+    lines = [line]
+    for run in found[1:]:
+        # The middle of a raised or lowered mark is compared with that of the largest letters.
+        if abs(run.middle - largest.middle) < _NEAR_MIDDLE * max(run.size, largest.size):
+            line.append(run)
+            if run.size > largest.size:
+                largest = run
         else:
-            lines.append([run])
-    return [_in_line_order(line) for line in lines]
-
-
-def _on_line(line: Sequence[Run], run: Run) -> bool:
-    """Tell whether the run's middle is that of the line, raised and lowered marks included."""
-    largest = line[0] if len(line) == 1 else max(line, key=_SIZE)
-    return abs(run.middle - largest.middle) < 0.42 * max(run.size, largest.size)
+            line, largest = [run], run
+            lines.append(line)
+    return [line if len(line) == 1 else _in_line_order(line) for line in lines]
 
 
 def _in_line_order(line: Sequence[Run]) -> list[Run]:
-    if len(line) == 1:
-        return list(line)
-    rtl = sum(run.letters for run in line if run.right_to_left)
-    backwards = rtl * 2 > sum(run.letters for run in line)
-    return sorted(line, key=lambda run: -run.right if backwards else run.left)
+    rtl = sum([run.letters for run in line if run.right_to_left])
+    if rtl and rtl * 2 > sum([run.letters for run in line]):
+        return sorted(line, key=lambda run: -run.right)
+    return sorted(line, key=_LEFT)

@@ -61,10 +61,10 @@ def groups_of(bands: Sequence[Band], are_columns: Callable[[Group], bool]) -> It
     at = 0
     while at < len(bands):
         end, gutters = _reach(bands, free, at, least)
-        if end < len(bands):
+        if gutters and end < len(bands):
             longer, held = _reach(bands, free, at, least, all_of_them=False)
-            whole = Group(tuple(bands[at:longer]), tuple(held))
-            if held and longer - at >= _LONGER * (end - at) and are_columns(whole):
+            far_longer = held and longer - at >= _LONGER * (end - at)
+            if far_longer and are_columns(Group(tuple(bands[at:longer]), tuple(held))):
                 end, gutters = longer, held
         if gutters:
             end = _without_caption(bands, at, end, gutters)
@@ -119,8 +119,10 @@ def _reach(
         ends = all_of_them and end - start >= _FEWEST_COLUMN_LINES
         if len(inner) < len(gutters) and (not inner or ends):
             break
-        header = end == start + 1 and not _begins_columns(bands[start : start + _LOOKED_AT])
-        if _far(bands[end - 1], bands[end], _HEADER_GAP if header else _JOINED_GAP):
+        if _far(bands[end - 1], bands[end], _HEADER_GAP) and (
+            _far(bands[end - 1], bands[end], _JOINED_GAP)
+            or (end == start + 1 and not _begins_columns(bands[start : start + _LOOKED_AT]))
+        ):
             break
         gutters = inner
         end += 1
@@ -201,23 +203,25 @@ def _in_one_column(band: Band, gutters: Sequence[Interval]) -> bool:
 def _without_label_columns(group: Group) -> Group:
     """Return the group without gutters between list numbers and what they number."""
     kept: list[Interval] = []
-    parts = Group(group.bands, group.gutters).columns()
+    parts = group.columns()
     if any(run.right_to_left for part in parts for run in part):
         return group
     for gutter, labels, text in zip(group.gutters, parts, parts[1:], strict=False):
-        if not _are_labels(lines_in(labels), text):
+        if not _are_labels(labels, text):
             kept.append(gutter)
     return Group(group.bands, tuple(kept))
 
 
-def _are_labels(labels: Sequence[Sequence[Run]], text: Sequence[Run]) -> bool:
-    """Tell whether each line is a short mark at the height of a line of longer text."""
-    if not labels or any(len(line) > 1 or line[0].letters > _LONGEST_LABEL for line in labels):
+def _are_labels(labels: Sequence[Run], text: Sequence[Run]) -> bool:
+    """Tell whether each run is a short mark at the height of a line of longer text."""
+    if not labels or any(run.letters > _LONGEST_LABEL for run in labels):
+        return False
+    if any(len(line) > 1 for line in lines_in(labels)):
         return False
     lines = lines_in(text)
     letters = sum(run.letters for run in text)
     if letters < 4 * _LONGEST_LABEL * len(lines) or 2 * len(labels) > len(lines) + 2:
         return False
     return all(
-        any(abs(line[0].middle - run.middle) < 0.4 * run.size for run in text) for line in labels
+        any(abs(label.middle - run.middle) < 0.4 * run.size for run in text) for label in labels
     )
