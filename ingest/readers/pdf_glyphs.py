@@ -7,7 +7,7 @@ Seen with pypdfium2 5.15.
 
 import ctypes
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import repeat
 from typing import Any
@@ -40,11 +40,11 @@ def called_by_address(name: str, result: type, *types: type) -> Callable[..., An
 
 
 def ready(handle: Any) -> Any:
-    """Return a handle or a pointer as an argument, for calls without types.
+    """Return a handle of PDFium's as an argument, for calls without types.
 
     Numbers up to 32 bits are ready as they are.
     """
-    return _pointer(ctypes.cast(handle, ctypes.c_void_p).value)
+    return ctypes.byref(handle.contents)
 
 
 _pointer = ctypes.c_void_p.from_param
@@ -70,6 +70,16 @@ class Words:
     boxes: NDArray[np.float64]
     upright: NDArray[np.bool_]
 
+    def only(self, these: NDArray[np.bool_]) -> "Words":
+        """Return the words without the others."""
+        return replace(
+            self,
+            starts=self.starts[these],
+            ends=self.ends[these],
+            boxes=self.boxes[these],
+            upright=self.upright[these],
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class PageFrame:
@@ -87,9 +97,17 @@ class PageFrame:
         width, height = self.right - self.left, self.top - self.bottom
         return (height, width) if self.turn % 2 else (width, height)
 
-    def shown(self, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return boxes (left, top, right, bottom; y upwards) as the page is shown, y downwards."""
-        left, top, right, bottom = boxes.T
+    def shown(
+        self,
+        left: NDArray[np.float64],
+        top: NDArray[np.float64],
+        right: NDArray[np.float64],
+        bottom: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """Return boxes with these sides, shape (n,), y upwards, as the page is shown, shape (n, 4).
+
+        They are left, top, right, bottom again, y downwards.
+        """
         if self.turn == 0:
             sides = (left - self.left, self.top - top, right - self.left, self.top - bottom)
         elif self.turn == 1:
@@ -127,19 +145,19 @@ def words_of(textpage: pdfium.PdfTextPage, frame: PageFrame) -> Words:
     first, last = both[: len(starts)], both[len(starts) :]
     boxes = np.minimum(first, last)
     boxes[:, 2:] = np.maximum(first[:, 2:], last[:, 2:])
-    middles = both[:, :2] + both[:, 2:]
-    across, down = np.abs(middles[len(starts) :] - middles[: len(starts)]).T
+    across, down = np.abs((last[:, :2] + last[:, 2:]) - (first[:, :2] + first[:, 2:])).T
     upright = (down <= across) | (ends - starts < 2)
+    words = Words(_text(codes), codes, starts, ends, boxes, upright)
     wide, high = (boxes[:, 2:] > boxes[:, :2]).T
     sized = wide & high
-    return Words(_text(codes), codes, starts[sized], ends[sized], boxes[sized], upright[sized])
+    return words if sized.all() else words.only(sized)
 
 
 def bold_at(textpage: pdfium.PdfTextPage) -> Callable[[int], bool]:
     """Return what tells whether a character's font is a bold one, by its name or its weight."""
     handle = ready(textpage.raw)
     name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
-    written, size = ready(name), ctypes.c_ulong.from_param(_FONT_NAME_BYTES)
+    written, size = ctypes.byref(name), ctypes.c_ulong.from_param(_FONT_NAME_BYTES)
 
     def is_bold(index: int) -> bool:
         if _FONT_WEIGHT(handle, index) >= _BOLD_WEIGHT:
@@ -166,17 +184,17 @@ def char_boxes(
     """
     handle = ready(textpage.raw)
     room, places = _room_for_boxes()
-    wide = np.zeros((len(indexes), 4), dtype=np.float64)
+    sides = np.zeros((4, len(indexes)), dtype=np.float64)
     for start in range(0, len(indexes), len(places)):
         part = indexes[start : start + len(places)].tolist()
         room.fill(0)
         for _ in map(_LOOSE_BOX, repeat(handle), part, places):
             pass
-        wide[start : start + len(part)] = room[: len(part)]
+        sides[:, start : start + len(part)] = room[: len(part)].T
     # PDFium gives left, top, right, bottom, and turns them over for mirrored text.
-    low, high = np.minimum(wide[:, :2], wide[:, 2:]), np.maximum(wide[:, :2], wide[:, 2:])
-    wide[:, 0], wide[:, 1], wide[:, 2], wide[:, 3] = low[:, 0], high[:, 1], high[:, 0], low[:, 1]
-    return frame.shown(wide)
+    left, bottom = np.minimum(sides[:2], sides[2:])
+    right, top = np.maximum(sides[:2], sides[2:])
+    return frame.shown(left, top, right, bottom)
 
 
 @lru_cache(maxsize=1)
@@ -193,11 +211,11 @@ def _room_for_boxes() -> tuple[NDArray[np.float32], list[Any]]:
 
 def _word_ranges(codes: NDArray[np.uint16]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the half-open ranges between spaces; a hyphen at a line end ends a word as well."""
-    inked = _INKED[codes]
-    goes_on = inked[:-1] & inked[1:] & (codes[:-1] != _HYPHEN_CODE)
+    inked = _INKED.take(codes)
+    apart = ~(inked[:-1] & inked[1:] & (codes[:-1] != _HYPHEN_CODE))
     starts, ends = inked.copy(), inked
-    starts[1:] &= ~goes_on
-    ends[:-1] &= ~goes_on
+    starts[1:] &= apart
+    ends[:-1] &= apart
     return np.flatnonzero(starts), np.flatnonzero(ends) + 1
 
 

@@ -25,20 +25,21 @@ def runs_of(words: Words) -> list[Run]:
     size = bottom - top
     backwards = _right_to_left(words)
     larger = np.maximum(size[1:], size[:-1])
-    level = np.abs((top + bottom)[1:] - (top + bottom)[:-1]) / 2 < _SAME_LINE * larger
+    twice = top + bottom
+    level = np.abs(twice[1:] - twice[:-1]) / 2 < _SAME_LINE * larger
     gap = left[1:] - right[:-1]
-    close = (gap <= _WIDEST_SPACE * larger) & (gap >= -_OVERLAP * larger)
-    gap_back = left[:-1] - right[1:]
-    close_back = (gap_back <= _WIDEST_SPACE * larger) & (gap_back >= -_OVERLAP * larger)
-    either = backwards[1:] | backwards[:-1]
-    even = _evenly_spaced(words, level & (gap > 0), gap, larger)
-    joined = level & (close | even | (either & close_back)) & (upright[1:] == upright[:-1])
-    joined &= ~_broken_off(words)
-    firsts = np.flatnonzero(np.concatenate([[True], ~joined]))
-    lasts = np.concatenate([firsts[1:], [len(joined) + 1]]) - 1
+    close = _is_close(gap, larger)
+    if backwards.any():
+        close |= (backwards[1:] | backwards[:-1]) & _is_close(left[:-1] - right[1:], larger)
+    if (level & ~close & (gap <= _WIDEST_JUSTIFIED * larger)).any():
+        close |= _evenly_spaced(words, level & (gap > 0), gap, larger)
+    apart = ~(level & close & (upright[1:] == upright[:-1])) | _broken_off(words)
+    first, last = np.ones((2, len(size)), dtype=np.bool_)
+    first[1:], last[:-1] = apart, apart
+    firsts = np.flatnonzero(first)
     columns = (
-        words.starts[firsts].tolist(),
-        words.ends[lasts].tolist(),
+        words.starts[first].tolist(),
+        words.ends[last].tolist(),
         np.minimum.reduceat(left, firsts).tolist(),
         np.minimum.reduceat(top, firsts).tolist(),
         np.maximum.reduceat(right, firsts).tolist(),
@@ -47,9 +48,13 @@ def runs_of(words: Words) -> list[Run]:
         range(len(firsts)),
         np.add.reduceat(words.ends - words.starts, firsts).tolist(),
         np.maximum.reduceat(backwards, firsts).tolist(),
-        upright[firsts].tolist(),
+        upright[first].tolist(),
     )
     return list(map(Run, *columns))
+
+
+def _is_close(gap: NDArray[np.float64], size: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return (gap <= _WIDEST_SPACE * size) & (gap >= -_OVERLAP * size)
 
 
 def _broken_off(words: Words) -> NDArray[np.bool_]:
@@ -91,6 +96,8 @@ def _evenly_spaced(
 
 def _levelled(words: Words) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return the boxes with the page turned so that most of its text runs across."""
+    if words.upright.all():
+        return words.boxes, words.upright
     letters = words.ends - words.starts
     tall = int(letters[~words.upright].sum())
     if tall * 2 <= int(letters.sum()):
