@@ -1,9 +1,8 @@
 """The lines at the head and foot of a page that belong to no column."""
 
 from collections.abc import Sequence
-from statistics import median
 
-from ingest.layout.bands import Band, lines_in
+from ingest.layout.bands import Band, lines_in, middle_of
 from ingest.layout.run import Run
 
 _MOST_EDGE_LINES = 3
@@ -23,7 +22,7 @@ def edge_lines(bands: Sequence[Band]) -> int:
         if len(lines_in(one.runs)) > 1 or sum(run.letters for run in one.runs) > _EDGE_LETTERS:
             return 0
         gap = max(other.top - one.bottom, one.top - other.bottom)
-        if gap > _EDGE_GAP * median(run.size for run in (*one.runs, *other.runs)):
+        if gap > _EDGE_GAP * middle_of(run.size for run in (*one.runs, *other.runs)):
             return 0 if _goes_on(one, bands[number:]) else number
     return 0
 
@@ -34,7 +33,7 @@ def _goes_on(edge: Band, inner: Sequence[Band]) -> bool:
     It is as near to the lines that begin above or below it as these are to each other; or it
     begins where columns after the first do, and is not far from them.
     """
-    size = median(run.size for run in edge.runs)
+    size = middle_of(run.size for run in edge.runs)
     near = [run for band in inner[:_LOOKED_AT] for run in band.runs]
     first = min(edge.runs, key=lambda run: run.left)
     aligned = _aligned(first, near)

@@ -1,11 +1,12 @@
 """Groups: consecutive bands of a region with white gutters in common."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
-from statistics import median
 
-from ingest.layout.bands import Band, Interval, common, free_intervals, lines_in
+from ingest.layout.bands import Band, Interval, common, free_intervals, lines_in, middle_of
 from ingest.layout.run import Run
 
 _GUTTER = 0.75  # of the height of the letters' boxes
@@ -37,11 +38,7 @@ class Group:
         letters = backwards = 0
         for band in self.bands if bands is None else bands:
             for run in band.runs:
-                middle = (run.left + run.right) / 2
-                at = 0
-                for gutter in middles:
-                    at += middle > gutter
-                parts[at].append(run)
+                parts[bisect_left(middles, (run.left + run.right) / 2)].append(run)
                 letters += run.letters
                 if run.right_to_left:
                     backwards += run.letters
@@ -54,9 +51,13 @@ def groups_of(bands: Sequence[Band], are_columns: Callable[[Group], bool]) -> It
     `are_columns` tells columns of prose from the cells of a table: gutters of columns that go on
     far beyond a table in one of them are taken before the table's own.
     """
-    least = _GUTTER * median(run.size for band in bands for run in band.runs)
+    least = _GUTTER * middle_of(run.size for band in bands for run in band.runs)
     region = (min(band.left for band in bands), max(band.right for band in bands))
-    free = [free_intervals(band, region, least) for band in bands]
+
+    @cache
+    def free(index: int) -> list[Interval]:
+        return free_intervals(bands[index], region, least)
+
     plain: list[Band] = []
     at = 0
     while at < len(bands):
@@ -96,7 +97,7 @@ def _by_chance(group: Group, least: float) -> bool:
 
 def _reach(
     bands: Sequence[Band],
-    free: Sequence[list[Interval]],
+    free: Callable[[int], list[Interval]],
     start: int,
     least: float,
     *,
@@ -106,14 +107,16 @@ def _reach(
 
     It ends where a gutter does, or, if not `all_of_them`, where the last does.
     """
-    held = free[start]
+    end = start + 1
+    if len(bands[start].runs) == 1 and not _staggered(bands, start):
+        return end, []  # most lines, told at once
+    held = free(start)
     left, right = bands[start].left, bands[start].right
     gutters = [gap for gap in held if gap[0] >= left and gap[1] <= right]
-    end = start + 1
     if not gutters and not _staggered(bands, start):
         return end, []
     while end < len(bands):
-        held = common(held, free[end], least)
+        held = common(held, free(end), least)
         left, right = min(left, bands[end].left), max(right, bands[end].right)
         inner = [gap for gap in held if gap[0] >= left and gap[1] <= right]
         ends = all_of_them and end - start >= _FEWEST_COLUMN_LINES
@@ -202,13 +205,11 @@ def _in_one_column(band: Band, gutters: Sequence[Interval]) -> bool:
 
 def _without_label_columns(group: Group) -> Group:
     """Return the group without gutters between list numbers and what they number."""
-    kept: list[Interval] = []
     parts = group.columns()
-    if any(run.right_to_left for part in parts for run in part):
+    beside = list(zip(group.gutters, parts, parts[1:], strict=False))
+    kept = [gutter for gutter, labels, text in beside if not _are_labels(labels, text)]
+    if len(kept) == len(beside) or any(run.right_to_left for part in parts for run in part):
         return group
-    for gutter, labels, text in zip(group.gutters, parts, parts[1:], strict=False):
-        if not _are_labels(labels, text):
-            kept.append(gutter)
     return Group(group.bands, tuple(kept))
 
 
