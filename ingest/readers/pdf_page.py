@@ -2,7 +2,6 @@
 
 import re
 from array import array
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,10 +20,6 @@ _MARK = re.compile(
     r"[^\S\n\r]*[\r\n]\s*|\ufffe|\u00ad|\x00|[\x01-\x08\x0b-\x1f\x7f-\x9f\uffff]"
     r"|[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]"
 )
-# Where characters stand that every `_MARK` holds one of.
-_MARKED = np.zeros(0x10000, dtype=np.bool_)
-_MARKED[[*range(9), *range(10, 0x20), *range(0x7F, 0xA0), 0xAD, 0xFFFE, 0xFFFF]] = True
-_MARKED[0xD800:0xE000] = True
 _SKIPPED = 3  # spaces and line breaks of PDFium's that page text leaves out
 _LEAST_SPACE = 0.1  # of the height of the letters' boxes
 _RAISED = (0.4, 0.8)  # of the height of the letters before
@@ -109,7 +104,6 @@ def _written(
     at = 0
     units = words.units
     own = array("i", np.arange(len(units), dtype=np.intc).tobytes())
-    marks: list[int] = np.flatnonzero(_MARKED[words.codes]).tolist()
     for line in laid:
         start = at
         before: Run | None = None
@@ -118,8 +112,9 @@ def _written(
                 texts.append(" ")
                 indexes.append(WRITTEN)
             before = run
-            if bisect_left(marks, run.start) == bisect_left(marks, run.end):
-                texts.append(units[run.start : run.end])
+            written = units[run.start : run.end]
+            if written.isprintable():  # then it has no mark
+                texts.append(written)
                 indexes.extend(own[run.start : run.end])
                 continue
             for piece, index, one_to_one in _pieces(units, run):
@@ -138,8 +133,8 @@ def _written(
 
 def _apart(before: Run, run: Run) -> bool:
     gap = max(run.left - before.right, before.left - run.right)
-    low, high = (share * before.size for share in _RAISED)
-    raised = low < run.size < high and run.letters <= _LONGEST_MARK
+    low, high = _RAISED
+    raised = low * before.size < run.size < high * before.size and run.letters <= _LONGEST_MARK
     return gap > (_SPACE_BEFORE_RAISED if raised else _LEAST_SPACE) * max(run.size, before.size)
 
 
