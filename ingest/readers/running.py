@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from corpus.document import Page, PageSpan
 from ingest.lines import Line, lines_of_page
@@ -106,7 +107,8 @@ def _edge_line(page: Page, line: Line, *, top: bool) -> _EdgeLine:
 
 def _is_telling(folded: str) -> bool:
     """Tell whether the words alone make a running line; a number alone does not."""
-    return sum(c.isalnum() for c in folded) >= _FEWEST_LETTERS
+    first = islice(filter(str.isalnum, folded), _FEWEST_LETTERS)
+    return len(list(first)) == _FEWEST_LETTERS
 
 
 def _counted(folded: str, page_number: int) -> Iterator[tuple[str, str]]:
