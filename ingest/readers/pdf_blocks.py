@@ -1,7 +1,8 @@
 """The blocks of PDF pages: what each part is, told by its geometry and its first words."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -226,24 +227,22 @@ def _is_small(line: TextLine, usual: Usual) -> bool:
 
 def usual_letters(pages: Sequence[PageText]) -> Usual:
     """Return the size of a letter in most of the text."""
-    lines = [
-        line
-        for page in pages
-        for line in page.lines
-        if line.laid.kind == "text" and line.end - line.start >= _SHORT_LETTERS
-    ]
-    return Usual(
-        _middle((_pitch(line), line.end - line.start) for line in lines),
-        _middle((line.laid.size, line.end - line.start) for line in lines),
-    )
+    widths: Counter[float] = Counter()
+    heights: Counter[float] = Counter()
+    for page in pages:
+        for line in page.lines:
+            letters = line.end - line.start
+            if letters >= _SHORT_LETTERS and line.laid.kind == "text":
+                widths[_pitch(line)] += letters
+                heights[line.laid.size] += letters
+    return Usual(_middle(widths), _middle(heights))
 
 
-def _middle(weighted: Iterable[tuple[float, int]]) -> float:
-    """Return the value that half of the weight has or stays below, 0 of none."""
-    pairs = sorted(weighted)
-    half = sum(weight for _, weight in pairs) / 2
-    for value, weight in pairs:
-        half -= weight
+def _middle(letters: Mapping[float, int]) -> float:
+    """Return the value that half of the letters have or stay below, 0 of none."""
+    half = sum(letters.values()) / 2
+    for value in sorted(letters):
+        half -= letters[value]
         if half <= 0:
             return value
     return 0.0
