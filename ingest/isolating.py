@@ -20,6 +20,7 @@ from corpus.chunk import Chunk
 from corpus.closing import Closing
 from corpus.ids import DocId
 from ingest.chunking import ChunkingSettings, chunk
+from ingest.collecting import collect_seldom
 from ingest.describing import Description
 from ingest.languages import with_languages
 from ingest.ledger import with_ledger
@@ -219,6 +220,7 @@ def _start_worker(chunking: ChunkingSettings, tokenizer_json: str, limits: Readi
     _limit("RLIMIT_AS", limits.memory_bytes)
     _limit("RLIMIT_CORE", 0)
     _workers.append(_Worker(chunking, TokenizerCounter(tokenizer_json), limits))
+    collect_seldom()
 
 
 def _run(task: Task, request: ReadRequest) -> ReadResult:

@@ -1,7 +1,8 @@
 """How fast PDFs are read, beside PDFium's bare text of the same pages.
 
 Each round reads every file in both ways, one after the other, in this process; the ratio is that of
-processor times. Pages are not read from their image, for that is Tesseract's time.
+processor times. Pages are not read from their image, for that is Tesseract's time. The process
+collects garbage as a worker that reads files does.
 
     python -m tests.studies.reading_speed ../shared/data/reports --rounds 3
 """
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
+from ingest.collecting import collect_seldom
 from ingest.readers.pdf import PdfReader
 
 
@@ -28,6 +30,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     contents = [path.read_bytes() for path in sorted(options.folder.glob("*.pdf"))]
+    collect_seldom()
     ratios, bare, read = [], [], []
     for _ in range(options.rounds):
         bare.append(_seconds(_bare_text, contents))
