@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _USED_IN: Mapping[str, tuple[Mode, ...]] = {
     "fusion": ("hybrid",),
     "dense_weight": ("hybrid",),
+    "leaders": ("hybrid",),
     "vectors": ("hybrid", "dense"),
     "lexical": ("hybrid", "lexical"),
 }

@@ -4,6 +4,8 @@ Both functions take each source as row → raw score and return row → fused sc
 in which rows are given changes nothing; whoever sorts the result breaks ties.
 """
 
+import heapq
+import math
 from collections.abc import Hashable, Mapping
 from typing import TypeVar
 
@@ -20,16 +22,29 @@ def scale(scores: Mapping[Row, float]) -> dict[Row, float]:
 
 
 def fuse_scores(
-    dense: Mapping[Row, float], lexical: Mapping[Row, float], *, dense_weight: float = 0.5
+    dense: Mapping[Row, float],
+    lexical: Mapping[Row, float],
+    *,
+    dense_weight: float = 0.5,
+    leaders: int = 0,
 ) -> dict[Row, float]:
     """Return w · scaled dense + (1 − w) · scaled lexical; a row absent from a source has 0 there.
+
+    w is `dense_weight`. With `leaders` each source counts the more, the further its best row stands
+    out from its first so many: its weight is divided by the mean of their scaled scores, and both
+    weights are divided by their sum. Of two sources with weight 0.5, one whose first ten have a
+    mean of 0.4 beside one with 0.6 counts 0.6. Where a source is empty w is `dense_weight`.
 
     *Source:* Bruch, Gai and Ingber, An Analysis of Fusion Functions for Hybrid Retrieval,
     TOIS 2023 (convex combination with min-max scaling).
     """
     first, second = scale(dense), scale(lexical)
+    weight = dense_weight
+    if leaders and first and second:
+        ours = dense_weight * _mean_of_best(second, leaders)
+        weight = ours / (ours + (1 - dense_weight) * _mean_of_best(first, leaders))
     return {
-        row: dense_weight * first.get(row, 0.0) + (1 - dense_weight) * second.get(row, 0.0)
+        row: weight * first.get(row, 0.0) + (1 - weight) * second.get(row, 0.0)
         for row in first.keys() | second.keys()
     }
 
@@ -50,6 +65,12 @@ def fuse_ranks(
         row: (first.get(row, 0.0) + second.get(row, 0.0)) / best
         for row in first.keys() | second.keys()
     }
+
+
+def _mean_of_best(scaled: Mapping[Row, float], number: int) -> float:
+    """Return the mean of the greatest `number` scores, above 0: the greatest is 1."""
+    best = heapq.nlargest(number, scaled.values())
+    return math.fsum(best) / len(best)
 
 
 def _reciprocal_ranks(scores: Mapping[Row, float], constant: int) -> dict[Row, float]:

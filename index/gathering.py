@@ -63,7 +63,9 @@ def _fused(
     if not hybrid:
         bases = scale(dense or lexical)
     elif settings.fusion == "scores":
-        bases = fuse_scores(dense, lexical, dense_weight=settings.dense_weight)
+        bases = fuse_scores(
+            dense, lexical, dense_weight=settings.dense_weight, leaders=settings.leaders
+        )
     else:
         bases = fuse_ranks(dense, lexical)
 

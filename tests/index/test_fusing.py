@@ -28,6 +28,15 @@ def test_the_weight_moves_from_one_source_to_the_other() -> None:
     assert fuse_scores(dense, lexical, dense_weight=0.0) == {1: 0.0, 2: 1.0}
 
 
+def test_the_source_whose_best_stands_out_counts_more() -> None:
+    dense = {1: 5.0, 2: 3.0, 3: 1.0, 4: 0.0}
+    lexical = {4: 10.0, 3: 1.0, 2: 1.0, 1: 0.0}
+    # The first three, scaled: 1, 0.6, 0.2 (mean 0.6) and 1, 0.1, 0.1 (mean 0.4).
+    fused = fuse_scores(dense, lexical, leaders=3)
+    assert fused == pytest.approx({1: 0.4, 2: 0.3, 3: 0.14, 4: 0.6})
+    assert fuse_scores(dense, lexical) == pytest.approx({1: 0.5, 2: 0.35, 3: 0.15, 4: 0.5})
+
+
 def test_equal_scores_are_all_scaled_to_one() -> None:
     assert scale({1: 3.0, 2: 3.0}) == {1: 1.0, 2: 1.0}
     assert scale({}) == {}
@@ -37,7 +46,8 @@ def test_equal_scores_are_all_scaled_to_one() -> None:
 def test_every_row_of_either_source_is_scored_between_zero_and_one(
     dense: dict[int, float], lexical: dict[int, float]
 ) -> None:
-    for fused in (fuse_scores(dense, lexical), fuse_ranks(dense, lexical)):
+    plain, leaning = fuse_scores(dense, lexical), fuse_scores(dense, lexical, leaders=10)
+    for fused in (plain, leaning, fuse_ranks(dense, lexical)):
         assert fused.keys() == dense.keys() | lexical.keys()
         assert all(0 <= score <= 1 + 1e-12 for score in fused.values())
 
@@ -49,6 +59,8 @@ def test_the_order_in_which_rows_are_given_changes_nothing(
     shuffled = dict(data.draw(st.permutations(list(dense.items()))))
     turned = dict(data.draw(st.permutations(list(lexical.items()))))
     assert fuse_scores(dense, lexical) == fuse_scores(shuffled, turned)
+    leaning = fuse_scores(dense, lexical, leaders=10)
+    assert leaning == fuse_scores(shuffled, turned, leaders=10)
     assert fuse_ranks(dense, lexical) == fuse_ranks(shuffled, turned)
 
 
@@ -70,3 +82,11 @@ def test_one_source_alone_keeps_its_order(scores: dict[int, float]) -> None:
 def test_the_unit_of_a_score_does_not_matter(scores: dict[int, float], factor: float) -> None:
     other = {row: score * factor for row, score in scores.items()}
     assert fuse_scores(other, {}) == pytest.approx(fuse_scores(scores, {}))
+
+
+@given(scores=SCORES, leaders=st.integers(0, 40))
+def test_a_source_alone_counts_as_it_does_without_leaders(
+    scores: dict[int, float], leaders: int
+) -> None:
+    assert fuse_scores(scores, {}, leaders=leaders) == fuse_scores(scores, {})
+    assert fuse_scores({}, scores, leaders=leaders) == fuse_scores({}, scores)
