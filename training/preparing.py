@@ -20,6 +20,10 @@ from training.reader_pool import Pool, PoolQuestion, read_pool
 SEED = 2026
 UNANSWERABLE = Path(__file__).with_name("unanswerable.jsonl")
 """Questions on passages of the pool that look answerable and are not, of our own writing."""
+SEARCHES = Path(__file__).with_name("searches.jsonl")
+"""Questions on such passages as people type them, one answered and two not, of our own writing."""
+
+_NEGATIVES = {"written": "written negative", "search": "search negative"}
 
 
 def prepare(
@@ -29,11 +33,12 @@ def prepare(
 
     `own` is the training split of our questions, `store` a home's with the reports it asks about.
     """
-    pool = read_pool(pool_folder, UNANSWERABLE)
+    pool = read_pool(pool_folder, UNANSWERABLE, SEARCHES)
     draw = random.Random(seed)
     examples = [
         *_pool_examples(pool, pool.train, draw),
         *_as_they_stand(pool, pool.written),
+        *_as_they_stand(pool, pool.searches),
         *own_examples(own, store),
     ]
     write_examples(out / "train.jsonl", mixed(examples, count, seed))
@@ -68,5 +73,5 @@ def _as_they_stand(pool: Pool, questions: Sequence[PoolQuestion]) -> Iterator[Ex
             start, end = question.span
             yield Example(question.question, passage, start, end, f"answer.{question.source}")
         else:
-            kind = "written negative" if question.source == "written" else "true negative"
+            kind = _NEGATIVES.get(question.source, "true negative")
             yield Example(question.question, passage, None, None, kind)

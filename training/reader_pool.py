@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import BaseModel
 
@@ -54,24 +55,40 @@ class _SavedWritten(BaseModel):
     questions: list[str]
 
 
+class _SavedAnswered(BaseModel):
+    question: str
+    answer: str
+
+
+class _SavedSearches(BaseModel):
+    passage_sha256: str
+    absent: list[str]
+    present: _SavedAnswered
+
+
+Written = TypeVar("Written", _SavedWritten, _SavedSearches)
+
+
 @dataclass(frozen=True, slots=True)
 class Pool:
     """Passages by id, with the questions to train on and those held out to choose by.
 
-    `written` are our own questions on the passages, written to look answerable; all to train on.
+    `written` are our own questions on the passages, written to look answerable, `searches` those
+    written as people type them into a search engine, answered or not; all to train on.
     """
 
     passages: Mapping[str, str]
     train: tuple[PoolQuestion, ...]
     held_out: tuple[PoolQuestion, ...]
     written: tuple[PoolQuestion, ...] = ()
+    searches: tuple[PoolQuestion, ...] = ()
 
 
-def read_pool(folder: Path, written: Path | None = None) -> Pool:
+def read_pool(folder: Path, written: Path | None = None, searches: Path | None = None) -> Pool:
     """Return `passages.jsonl.gz` and `questions.jsonl.gz` of a folder.
 
     All questions of a passage are on one side, which the checksum of the passage's text decides;
-    those `written` on a held-out passage are left out.
+    those `written` on a held-out passage are left out, and those of `searches`.
     """
     rows = _lines(folder / "passages.jsonl.gz")
     saved = [_SavedPassage.model_validate_json(row) for row in rows]
@@ -91,20 +108,38 @@ def read_pool(folder: Path, written: Path | None = None) -> Pool:
         tuple(train),
         tuple(held_out),
         tuple(each for each in _written(written, passages) if each.passage_id not in kept),
+        tuple(each for each in _searches(searches, passages) if each.passage_id not in kept),
     )
 
 
 def _written(path: Path | None, passages: Mapping[str, str]) -> Iterator[PoolQuestion]:
+    for passage_id, saved in _on_passages(path, _SavedWritten, passages):
+        for question in saved.questions:
+            yield PoolQuestion(question, passage_id, (), "written")
+
+
+def _searches(path: Path | None, passages: Mapping[str, str]) -> Iterator[PoolQuestion]:
+    for passage_id, saved in _on_passages(path, _SavedSearches, passages):
+        for question in saved.absent:
+            yield PoolQuestion(question, passage_id, (), "search")
+        answer = saved.present.answer
+        answers = ((passages[passage_id].index(answer), answer),)
+        yield PoolQuestion(saved.present.question, passage_id, answers, "search")
+
+
+def _on_passages(
+    path: Path | None, kind: type[Written], passages: Mapping[str, str]
+) -> Iterator[tuple[str, Written]]:
+    """Yield what a file has on passages; the pool may be a part of the one it was written on."""
     if path is None:
         return
     ids = {str(sha256_of(text)): passage_id for passage_id, text in passages.items()}
     with path.open(encoding="utf-8") as file:
         for line in file:
-            saved = _SavedWritten.model_validate_json(line)
+            saved = kind.model_validate_json(line)
             passage_id = ids.get(saved.passage_sha256)
-            if passage_id is not None:  # the pool may be a part of the one they were written on
-                for question in saved.questions:
-                    yield PoolQuestion(question, passage_id, (), "written")
+            if passage_id is not None:
+                yield passage_id, saved
 
 
 def _lines(path: Path) -> Iterator[str]:
