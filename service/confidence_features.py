@@ -126,7 +126,7 @@ def features_of(ranking: Ranking, selection: Selection, source: str = "") -> Con
         numbers_missing=missing_share(named.numbers, around),
         names_unquoted=missing_share(named.names, quote),
         years_unquoted=missing_share(named.years, quote),
-        source_missing=missing_share(_others(names_of(ranking.query), named), around),
+        source_missing=missing_share(_others(ranking.query, understood, named), around),
         type_missing=float(not holds_type(quote, wanted)),
         plan_for_deed=float(deed and said.planned),
         advice_for_deed=float(deed and said.recommended),
@@ -151,11 +151,15 @@ def rare_word_share(asked: str, quotes: Sequence[str], passages: Sequence[str]) 
     return sum(w for word, w in weights.items() if word in quoted) / whole if whole else 0.0
 
 
-def _others(all_named: Names, asked: Names) -> list[str]:
-    """Return what a question names outside of what it asks."""
-    inside = {*asked.names, *asked.years, *asked.numbers}
-    everything = (*all_named.names, *all_named.years, *all_named.numbers)
-    return [name for name in everything if name not in inside]
+def _others(query: str, understood: Understood, asked: Names) -> list[str]:
+    """Return what a question names outside of what it asks.
+
+    What it asks has the collection's own names, the question perhaps others for the same.
+    """
+    same = names_of(" ".join(f"of {name}" for pair in understood.aliases.items() for name in pair))
+    inside = {*asked.names, *asked.years, *asked.numbers, *same.names}
+    named = names_of(query)
+    return [name for name in (*named.names, *named.years, *named.numbers) if name not in inside]
 
 
 def _first_text(hits: Sequence[Hit]) -> list[str]:

@@ -1,4 +1,5 @@
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -39,7 +40,12 @@ def span(start: int, end: int, *, score: float, null: float) -> FoundSpan:
 
 
 def found(
-    asked: str, *, sentence: int = 0, documents: tuple[str, ...] = (), query: str | None = None
+    asked: str,
+    *,
+    sentence: int = 0,
+    documents: tuple[str, ...] = (),
+    query: str | None = None,
+    aliases: Mapping[str, str] | None = None,
 ) -> ConfidenceFeatures:
     hits = (
         hit(1, Scores(dense=0.5, rerank=2.0)),
@@ -53,7 +59,7 @@ def found(
         ChunkId("c3"): span(5, 7, score=1, null=-1),
     }
     named = tuple(DocId(each) for each in documents)
-    ranking = Ranking(query or asked, Understood(named, asked), hits)
+    ranking = Ranking(query or asked, Understood(named, asked, aliases or {}), hits)
     return features_of(ranking, Selection((quoted,), hits, spans), "Survey 2019 survey.pdf")
 
 
@@ -85,6 +91,14 @@ def test_a_report_that_is_named_and_not_cited_is_missed() -> None:
     asked = "how many States answered?"
     assert found(asked, query=f"Survey 2019: {asked}").source_missing == 0.0
     assert found(asked, query=f"A/80/56: {asked}").source_missing == 1.0
+
+
+def test_another_name_for_what_is_asked_is_no_report_that_is_missed() -> None:
+    asked, aliases = "What does the Northern Forum do?", {"NFM": "Northern Forum on Migration"}
+    assert found(asked, query="What does the NFM do?").source_missing == 1.0
+    assert found(asked, query="What does the NFM do?", aliases=aliases).source_missing == 0.0
+    both = found(asked, query="A/80/56: What does the NFM do?", aliases=aliases)
+    assert both.source_missing == 1.0
 
 
 def test_a_date_that_is_asked_has_to_be_in_the_quote() -> None:
