@@ -20,12 +20,12 @@ class RetrievalSettings:
     several parts the best passage of each is among the first `parts_within`, 0 for not so; one that
     repeats a passage before it comes after the first `distinct`, 0 for not so.
 
-    Measured without leaders: SciFact, a document a chunk, nDCG@10 on 151
-    training / 300 test queries: fused 0.746 / 0.742, by ranks 0.741 / 0.726, 12 reranked 0.754 /
-    0.740 (a weight of 0.5 gives 0.757 / 0.738, 16 reranked the same but a third more time). 30
-    questions on one of 75 reports, their evidence in the first / first three of 5,934 passages:
-    0.63 / 0.97 with the name of the report left in the question, 0.70 / 1.00 told apart; a
-    source_weight of 0.5 is too little, 1.5 is as 1. With leaders: decision 18.
+    Measured without leaders: SciFact, a document a chunk, nDCG@10 on 151 training / 300 test
+    queries: fused 0.746 / 0.742, by ranks 0.741 / 0.726, 12 reranked 0.754 / 0.740 (a weight of 0.5
+    gives 0.757 / 0.738, 16 reranked the same but a third more time). 30 questions on one of 75
+    reports, their evidence in the first / first three of 5,934 passages: 0.63 / 0.97 with the name
+    of the report left in the question, 0.70 / 1.00 told apart; a source_weight of 0.5 is too
+    little, 1.5 is as 1. With leaders: decision 18.
     """
 
     candidates: int = 100

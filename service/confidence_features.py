@@ -154,7 +154,8 @@ def rare_word_share(asked: str, quotes: Sequence[str], passages: Sequence[str]) 
 def _others(query: str, understood: Understood, asked: Names) -> list[str]:
     """Return what a question names outside of what it asks.
 
-    What it asks has the collection's own names, the question perhaps others for the same.
+    What it asks has the collection's own names, the question perhaps others for the same. These are
+    read after a word, for a capital that begins a text says nothing.
     """
     same = names_of(" ".join(f"of {name}" for pair in understood.aliases.items() for name in pair))
     inside = {*asked.names, *asked.years, *asked.numbers, *same.names}

@@ -266,9 +266,8 @@ def read_forms(data: Searched, models: Models) -> Iterator[tuple[str, Matrix]]:
     )
     spread = (logits - logits.mean(axis=1, keepdims=True)) / logits.std(axis=1, keepdims=True)
     squashed_logits = 1 / (1 + np.exp(-logits))
-    forms = [(f"sigmoid, {weight}", weight * squashed_logits) for weight in (0.4, 0.2, 0.3)]
-    forms += [(f"sigmoid, {weight}", weight * squashed_logits) for weight in (0.5, 0.6, 0.8)]
-    forms += [(f"of the first 8, {w}", w * squashed_logits * (np.arange(12) < 8)) for w in (0.4,)]
+    forms = [(f"sigmoid, {w}", w * squashed_logits) for w in (0.4, 0.2, 0.3, 0.5, 0.6, 0.8)]
+    forms.append(("of the first 8, 0.4", 0.4 * squashed_logits * (np.arange(12) < 8)))
     forms += [(f"linear, {w}", w * np.clip((logits + 10) / 20, 0, 1)) for w in (0.4, 0.8, 1.2)]
     forms += [(f"z-scores, {w}", w * spread + 5) for w in (0.05, 0.1, 0.2)]
     for name, gains in forms:
@@ -384,12 +383,10 @@ def main() -> None:
         show(name, values_of(data, ranker(data)), before)
     order = np.random.default_rng(5).permutation(len(data.texts))
     for number, forms in ((given.read, read_forms), (given.sentences, sentence_forms)):
+        if not number:
+            continue
         some = data.only(order[:number])
-        rows = (
-            [(name, values_of(some, scores)) for name, scores in forms(some, models)]
-            if number
-            else []
-        )
+        rows = [(name, values_of(some, scores)) for name, scores in forms(some, models)]
         for name, values in rows:
             show(f"{number} queries: {name}", values, rows[0][1])
 
