@@ -43,7 +43,9 @@ def holds_answer(text: str, question: PoolQuestion) -> bool:
     )
 
 
-def near_passages(pool: Pool, questions: Sequence[PoolQuestion]) -> Iterator[Example]:
+def near_passages(
+    pool: Pool, questions: Sequence[PoolQuestion], kind: str = "near passage"
+) -> Iterator[Example]:
     """Yield for each question the nearest passage by its words that lacks the answer.
 
     Passages are those of the same source that questions of the same side are on.
@@ -64,7 +66,7 @@ def near_passages(pool: Pool, questions: Sequence[PoolQuestion]) -> Iterator[Exa
             other = ids[question.source][row]
             text = pool.passages[other]
             if other != question.passage_id and not holds_answer(text, question):
-                yield Example(question.question, text, None, None, "near passage")
+                yield Example(question.question, text, None, None, kind)
                 break
 
 

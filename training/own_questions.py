@@ -1,17 +1,21 @@
-"""Our own questions on reports as examples: each on the passages of its report nearest to it."""
+"""Our own questions on reports as examples: each on the passages nearest to it, of all reports."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from corpus.chunk import Chunk
 from corpus.store import Store
 from eval.located_questions import with_quotes
+from eval.nearest_texts import NearestTexts
 from eval.question_passages import QuestionPassages, with_passages
 from eval.questions import Question, read_questions
 from index.understanding import tell_apart
 from training.examples import Example
 
-NEAR_MISSES, NEAR_ANSWERED = 5, 2
+NEAR_MISSES, NEAR_ANSWERED, ELSEWHERE = 5, 2, 3
+_NEAREST = 12
 
 
 def own_examples(path: Path, store: Store) -> Iterator[Example]:
@@ -28,8 +32,11 @@ def own_examples(path: Path, store: Store) -> Iterator[Example]:
         sourced = tell_apart(named.text)
         if sourced is not None and sourced.asked != question.text:
             wordings.append(replace(named, text=sourced.asked))
+    elsewhere = _OtherReports(store)
     for each in with_passages(wordings, store):
         yield from _examples(each)
+        for chunk in elsewhere.nearest(each.question)[:ELSEWHERE]:
+            yield Example(each.question.text, chunk.text, None, None, "other report")
 
 
 def _examples(each: QuestionPassages) -> Iterator[Example]:
@@ -40,3 +47,28 @@ def _examples(each: QuestionPassages) -> Iterator[Example]:
     for chunk in each.others[: NEAR_ANSWERED if each.evidence else NEAR_MISSES]:
         kind = "own near passage" if each.evidence else "own near miss"
         yield Example(text, chunk.text, None, None, kind)
+
+
+class _OtherReports:
+    """The passages of all reports, to ask for those of others than a question's own."""
+
+    def __init__(self, store: Store) -> None:
+        self._chunks = list(store.current_chunks())
+        self._report_of = {each.doc_id: each.sha256 for each in store.documents()}
+        self._texts = NearestTexts([chunk.search_text for chunk in self._chunks])
+
+    def nearest(self, question: Question) -> list[Chunk]:
+        """Return the passages nearest by their words, without those that hold an answer's words."""
+        near = [self._chunks[row] for row in self._texts.nearest(question.text, _NEAREST)]
+        return [
+            chunk
+            for chunk in near
+            if self._report_of[chunk.doc_id] != question.document_sha256
+            and not _holds_item(chunk.text.lower(), question)
+        ]
+
+
+def _holds_item(text: str, question: Question) -> bool:
+    return any(
+        re.search(rf"(?<!\w){re.escape(item.lower())}(?!\w)", text) for item in question.answers
+    )

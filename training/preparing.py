@@ -20,10 +20,18 @@ from training.reader_pool import Pool, PoolQuestion, read_pool
 SEED = 2026
 UNANSWERABLE = Path(__file__).with_name("unanswerable.jsonl")
 """Questions on passages of the pool that look answerable and are not, of our own writing."""
-SEARCHES = Path(__file__).with_name("searches.jsonl")
-"""Questions on such passages as people type them, one answered and two not, of our own writing."""
+BOTH_KINDS = {
+    "search": Path(__file__).with_name("searches.jsonl"),
+    "contrast": Path(__file__).with_name("contrasts.jsonl"),
+}
+"""Questions on such passages, answered and not, of our own writing: as people type them, and pairs
+that differ by little."""
 
-_NEGATIVES = {"written": "written negative", "search": "search negative"}
+_NEGATIVES = {
+    "written": "written negative",
+    "search": "search negative",
+    "contrast": "contrast negative",
+}
 
 
 def prepare(
@@ -33,12 +41,12 @@ def prepare(
 
     `own` is the training split of our questions, `store` a home's with the reports it asks about.
     """
-    pool = read_pool(pool_folder, UNANSWERABLE, SEARCHES)
+    pool = read_pool(pool_folder, UNANSWERABLE, BOTH_KINDS)
     draw = random.Random(seed)
     examples = [
         *_pool_examples(pool, pool.train, draw),
         *_as_they_stand(pool, pool.written),
-        *_as_they_stand(pool, pool.searches),
+        *near_passages(pool, _of(pool.written, "search"), "near passage of a search"),
         *own_examples(own, store),
     ]
     write_examples(out / "train.jsonl", mixed(examples, count, seed))
@@ -49,6 +57,10 @@ def held_out(pool: Pool) -> Iterator[Example]:
     """Yield the held-out questions as they stand, and on a near passage every third."""
     yield from _as_they_stand(pool, pool.held_out)
     yield from near_passages(pool, pool.held_out[::3])
+
+
+def _of(questions: Sequence[PoolQuestion], source: str) -> list[PoolQuestion]:
+    return [question for question in questions if question.source == source]
 
 
 def _pool_examples(

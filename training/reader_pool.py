@@ -14,6 +14,7 @@ from corpus.ids import sha256_of
 # Questions written to look answerable are rare and only in SQuAD 2.0, so more of it is held out.
 _HELD_OUT_PERCENT = {"squad2-dev": 8, "squad2-train": 8}
 _HELD_OUT_PERCENT_ELSEWHERE = 2
+_HELD_OUT_PERCENT_OF_OURS = 6
 
 
 class _SavedPassage(BaseModel):
@@ -60,35 +61,37 @@ class _SavedAnswered(BaseModel):
     answer: str
 
 
-class _SavedSearches(BaseModel):
+class _SavedBothKinds(BaseModel):
     passage_sha256: str
     absent: list[str]
-    present: _SavedAnswered
+    present: list[_SavedAnswered]
 
 
-Written = TypeVar("Written", _SavedWritten, _SavedSearches)
+Written = TypeVar("Written", _SavedWritten, _SavedBothKinds)
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
     """Passages by id, with the questions to train on and those held out to choose by.
 
-    `written` are our own questions on the passages, written to look answerable, `searches` those
-    written as people type them into a search engine, answered or not; all to train on.
+    `written` are our own questions on the passages, all to train on: those that look answerable, of
+    the source `written`, and those answered or not, of the source that their file is named for.
     """
 
     passages: Mapping[str, str]
     train: tuple[PoolQuestion, ...]
     held_out: tuple[PoolQuestion, ...]
     written: tuple[PoolQuestion, ...] = ()
-    searches: tuple[PoolQuestion, ...] = ()
 
 
-def read_pool(folder: Path, written: Path | None = None, searches: Path | None = None) -> Pool:
-    """Return `passages.jsonl.gz` and `questions.jsonl.gz` of a folder.
+def read_pool(
+    folder: Path, written: Path | None = None, both_kinds: Mapping[str, Path] | None = None
+) -> Pool:
+    """Return `passages.jsonl.gz` and `questions.jsonl.gz` of a folder, and our own questions.
 
     All questions of a passage are on one side, which the checksum of the passage's text decides;
-    those `written` on a held-out passage are left out, and those of `searches`.
+    our own on a held-out passage are left out. `both_kinds` has a file for each source; some of its
+    passages are held out by another part of the checksum.
     """
     rows = _lines(folder / "passages.jsonl.gz")
     saved = [_SavedPassage.model_validate_json(row) for row in rows]
@@ -103,13 +106,13 @@ def read_pool(folder: Path, written: Path | None = None, searches: Path | None =
         out = int(sha256_of(passages[question.passage_id])[:8], 16) % 100 < percent
         (held_out if out else train).append(question)
     kept = {question.passage_id for question in held_out}
-    return Pool(
-        passages,
-        tuple(train),
-        tuple(held_out),
-        tuple(each for each in _written(written, passages) if each.passage_id not in kept),
-        tuple(each for each in _searches(searches, passages) if each.passage_id not in kept),
-    )
+    ours = list(_written(written, passages))
+    for source, path in (both_kinds or {}).items():
+        for question in _of_both_kinds(source, path, passages):
+            out = int(sha256_of(passages[question.passage_id])[8:16], 16) % 100
+            (held_out if out < _HELD_OUT_PERCENT_OF_OURS else ours).append(question)
+    written_on = tuple(each for each in ours if each.passage_id not in kept)
+    return Pool(passages, tuple(train), tuple(held_out), written_on)
 
 
 def _written(path: Path | None, passages: Mapping[str, str]) -> Iterator[PoolQuestion]:
@@ -118,13 +121,13 @@ def _written(path: Path | None, passages: Mapping[str, str]) -> Iterator[PoolQue
             yield PoolQuestion(question, passage_id, (), "written")
 
 
-def _searches(path: Path | None, passages: Mapping[str, str]) -> Iterator[PoolQuestion]:
-    for passage_id, saved in _on_passages(path, _SavedSearches, passages):
+def _of_both_kinds(source: str, path: Path, passages: Mapping[str, str]) -> Iterator[PoolQuestion]:
+    for passage_id, saved in _on_passages(path, _SavedBothKinds, passages):
         for question in saved.absent:
-            yield PoolQuestion(question, passage_id, (), "search")
-        answer = saved.present.answer
-        answers = ((passages[passage_id].index(answer), answer),)
-        yield PoolQuestion(saved.present.question, passage_id, answers, "search")
+            yield PoolQuestion(question, passage_id, (), source)
+        for present in saved.present:
+            answers = ((passages[passage_id].index(present.answer), present.answer),)
+            yield PoolQuestion(present.question, passage_id, answers, source)
 
 
 def _on_passages(

@@ -128,7 +128,9 @@ def test_written_questions_are_trained_on_except_those_on_held_out_passages(tmp_
     assert all(each.answers == () for each in pool.written)
 
 
-def test_searches_are_trained_on_with_the_place_of_the_answer(tmp_path: Path) -> None:
+def test_questions_of_both_kinds_are_trained_on_with_the_place_of_the_answer(
+    tmp_path: Path,
+) -> None:
     folder = write_pool(tmp_path)
     plain = read_pool(folder)
     out = {question.passage_id for question in plain.held_out}
@@ -136,17 +138,18 @@ def test_searches_are_trained_on_with_the_place_of_the_answer(tmp_path: Path) ->
         {
             "passage_sha256": sha256_of(text),
             "absent": [f"who painted {passage_id}", f"why was {passage_id} built"],
-            "present": {"question": f"what is {passage_id}", "answer": text[10:30]},
+            "present": [{"question": f"what is {passage_id}", "answer": text[10:30]}],
         }
         for passage_id, text in plain.passages.items()
     ]
     searches = folder / "searches.jsonl"
     searches.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    pool = read_pool(folder, searches=searches)
-    assert (pool.train, pool.held_out, pool.written) == (plain.train, plain.held_out, ())
-    assert {each.passage_id for each in pool.searches} == set(plain.passages) - out
-    answered = [each for each in pool.searches if each.answers]
-    assert 2 * len(answered) == len(pool.searches) - len(answered)
+    pool = read_pool(folder, both_kinds={"search": searches})
+    assert (pool.train, pool.held_out) == (plain.train, plain.held_out)
+    assert {each.passage_id for each in pool.written} == set(plain.passages) - out
+    assert {each.source for each in pool.written} == {"search"}
+    answered = [each for each in pool.written if each.answers]
+    assert 2 * len(answered) == len(pool.written) - len(answered)
     for each in answered:
         start, end = each.span
         assert pool.passages[each.passage_id][start:end] == each.answers[0][1]
