@@ -112,6 +112,7 @@ def _of_quotes(judged: Sequence[JudgedAnswer], resampling: Resampling) -> dict[s
     means = {
         "passage_success@1": [each.passage_1 for each in answerable],
         "success@1": [each.success_1 for each in answerable],
+        "cited_success": [each.cited for each in answerable],
         "success@3": [each.success_3 for each in answerable],
         "success_any@3": [each.any_3 for each in answerable],
         "citation_precision": [each.precision for each in answerable],

@@ -20,22 +20,24 @@ class JudgedAnswer:
 
     passage_1     all evidence stands in the first passage, whether it was cited or not
     success_1     all evidence stands in the passage of the first citation
+    cited         each quote of the evidence stands in a passage that is cited
     success_3     each quote of the evidence stands in one of the first three passages
     any_3         at least one quote of the evidence stands in one of the first three passages
-    precision     share of the quoted characters that are evidence
+    precision     share of the quoted characters that are evidence, as the question has it first
     recall        share of the evidence's characters that are quoted
     exact         citations whose quote is the page text at its offsets, and fits its checksum
     items         required items of the answer that the evidence holds in these words
     items_found   those of them that stand in a quote
 
     All but `exact` are 0 for a question that is not answerable. In an abstention there are passages
-    but no citations: success_1, precision, recall and items_found are 0 then.
+    but no citations: success_1, cited, precision, recall and items_found are 0 then.
     """
 
     question: Question
     answer: Answer
     passage_1: float
     success_1: float
+    cited: float
     success_3: float
     any_3: float
     precision: float
@@ -53,11 +55,12 @@ class JudgedAnswer:
     def right(self) -> float:
         """1 if the answer is right, or would have been: what a confidence is a probability of.
 
-        Right: the question is answerable and the passage of the first citation holds all the
-        evidence. Where nothing is cited the first passage stands for it, so that a score can be
-        judged on all questions, whatever was decided with it.
+        Right: the question is answerable and the passages that are cited hold all the evidence:
+        what asks for two things may be answered from two places. Where nothing is cited the first
+        passage stands for them, so that a score can be judged on all questions, whatever was
+        decided with it.
         """
-        return self.passage_1 if self.abstained else self.success_1
+        return self.passage_1 if self.abstained else self.cited
 
     @property
     def item_recall(self) -> float | None:
@@ -79,23 +82,17 @@ class AnswerJudge:
         return JudgedAnswer(
             question=question,
             answer=answer,
-            passage_1=float(_holds_all(texts[:1], question.evidence)),
-            success_1=float(self._first_citation_holds(question, answer)),
-            success_3=float(_holds_all(texts, question.evidence)),
-            any_3=float(any(holds(t, e.quote) for t in texts for e in question.evidence)),
+            passage_1=float(_holds_all(texts[:1], question)),
+            success_1=float(_holds_all(_cited(answer)[:1], question)),
+            cited=float(_holds_all(_cited(answer), question)),
+            success_3=float(_holds_all(texts, question)),
+            any_3=float(_holds_any(texts, question)),
             precision=precision,
             recall=recall,
             exact=sum(self._is_exact(citation) for citation in answer.citations),
             items=len(items),
             items_found=found_items(items, [citation.quote for citation in answer.citations]),
         )
-
-    def _first_citation_holds(self, question: Question, answer: Answer) -> bool:
-        if not answer.citations:
-            return False
-        first = answer.citations[0]
-        cited = [p.text for p in answer.passages if p.passage_id == first.passage_id]
-        return _holds_all(cited[:1] or [first.quote], question.evidence)
 
     def _is_exact(self, citation: Citation) -> bool:
         spans = tuple(PageSpan(s.page, s.start, s.end) for s in citation.spans)
@@ -130,6 +127,19 @@ class AnswerJudge:
         return (right / quoted if quoted else 0.0, sum(best.values()) / sought if sought else 0.0)
 
 
-def _holds_all(texts: Sequence[str], evidence: Sequence[Evidence]) -> bool:
-    """Return whether there is evidence and each quote of it stands in one of the texts."""
-    return bool(evidence) and all(any(holds(text, e.quote) for text in texts) for e in evidence)
+def _cited(answer: Answer) -> list[str]:
+    """Return the text behind each citation: its passage, or where that is not told its quote."""
+    passages = {passage.passage_id: passage.text for passage in answer.passages}
+    return [passages.get(each.passage_id, each.quote) for each in answer.citations]
+
+
+def _holds_all(texts: Sequence[str], question: Question) -> bool:
+    """Return whether each quote of the evidence, one way or another, stands in one of the texts."""
+    return any(
+        bool(way) and all(any(holds(text, each.quote) for text in texts) for each in way)
+        for way in question.ways
+    )
+
+
+def _holds_any(texts: Sequence[str], question: Question) -> bool:
+    return any(holds(text, each.quote) for text in texts for way in question.ways for each in way)

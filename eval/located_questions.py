@@ -22,7 +22,7 @@ def with_quotes(file: QuestionFile, store: Store) -> QuestionFile:
     if not any(_lacks_quote(question) for question in file.questions):
         return file
     documents: dict[str, Document] = {document.sha256: document for document in store.documents()}
-    named = {q.document_sha256 for q in file.questions if q.document_sha256 is not None}
+    named = {sha256 for question in file.questions for sha256 in _documents_of(question)}
     missing = sorted(named - documents.keys())
     if missing:
         raise InputError(
@@ -33,19 +33,33 @@ def with_quotes(file: QuestionFile, store: Store) -> QuestionFile:
     return replace(file, questions=tuple(_quoted(q, pages) for q in file.questions))
 
 
+def _pieces(question: Question) -> list[Evidence]:
+    return [each for way in question.ways for each in way]
+
+
+def _documents_of(question: Question) -> set[str]:
+    found = {each.document_sha256 for each in _pieces(question)} | {question.document_sha256}
+    return {sha256 for sha256 in found if sha256 is not None}
+
+
 def _lacks_quote(question: Question) -> bool:
-    return any(not evidence.quote for evidence in question.evidence)
+    return any(not evidence.quote for evidence in _pieces(question))
 
 
 def _quoted(question: Question, pages: Mapping[str, Mapping[int, Page]]) -> Question:
-    if not _lacks_quote(question) or question.document_sha256 is None:
+    if not _lacks_quote(question):
         return question
-    held = pages[question.document_sha256]
-    return replace(question, evidence=tuple(_read(e, held, question) for e in question.evidence))
+    evidence, *also = (tuple(_read(each, pages, question) for each in way) for way in question.ways)
+    return replace(question, evidence=evidence, also=tuple(also))
 
 
-def _read(evidence: Evidence, pages: Mapping[int, Page], question: Question) -> Evidence:
-    page = pages.get(evidence.page or 0)
+def _read(
+    evidence: Evidence, pages: Mapping[str, Mapping[int, Page]], question: Question
+) -> Evidence:
+    document = evidence.document_sha256 or question.document_sha256
+    if evidence.quote or document is None:
+        return evidence
+    page = pages[document].get(evidence.page or 0)
     quote = page.text[evidence.start : evidence.end] if page else ""
     if sha256_of(quote) != evidence.quote_sha256:
         raise InputError(

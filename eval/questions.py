@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -29,6 +29,7 @@ class Evidence:
     end: int | None = None
     page: int | None = None
     quote_sha256: str | None = None
+    document_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,9 @@ class Question:
     """One question of a file in the wording that was chosen.
 
     `answers` are the items of a full answer, all required; `evidence` the quotes that hold them.
-    Both are empty where `answerable` is false. `kind` is what the file calls its kind, if anything;
-    `document_sha256` the document that the evidence is in, if the file says.
+    Both are empty where `answerable` is false. Each of `also` is other evidence that answers as
+    well, by itself. `kind` is what the file calls its kind, if anything; `document_sha256` the
+    document that the evidence is in, if the file says; a piece of evidence may name another.
     """
 
     question_id: str
@@ -47,6 +49,12 @@ class Question:
     evidence: tuple[Evidence, ...] = ()
     kind: str | None = None
     document_sha256: str | None = None
+    also: tuple[tuple[Evidence, ...], ...] = ()
+
+    @property
+    def ways(self) -> tuple[tuple[Evidence, ...], ...]:
+        """All evidence that answers: each is enough by itself."""
+        return (self.evidence, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,13 @@ class _SavedEvidence(BaseModel):
     end: Annotated[int, Field(ge=1)] | None = None
     page: Annotated[int, Field(ge=1)] | None = None
     quote_sha256: _Checksum | None = None
+    document_sha256: _Checksum | None = None
+
+    @property
+    def plain(self) -> Evidence:
+        """The same as a value."""
+        found = (self.start, self.end, self.page, self.quote_sha256, self.document_sha256)
+        return Evidence(self.quote or "", *found)
 
     @property
     def is_placed(self) -> bool:
@@ -82,6 +97,7 @@ class _SavedQuestion(BaseModel):
     answerable: bool
     answers: list[str] = []
     evidence: list[_SavedEvidence] = []
+    also: list[Annotated[list[_SavedEvidence], Field(min_length=1)]] = []
     kind: str | None = None
     document_sha256: _Checksum | None = None
 
@@ -152,11 +168,10 @@ def _question(line: str, field: str, where: str) -> Question:
         text=_wording(found, field, where),
         answerable=saved.answerable,
         answers=tuple(saved.answers),
-        evidence=tuple(
-            Evidence(e.quote or "", e.start, e.end, e.page, e.quote_sha256) for e in saved.evidence
-        ),
+        evidence=tuple(each.plain for each in saved.evidence),
         kind=saved.kind,
         document_sha256=saved.document_sha256,
+        also=tuple(tuple(each.plain for each in way) for way in saved.also),
     )
 
 
@@ -166,20 +181,29 @@ def _check_evidence(saved: _SavedQuestion, where: str) -> None:
         raise InputError(
             f"{where}: found no evidence at `evidence`; expected at least one quote, as answerable."
         )
-    for name, held in (("answers", saved.answers), ("evidence", saved.evidence)):
+    held_of: dict[str, Sized] = {
+        "answers": saved.answers,
+        "evidence": saved.evidence,
+        "also": saved.also,
+    }
+    for name, held in held_of.items():
         if held and not saved.answerable:
             raise InputError(
                 f"{where}: found {len(held)} at `{name}`; expected none, as not answerable."
             )
-    for number, each in enumerate(saved.evidence):
+    pieces = {f"evidence.{number}": each for number, each in enumerate(saved.evidence)}
+    for way, several in enumerate(saved.also):
+        pieces |= {f"also.{way}.{number}": each for number, each in enumerate(several)}
+    for name, each in pieces.items():
         if each.start is not None and each.end is not None and each.end <= each.start:
             raise InputError(
-                f"{where}: found {each.end} at `evidence.{number}.end`; expected more than its "
+                f"{where}: found {each.end} at `{name}.end`; expected more than its "
                 f"start, {each.start}."
             )
-        if each.quote is None and (saved.document_sha256 is None or not each.is_placed):
+        document = each.document_sha256 or saved.document_sha256
+        if each.quote is None and (document is None or not each.is_placed):
             raise InputError(
-                f"{where}: found evidence without a quote at `evidence.{number}`; expected "
+                f"{where}: found evidence without a quote at `{name}`; expected "
                 "`quote`, or `document_sha256` with page, start, end and quote_sha256."
             )
 

@@ -156,12 +156,13 @@ class Answerer:
         )
 
     def _select(self, ranking: Ranking, request: Request) -> Selection:
-        asked, settings = ranking.understood.asked, self.settings.selection
+        understood, settings = ranking.understood, self.settings.selection
+        asked, hits = understood.asked, ranking.hits
         if self.reranker and request.rerank:
             scorer = by_reranker(self.reranker)
-            return select(asked, ranking.hits, scorer, settings, self.span_finder)
+            return select(asked, hits, scorer, settings, self.span_finder, understood.parts)
         # Shared words tell sentences of one passage apart; they do not rank passages.
-        return select(asked, ranking.hits, by_words, replace(settings, passages=1))
+        return select(asked, hits, by_words, replace(settings, passages=1))
 
     def _features(self, ranking: Ranking, selection: Selection) -> ConfidenceFeatures | None:
         """Return the numbers that a confidence is made of; None where no passage was read."""

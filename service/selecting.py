@@ -42,7 +42,9 @@ class SelectionSettings:
     chosen on the dev split of our questions (docs/answers.md). A sentence within
     `margin` of the best one joins the answer, up to `statements` in all, if it ends as a sentence
     does: a title or a table cell answers alone or not at all; one within `side_margin` if it holds
-    a side of a comparison that the answer lacks. One under `words` words says too little.
+    a side of a comparison that the answer lacks; the best one for a part of the question, if the
+    span found in it by itself has a margin of `part_margin`. One under `words` words says too
+    little.
     """
 
     passages: int = 6
@@ -52,6 +54,7 @@ class SelectionSettings:
     statements: int = 3
     margin: float = 0.5
     side_margin: float = 3.0
+    part_margin: float = -2.0
     passage_weight: float = 1.7
     span_weight: float = 0.8
     span_bonus: float = 1.5
@@ -124,11 +127,13 @@ class Selection:
     """What was read: the answering sentences, and the passages in the order they answer in.
 
     `spans` is what a span finder found in each passage that was read; empty without one.
+    `by_part` is the best sentence for each part of the question, in their order.
     """
 
     sentences: tuple[Selected, ...]
     hits: tuple[Hit, ...]
     spans: Mapping[ChunkId, FoundSpan] = field(default_factory=dict)
+    by_part: tuple[Selected, ...] = ()
 
 
 def select(
@@ -137,12 +142,30 @@ def select(
     scorer: SentenceScorer,
     settings: SelectionSettings,
     finder: SpanFinder | None = None,
+    parts: Sequence[str] = (),
 ) -> Selection:
     """Return the answering sentences, the best first, each followed by its continuations.
 
-    The passages that were read come back in the order of their best sentences, then the others:
-    a passage may be all about what is asked and say it in no sentence.
+    Then those that answer one of `parts`, the questions that what is asked is made of: a span
+    finder reads for each of them too. The passages that were read come back in the order of their
+    best sentences, then the others: a passage may be all about what is asked and say it in no
+    sentence.
     """
+    whole = _select_one(asked, hits, scorer, settings, finder)
+    if finder is None:
+        return whole
+    best = [_select_one(part, hits, scorer, settings, finder).sentences[:1] for part in parts]
+    by_part = tuple(sentence for found in best for sentence in found)
+    return replace(whole, sentences=_with_parts(whole, by_part, settings), by_part=by_part)
+
+
+def _select_one(
+    asked: str,
+    hits: Sequence[Hit],
+    scorer: SentenceScorer,
+    settings: SelectionSettings,
+    finder: SpanFinder | None,
+) -> Selection:
     read, unread = hits[: settings.passages], hits[settings.passages :]
     spans = _spans(asked, read, finder, settings) if finder else {}
     scorable: Sequence[Hit] = read
@@ -261,6 +284,18 @@ def _with_sides(
                 if joins and not missing_share([side], _text(sentence)):
                     found.append(sentence)
                     break
+    return tuple(found[: settings.statements])
+
+
+def _with_parts(
+    whole: Selection, by_part: Iterable[Selected], settings: SelectionSettings
+) -> tuple[Selected, ...]:
+    """Return the sentences with the best one for each part, where it says what is asked."""
+    found = list(whole.sentences)
+    for sentence in by_part:
+        says = sentence.span is not None and sentence.span.margin >= settings.part_margin
+        if says and not _repeats(sentence, found):
+            found.append(sentence)
     return tuple(found[: settings.statements])
 
 

@@ -44,6 +44,21 @@ def test_all_evidence_is_needed_and_any_of_it_is_told_apart() -> None:
     assert (judged.success_3, judged.any_3) == (0.0, 1.0)
 
 
+def test_two_citations_that_hold_the_evidence_together_are_right() -> None:
+    judged = JUDGE.judge(BOTH, answer(WHOLE_FIRST))
+    assert (judged.cited, judged.right) == (0.0, 0.0)
+    judged = JUDGE.judge(BOTH, answer(WHOLE_FIRST, replace(WHOLE_SECOND, number=2)))
+    assert (judged.success_1, judged.cited, judged.right) == (0.0, 1.0, 1.0)
+
+
+def test_other_evidence_that_answers_as_well_is_enough_by_itself() -> None:
+    other = (Evidence("conducted in the year 2019"),)
+    judged = JUDGE.judge(replace(STATES, also=(other,)), answer(WHOLE_SECOND))
+    assert (judged.success_1, judged.cited, judged.right) == (1.0, 1.0, 1.0)
+    half = (*other, Evidence("in no passage"))
+    assert JUDGE.judge(replace(STATES, also=(half,)), answer(WHOLE_SECOND)).right == 0.0
+
+
 def test_passages_after_the_third_do_not_count() -> None:
     far = (*(passage(*SECOND, rank) for rank in (1, 2, 3)), passage(*FIRST, 4))
     assert JUDGE.judge(STATES, answer(WHOLE_SECOND, passages=far)).any_3 == 0.0
@@ -66,6 +81,7 @@ def test_a_passage_quoted_twice_counts_once() -> None:
 def test_an_abstention_has_no_precision_and_no_recall() -> None:
     judged = JUDGE.judge(STATES, answer())
     assert (judged.success_1, judged.precision, judged.recall) == (0.0, 0.0, 0.0)
+    assert judged.cited == 0.0
     assert judged.abstained
 
 
@@ -94,6 +110,7 @@ def test_the_summary_of_a_worked_example() -> None:
     assert means == {
         "passage_success@1": 1.0,
         "success@1": 0.5,
+        "cited_success": 0.5,
         "success@3": 1.0,
         "success_any@3": 1.0,
         "citation_precision": pytest.approx(18 / 31 / 2),

@@ -105,7 +105,8 @@ def test_figures_and_thresholds_are_those_of_the_questions_held_out() -> None:
     rights = [each.right for each in judged(20)]
     told = [found.probability(each) for each in features(20)]
     surest = max(found.thresholds, key=lambda each: each.max_wrong)
-    given = [right for right, value in zip(rights, told, strict=True) if value >= surest.confidence]
+    least = surest.confidence - 1e-9  # the threshold is one of them, summed in another order
+    given = [right for right, value in zip(rights, told, strict=True) if value >= least]
     assert surest.answered == len(given)
 
 

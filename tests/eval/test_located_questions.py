@@ -46,6 +46,33 @@ def test_the_words_are_read_from_the_stored_page(tmp_path: Path) -> None:
     assert file.questions[0].evidence[0].quote == "The Forum has nine members."
 
 
+def test_other_evidence_may_be_in_another_document(tmp_path: Path) -> None:
+    held, text = store(), "Members: nine."
+    sha256 = sha256_of(b"other")
+    document = Document(
+        doc_id_of(sha256), sha256, "other.pdf", "Other", "c", "application/pdf", Fingerprint("r"), 1
+    )
+    held.add(document, b"other", [Page(1, "1", text)], [])
+    place: Mapping[str, object] = {
+        "page": 1,
+        "start": 0,
+        "end": 14,
+        "quote_sha256": sha256_of(text),
+        "document_sha256": sha256,
+    }
+    (asked,) = with_quotes(
+        read_questions(line(tmp_path / "q.jsonl", also=[[place]])), held
+    ).questions
+    assert [[each.quote for each in way] for way in asked.ways] == [
+        ["The Forum has nine members."],
+        ["Members: nine."],
+    ]
+    elsewhere = place | {"document_sha256": "0" * 64}
+    file = read_questions(line(tmp_path / "q.jsonl", also=[[elsewhere]]))
+    with pytest.raises(InputError, match="1 of the 2 documents"):
+        with_quotes(file, held)
+
+
 def test_a_document_that_is_not_there_is_named(tmp_path: Path) -> None:
     file = read_questions(line(tmp_path / "q.jsonl", document_sha256="0" * 64))
     with pytest.raises(InputError, match="1 of the 1 documents"):

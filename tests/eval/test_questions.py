@@ -68,6 +68,12 @@ def test_questions_are_read_in_the_wording_that_is_named(tmp_path: Path) -> None
         (evidence_of(quote="46", page=0), r"line 2: found 0 at `evidence\.0\.page`"),
         (evidence_of(quote_sha256="ab"), r"line 2: found 'ab' at `evidence\.0\.quote_sha256`"),
         (evidence_of(page=1), r"line 2: found evidence without a quote at `evidence\.0`"),
+        ({**ANSWERABLE, "id": "q2", "also": [[]]}, r"line 2: found \[\] at `also\.0`"),
+        (
+            {**ANSWERABLE, "id": "q2", "also": [[{"page": 1}]]},
+            r"line 2: found evidence without a quote at `also\.0\.0`",
+        ),
+        ({**UNANSWERABLE, "also": [[{"quote": "46"}]]}, "found 1 at `also`; expected none"),
         (ANSWERABLE, "line 2: found the id 'q1' again"),
     ],
 )

@@ -181,6 +181,37 @@ def test_a_comparison_quotes_both_sides() -> None:
     assert quoted("How much in 1990 and in 1995?") == [sides[0]]
 
 
+class FinderByQuestion(Finder):
+    """Finds for each question the words that it was told for it, and nothing for another."""
+
+    def __init__(self, words: dict[str, str]) -> None:
+        super().__init__("")
+        self._by_question = words
+
+    def find(self, question: str, passages: Sequence[str]) -> list[FoundSpan]:
+        return Finder(self._by_question.get(question, "\0")).find(question, passages)
+
+
+def test_each_part_of_a_question_has_its_sentence_where_one_answers_it() -> None:
+    whole, parts = "How many work, and who pays?", ("How many work?", "who pays?")
+    words = {whole: "many countries", parts[0]: "many countries", parts[1]: "external donors"}
+
+    def scorer(asked: str, sentences: Sequence[str]) -> list[float]:
+        return [0.0] * len(sentences)
+
+    def asked_for(words: dict[str, str]) -> Selection:
+        settings, finder = SelectionSettings(margin=0.1), FinderByQuestion(words)
+        return select(whole, [hit()], scorer, settings, finder, parts)
+
+    found = asked_for(words)
+    assert [each.quote for each in found.sentences] == [SENTENCES[0], SENTENCES[3]]
+    assert [each.quote for each in found.by_part] == [SENTENCES[0], SENTENCES[3]]
+    # A part that nothing answers adds nothing.
+    unanswered = asked_for({**words, parts[1]: "nowhere"})
+    assert [each.quote for each in unanswered.sentences] == [SENTENCES[0]]
+    assert len(unanswered.by_part) == 2
+
+
 def test_only_sentences_of_the_most_promising_passages_are_scored() -> None:
     asked_of: list[str] = []
 
