@@ -94,7 +94,7 @@ MS_MARCO_MINILM_TOKENIZER = _carried(
 )
 SPAN_FINDER_MODEL = ModelFile(
     "index/span_finders/model/span-finder.onnx",
-    Sha256("cef6ab415ad36e967e3574687eccfdd9409ce8332eefc54d776dffae64d46454"),
+    Sha256("396ea47f4538a9d20ab5d52d616381ef8ec88e0ad5aefdee8d59e165a5166430"),
     OWN,
 )
 

@@ -55,7 +55,7 @@ class AnsweringSettings:
 
     selection: SelectionSettings = field(default_factory=SelectionSettings)
     abstention: AbstentionSettings = field(default_factory=AbstentionSettings)
-    max_wrong: float = 0.25
+    max_wrong: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from index.ranking import Hit, Ranking, Understood
 from service.answer_type import holds_type, type_asked
 from service.modality import asks_for_a_deed, modality_of
 from service.names import Names, missing_share, names_of
-from service.selecting import WORD, Selected, Selection, readable
+from service.selecting import WORD, Selection, readable
 
 FLOOR_LOGIT = -12.0  # what the cross-encoders give to a text about something else altogether
 FLOOR_MARGIN = -20.0  # the margin of a passage in which nothing answers
@@ -33,7 +33,6 @@ class ConfidenceFeatures:
     null_score         the score of "not here" in that passage
     answers            the logit of "this passage answers" of it
     quote_margin       of the span found in the sentence that is cited first, read by itself
-    weakest_part       the least of that and of the like for the best sentence of each part asked
     agreement          passages that were read beside it whose span is the same words, 0..
     rare_words         share of the question's rare words that stand in the quotes, 0..1
     rare_words_near    share of them that stand in the cited passage, its section and document
@@ -65,7 +64,6 @@ class ConfidenceFeatures:
     null_score: float
     answers: float
     quote_margin: float
-    weakest_part: float
     agreement: float
     rare_words: float
     rare_words_near: float
@@ -108,7 +106,6 @@ def features_of(ranking: Ranking, selection: Selection, source: str = "") -> Con
     deed, wanted, named = asks_for_a_deed(asked), type_asked(asked), names_of(asked)
     texts = [hit.chunk.text for hit in hits]
     span = selection.spans.get(cited.chunk_id) if cited else None
-    quote_margin = _margin_within(first)
     return ConfidenceFeatures(
         passage_logit=_highest((hit.scores.rerank for hit in hits), FLOOR_LOGIT),
         cited_logit=_highest([cited.scores.rerank] if cited else [], FLOOR_LOGIT),
@@ -120,8 +117,7 @@ def features_of(ranking: Ranking, selection: Selection, source: str = "") -> Con
         span_score=span.score if span else FLOOR_LOGIT,
         null_score=span.null_score if span else 0.0,
         answers=span.answers if span else FLOOR_LOGIT,
-        quote_margin=quote_margin,
-        weakest_part=min([quote_margin, *map(_margin_within, selection.by_part)]),
+        quote_margin=first.span.margin if first and first.span else FLOOR_MARGIN,
         agreement=_agreement(cited, span, selection) if cited and span else 0.0,
         rare_words=rare_word_share(asked, quotes, texts),
         rare_words_near=rare_word_share(asked, [around], texts),
@@ -188,10 +184,6 @@ def _document_lead(hits: Sequence[Hit]) -> float:
 def _margin_lead(cited: Hit, selection: Selection) -> float:
     others = [s.margin for each, s in selection.spans.items() if each != cited.chunk_id]
     return selection.spans[cited.chunk_id].margin - max(others) if others else 0.0
-
-
-def _margin_within(sentence: Selected | None) -> float:
-    return sentence.span.margin if sentence and sentence.span else FLOOR_MARGIN
 
 
 def _agreement(cited: Hit, span: FoundSpan, selection: Selection) -> float:

@@ -127,13 +127,11 @@ class Selection:
     """What was read: the answering sentences, and the passages in the order they answer in.
 
     `spans` is what a span finder found in each passage that was read; empty without one.
-    `by_part` is the best sentence for each part of the question, in their order.
     """
 
     sentences: tuple[Selected, ...]
     hits: tuple[Hit, ...]
     spans: Mapping[ChunkId, FoundSpan] = field(default_factory=dict)
-    by_part: tuple[Selected, ...] = ()
 
 
 def select(
@@ -154,9 +152,9 @@ def select(
     whole = _select_one(asked, hits, scorer, settings, finder)
     if finder is None:
         return whole
-    best = [_select_one(part, hits, scorer, settings, finder).sentences[:1] for part in parts]
-    by_part = tuple(sentence for found in best for sentence in found)
-    return replace(whole, sentences=_with_parts(whole, by_part, settings), by_part=by_part)
+    found = [_select_one(part, hits, scorer, settings, finder).sentences[:1] for part in parts]
+    by_part = [sentence for best in found for sentence in best]
+    return replace(whole, sentences=_with_parts(whole.sentences, by_part, settings))
 
 
 def _select_one(
@@ -288,10 +286,10 @@ def _with_sides(
 
 
 def _with_parts(
-    whole: Selection, by_part: Iterable[Selected], settings: SelectionSettings
+    chosen: Sequence[Selected], by_part: Iterable[Selected], settings: SelectionSettings
 ) -> tuple[Selected, ...]:
     """Return the sentences with the best one for each part, where it says what is asked."""
-    found = list(whole.sentences)
+    found = list(chosen)
     for sentence in by_part:
         says = sentence.span is not None and sentence.span.margin >= settings.part_margin
         if says and not _repeats(sentence, found):

@@ -109,8 +109,8 @@ def read_pool(
     ours = list(_written(written, passages))
     for source, path in (both_kinds or {}).items():
         for question in _of_both_kinds(source, path, passages):
-            out = int(sha256_of(passages[question.passage_id])[8:16], 16) % 100
-            (held_out if out < _HELD_OUT_PERCENT_OF_OURS else ours).append(question)
+            place = int(sha256_of(passages[question.passage_id])[8:16], 16) % 100
+            (held_out if place < _HELD_OUT_PERCENT_OF_OURS else ours).append(question)
     written_on = tuple(each for each in ours if each.passage_id not in kept)
     return Pool(passages, tuple(train), tuple(held_out), written_on)
 

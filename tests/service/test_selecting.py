@@ -205,11 +205,9 @@ def test_each_part_of_a_question_has_its_sentence_where_one_answers_it() -> None
 
     found = asked_for(words)
     assert [each.quote for each in found.sentences] == [SENTENCES[0], SENTENCES[3]]
-    assert [each.quote for each in found.by_part] == [SENTENCES[0], SENTENCES[3]]
     # A part that nothing answers adds nothing.
     unanswered = asked_for({**words, parts[1]: "nowhere"})
     assert [each.quote for each in unanswered.sentences] == [SENTENCES[0]]
-    assert len(unanswered.by_part) == 2
 
 
 def test_only_sentences_of_the_most_promising_passages_are_scored() -> None:
