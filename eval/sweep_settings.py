@@ -13,7 +13,7 @@ from index.retrieving import RetrievalSettings
 from index.snapshot_settings import LexicalSettings, SnapshotSettings, VectorSettings
 from service.abstaining import AbstentionSettings
 from service.answering import AnsweringSettings
-from service.selecting import SelectionSettings
+from service.selection import SelectionSettings
 
 Target = Literal["beir", "questions", "chunking"]
 Value = str | int | float | bool

@@ -32,15 +32,8 @@ from service.confidence_file import ConfidenceFile
 from service.instruction_like import flags_of
 from service.names import forms_to_look_up, names_of
 from service.request import Request
-from service.selecting import (
-    Selected,
-    Selection,
-    SelectionSettings,
-    by_reranker,
-    by_words,
-    readable,
-    select,
-)
+from service.selecting import by_reranker, by_words, readable, select
+from service.selection import Selected, Selection, SelectionSettings
 from service.unreadable import points_to_unreadable
 
 GENERATOR = "extractive/1"

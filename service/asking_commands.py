@@ -111,7 +111,7 @@ def ask(
         typer.Option(
             metavar="SHARE",
             help="Share of answers that may be wrong: the lower, the more it abstains "
-            "[CITEWELL_MAX_WRONG, 0.4].",
+            "[CITEWELL_MAX_WRONG, 0.2].",
         ),
     ] = None,
     quotes_only: Annotated[

@@ -12,7 +12,8 @@ from index.ranking import Hit, Ranking, Understood
 from service.answer_type import holds_type, type_asked
 from service.modality import asks_for_a_deed, modality_of
 from service.names import Names, missing_share, names_of
-from service.selecting import WORD, Selection, readable
+from service.selecting import WORD, readable
+from service.selection import Selection
 
 FLOOR_LOGIT = -12.0  # what the cross-encoders give to a text about something else altogether
 FLOOR_MARGIN = -20.0  # the margin of a passage in which nothing answers

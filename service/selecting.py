@@ -9,14 +9,14 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Protocol
 
-from corpus.chunk import Chunk
 from corpus.ids import ChunkId
 from index.ports import FoundSpan, Reranker, SpanFinder
 from index.ranking import Hit
 from service.names import missing_share, names_of
+from service.selection import Selected, Selection, SelectionSettings
 
 CONTINUES = re.compile(
     r"(furthermore|moreover|in addition|additionally|further|also|likewise|similarly|besides|"
@@ -26,63 +26,6 @@ CONTINUES = re.compile(
 ENDS = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 WORD = re.compile(r"\w+")
 _READ_AT_ONCE = 2
-
-
-@dataclass(frozen=True, slots=True)
-class SelectionSettings:
-    """How sentences are chosen; scores are cross-encoder logits.
-
-    The first `passages` passages are read; a passage's own score counts `passage_weight` times, the
-    margin of the span found in it `span_weight` times, its cross-encoder's logit `rerank_weight`
-    times. One that would be more than `reach` behind the best, were its margin `good_margin`, is
-    not read. Sentences of the best `sentence_passages` of them are scored, if not more than `reach`
-    behind the best; of all without a span finder. A sentence's logit and what its passage has
-    count, and the sentence that the span begins in has `span_bonus` more. Without a span finder a
-    passage's score counts `unread_weight` times beside a sentence's logit. Weights and bonus were
-    chosen on the dev split of our questions (docs/answers.md). A sentence within
-    `margin` of the best one joins the answer, up to `statements` in all, if it ends as a sentence
-    does: a title or a table cell answers alone or not at all; one within `side_margin` if it holds
-    a side of a comparison that the answer lacks; the best one for a part of the question, if the
-    span found in it by itself has a margin of `part_margin`. One under `words` words says too
-    little.
-    """
-
-    passages: int = 6
-    good_margin: float = 10.0
-    reach: float = 8.0
-    sentence_passages: int = 2
-    statements: int = 3
-    margin: float = 0.5
-    side_margin: float = 3.0
-    part_margin: float = -2.0
-    passage_weight: float = 1.7
-    span_weight: float = 0.8
-    span_bonus: float = 1.5
-    rerank_weight: float = 2.1
-    unread_weight: float = 3.0
-    words: int = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Selected:
-    """One sentence that answers: its chunk, its range in the chunk's text, its scores.
-
-    `score` orders sentences; `logit` is that of the sentence by itself. `span` is what a span
-    finder found in the sentence by itself, in code points of the sentence.
-    """
-
-    chunk: Chunk
-    sentence: int
-    start: int
-    end: int
-    score: float
-    logit: float = 0.0
-    span: FoundSpan | None = None
-
-    @property
-    def quote(self) -> str:
-        """The sentence as it stands in the passage."""
-        return self.chunk.text[self.start : self.end]
 
 
 class SentenceScorer(Protocol):
@@ -120,18 +63,6 @@ def by_words(asked: str, sentences: Sequence[str]) -> list[float]:
     whole = sum(weights.values()) or 1.0
     shares = (sum(weights[word] for word in bag & weights.keys()) / whole for bag in bags)
     return [_logit(share) for share in shares]
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What was read: the answering sentences, and the passages in the order they answer in.
-
-    `spans` is what a span finder found in each passage that was read; empty without one.
-    """
-
-    sentences: tuple[Selected, ...]
-    hits: tuple[Hit, ...]
-    spans: Mapping[ChunkId, FoundSpan] = field(default_factory=dict)
 
 
 def select(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import citewell
+from service.answering import AnsweringSettings
 from service.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parent.parent
@@ -90,6 +91,15 @@ def test_every_setting_is_documented() -> None:
     page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     for name in Settings.model_fields:
         assert f"`{PREFIX}{name.upper()}`" in page, name
+
+
+def test_the_default_share_of_wrong_answers_is_told_as_it_is() -> None:
+    default = Settings.model_fields["max_wrong"].default
+    assert AnsweringSettings().max_wrong == default
+    settings = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert f"| `{PREFIX}MAX_WRONG` | `{default}` |" in settings
+    commands = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert f"[{PREFIX}MAX_WRONG, {default}]" in " ".join(commands.split())
 
 
 def test_readme_names_every_room_and_the_files_of_the_main_path() -> None:

@@ -67,7 +67,7 @@ def test_other_evidence_may_be_in_another_document(tmp_path: Path) -> None:
         ["The Forum has nine members."],
         ["Members: nine."],
     ]
-    elsewhere = place | {"document_sha256": "0" * 64}
+    elsewhere = {**place, "document_sha256": "0" * 64}
     file = read_questions(line(tmp_path / "q.jsonl", also=[[elsewhere]]))
     with pytest.raises(InputError, match="1 of the 2 documents"):
         with_quotes(file, held)

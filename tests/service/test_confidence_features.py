@@ -16,7 +16,7 @@ from service.confidence_features import (
     rare_word_share,
     values_of,
 )
-from service.selecting import Selected, Selection
+from service.selection import Selected, Selection
 
 TEXT = "In all, 46 States answered the survey. It plans a second one in 2031."
 

@@ -8,7 +8,8 @@ from corpus.document import PageSpan
 from corpus.ids import ChunkId, DocId, Fingerprint
 from index.ports import FoundSpan
 from index.ranking import Hit, Scores
-from service.selecting import Selection, SelectionSettings, by_words, readable, select
+from service.selecting import by_words, readable, select
+from service.selection import Selection, SelectionSettings
 
 SENTENCES = (
     "The Forum has worked since 2008 in many countries.",
