@@ -61,6 +61,29 @@ def parts_of(question: str) -> tuple[str, ...]:
     return ()
 
 
+def as_read(part: str) -> str:
+    """Return a part as it is put to a reader of passages.
+
+    A short part has the first one behind it, to be searched for with its words; a reader would
+    answer that one again. Of it the names and numbers stay.
+
+    >>> as_read("how many in 2009? How many arrests did the FBI make in 2011")
+    'how many in 2009? FBI 2011'
+    """
+    asked, _, first = part.partition("? ")
+    if first == " ".join(_CAPITALS.findall(first)):
+        return part
+    return _with_names(asked, first)
+
+
+def _with_names(asked: str, first: str) -> str:
+    """Return a question with the names and numbers of the first one that it does not have."""
+    said = set(_WORD.findall(asked))
+    # The word that begins a question has its capital from there.
+    names = [each for each in _CAPITALS.findall(first)[1:] if each not in said]
+    return f"{asked}? {' '.join(names)}".strip()
+
+
 def _clauses(text: str) -> tuple[str, ...]:
     """Split between questions; one of few words takes those of the first with it."""
     clauses = [each.strip(" ,;?¿") for each in _CLAUSES.split(text)]
@@ -75,9 +98,7 @@ def _clauses(text: str) -> tuple[str, ...]:
         if len(_WORD.findall(clause)) < _FEWEST_WORDS:
             parts.append(f"{clause}? {first}")
         else:
-            said = set(_WORD.findall(clause))
-            names = [each for each in _CAPITALS.findall(first)[1:] if each not in said]
-            parts.append(f"{clause}? {' '.join(names)}".strip())
+            parts.append(_with_names(clause, first))
     return tuple(parts)
 
 

@@ -13,6 +13,7 @@ from index.filters import Filters
 from index.ports import Reranker, SpanFinder
 from index.ranking import Hit, Ranking
 from index.retrieving import Retriever
+from index.splitting import as_read
 from index.stopwatch import Stopwatch
 from service.abstaining import AbstentionSettings, Grounds, reason_to_abstain
 from service.answer import (
@@ -153,7 +154,8 @@ class Answerer:
         asked, hits = understood.asked, ranking.hits
         if self.reranker and request.rerank:
             scorer = by_reranker(self.reranker)
-            return select(asked, hits, scorer, settings, self.span_finder, understood.parts)
+            parts = [as_read(part) for part in understood.parts]
+            return select(asked, hits, scorer, settings, self.span_finder, parts)
         # Shared words tell sentences of one passage apart; they do not rank passages.
         return select(asked, hits, by_words, replace(settings, passages=1))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.splitting import parts_of
+from index.splitting import as_read, parts_of
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,19 @@ def test_each_part_is_a_question_with_what_the_parts_share(
 )
 def test_a_question_for_one_thing_has_no_parts(question: str) -> None:
     assert parts_of(question) == ()
+
+
+@pytest.mark.parametrize(
+    ("part", "read"),
+    [
+        ("How many voters were registered?", "How many voters were registered?"),
+        ("how many fetched cards? How many voters in Libya", "how many fetched cards? Libya"),
+        (
+            "how many at the border with Chad? Libya 2024",
+            "how many at the border with Chad? Libya 2024",
+        ),
+        ("who pays? How many work", "who pays?"),
+    ],
+)
+def test_a_part_is_read_without_the_question_that_was_joined_to_it(part: str, read: str) -> None:
+    assert as_read(part) == read
