@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.chunk import Chunk
@@ -84,7 +84,10 @@ def _may_answer(question: Question, chunk: Chunk) -> bool:
             low, high = pages[evidence.page]
             if low < evidence.end and evidence.start < high:
                 return True
-    text = chunk.text.lower()
-    return any(
-        re.search(rf"(?<!\w){re.escape(item.lower())}(?!\w)", text) for item in question.answers
-    )
+    return holds_item(chunk.text, question.answers)
+
+
+def holds_item(text: str, items: Iterable[str]) -> bool:
+    """Return whether the words of one of the items stand in the text, whatever the case."""
+    low = text.lower()
+    return any(re.search(rf"(?<!\w){re.escape(item.lower())}(?!\w)", low) for item in items)

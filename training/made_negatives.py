@@ -1,11 +1,11 @@
 """Made "not here" examples: the answer taken out, a near passage, a changed question."""
 
 import random
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from eval.nearest_texts import NearestTexts
+from eval.question_passages import holds_item
 from ingest.sentences import sentence_spans
 from training.changed_questions import changes, names_in, swapped_name
 from training.examples import Example
@@ -36,11 +36,7 @@ def without_answer(question: PoolQuestion, passage: str) -> Example | None:
 
 def holds_answer(text: str, question: PoolQuestion) -> bool:
     """Return whether the words of one of the answers stand in the text, whatever the case."""
-    low = text.lower()
-    return any(
-        re.search(rf"(?<!\w){re.escape(answer.lower().strip())}(?!\w)", low)
-        for _, answer in question.answers
-    )
+    return holds_item(text, (answer.strip() for _, answer in question.answers))
 
 
 def near_passages(

@@ -1,6 +1,5 @@
 """Our own questions on reports as examples: each on the passages nearest to it, of all reports."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +8,7 @@ from corpus.chunk import Chunk
 from corpus.store import Store
 from eval.located_questions import with_quotes
 from eval.nearest_texts import NearestTexts
-from eval.question_passages import QuestionPassages, with_passages
+from eval.question_passages import QuestionPassages, holds_item, with_passages
 from eval.questions import Question, read_questions
 from index.understanding import tell_apart
 from training.examples import Example
@@ -64,11 +63,5 @@ class _OtherReports:
             chunk
             for chunk in near
             if self._report_of[chunk.doc_id] != question.document_sha256
-            and not _holds_item(chunk.text.lower(), question)
+            and not holds_item(chunk.text, question.answers)
         ]
-
-
-def _holds_item(text: str, question: Question) -> bool:
-    return any(
-        re.search(rf"(?<!\w){re.escape(item.lower())}(?!\w)", text) for item in question.answers
-    )
