@@ -79,7 +79,7 @@ _BARE = re.compile(rf"(?:{_DETERMINER}\s+)?(?:{_KIND})", re.IGNORECASE)
 _BEGINS_ASKING = re.compile(rf"[¿]|(?:{_ASKS})\b", re.IGNORECASE)
 # A second name, or a clause, within what would be a name.
 _GOES_ON = re.compile(
-    rf",\s(?:{_SAYS}|{_PLACE})\s|\s(?:{_SAYS})\s|{SYMBOL.pattern}\)?\s(?!{_PLACE}|and|on|sobre)\w"
+    rf":\s|,\s(?:{_SAYS}|{_PLACE})\s|\s(?:{_SAYS})\s|{SYMBOL.pattern}\)?\s(?!{_PLACE}|and|on|sobre)\w"
 )
 _IS_QUESTION = re.compile(
     r"(?:(?:at|by|for|from|in|of|on|to|under|with|within) )?"
@@ -87,6 +87,19 @@ _IS_QUESTION = re.compile(
     r"whose|why|will|would)\b",
     re.IGNORECASE,
 )
+# What stands for something said before: "…: how do they compare?"
+_STANDS_FOR = re.compile(
+    r"(?:\S+\s){0,3}(?:they|(?:which|what) ones|(?:both|them|the two)(?=\W*$))\b", re.IGNORECASE
+)
+_SAYS_NOTHING = frozenset(
+    (
+        "and are compare did differ does for from give had has have how its list many much name "
+        "state than that the there was were what when where which who whom whose why amount "
+        "amounts date dates earlier figure figures first larger later names number numbers total "
+        "totals"
+    ).split()
+)
+_IN = re.compile(r"in|does|do|did|en|dans", re.IGNORECASE)
 _WORDS_OF_TELLING = 2
 _LONGEST_QUESTION = 400
 _LONGEST_NAME = 200
@@ -117,8 +130,8 @@ def readings_of(question: str) -> list[Sourced]:
         return []
     found: dict[Sourced, int] = {}
     for place in _places(text):
-        sourced = Sourced(place.named, place.asked, place.plain)
-        if text.endswith("?") or _IS_ASKED.fullmatch(sourced.asked):
+        sourced = Sourced(place.named, _with_subject(place, text), place.plain)
+        if text.endswith("?") or _IS_ASKED.fullmatch(place.asked):
             found.setdefault(sourced, place.order)
     return sorted(found, key=lambda sourced: found[sourced])
 
@@ -132,6 +145,15 @@ def tell_apart(question: str) -> Sourced | None:
     statement with a colon in it names nothing.
     """
     return next(iter(readings_of(question)), None)
+
+
+def _with_subject(place: "_Place", text: str) -> str:
+    """Return what is asked, with what it is asked of where that stands in the name."""
+    asked = place.asked
+    says = any(word not in _SAYS_NOTHING for word in re.findall(r"\w{3,}", asked.casefold()))
+    if place.form == 0 and (_STANDS_FOR.match(asked) or not says):
+        return f"{place.named}: {place.after}"
+    return asked if says else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +173,8 @@ class _Place:
         if self.lead == "start":
             if not self.after or _IS_QUESTION.match(self.named):
                 return None
+            if self.stop == "colon" and not self.is_document and _names_a_source(self.after):
+                return None
             return {"colon": 0, "comma": 4, "tells": 4}.get(self.stop)
         if self.lead == "does":
             return 3 if self.stop == "tells" and self.after else None
@@ -164,7 +188,7 @@ class _Place:
             return 1 if self.after and self.stop in {"comma", "colon", "asks"} else None
         if not self.after:
             return 2 if self.stop == "end" else None
-        return 4 if self.stop in {"comma", "tells", "is"} else None
+        return 4 if self.stop in {"comma", "colon", "tells", "is"} else None
 
     @property
     def order(self) -> int:
@@ -190,7 +214,7 @@ class _Place:
             return self.before
         if self.lead == "start" and self.stop == "tells":
             return f"it {self.after}"
-        joint = ", " if self.before and self.stop == "comma" else " "
+        joint = {"comma": ", ", "colon": ": "}.get(self.stop, " ") if self.before else " "
         if self.after[:1] in {"?", ",", "."}:
             joint = ""
         return f"{self.before}{joint}{self.after}".strip()
@@ -207,6 +231,11 @@ class _Place:
             return self.has_kind or SYMBOL.search(_head(self.named)) is not None
         speaks = self.lead == "says" and _is_proper(self.named)
         return self.plain or self.has_kind or speaks
+
+    @property
+    def is_document(self) -> bool:
+        """Whether it has a symbol or is a kind of document."""
+        return bool(_HAS_KIND.search(self.named) or SYMBOL.search(self.named))
 
     @property
     def has_kind(self) -> bool:
@@ -230,6 +259,14 @@ def _places(text: str) -> Iterator[_Place]:
             )
             if place.named and place.form is not None and place.is_named:
                 yield place
+
+
+def _names_a_source(text: str) -> bool:
+    """Return whether the rest of a question says by itself where to look."""
+    places = (place for place in _places(text) if place.lead != "start")
+    return any(
+        place.plain or (place.has_kind and _IN.fullmatch(place.lead_text)) for place in places
+    )
 
 
 def _stops(text: str, start: int) -> Iterator[tuple[str, int, int]]:

@@ -56,6 +56,36 @@ from tests.index.samples import sample_store
             "What did members say",
         ),
         (
+            "Cost and first outlay of the tracking system: what are they in JIU/REP/2025/1?",
+            "JIU/REP/2025/1",
+            "Cost and first outlay of the tracking system: what are they",
+        ),
+        (
+            "Deaths of raid and clashes: how do they compare in the report of April 2025?",
+            "the report of April 2025",
+            "Deaths of raid and clashes: how do they compare",
+        ),
+        (
+            "Which is earlier in S/2025/223: the finding of the graves, or the deputies' mission?",
+            "S/2025/223",
+            "Which is earlier: the finding of the graves, or the deputies' mission?",
+        ),
+        (
+            "Grants and loans in the guide Your Federal Aid: how do they differ?",
+            "Grants and loans in the guide Your Federal Aid",
+            "Grants and loans in the guide Your Federal Aid: how do they differ?",
+        ),
+        (
+            "Country visits by rapporteurs in 2024, as set out in the report A/80/36: how many?",
+            "Country visits by rapporteurs in 2024, as set out in the report A/80/36",
+            "Country visits by rapporteurs in 2024, as set out in the report A/80/36: how many?",
+        ),
+        (
+            "A/80/10: who argued for the phrase in draft article 1?",
+            "A/80/10",
+            "who argued for the phrase in draft article 1?",
+        ),
+        (
             "IOM survey (Summary, page 3): Give the name of the body.",
             "IOM survey (Summary, page 3)",
             "Give the name of the body.",
