@@ -16,6 +16,12 @@ _CLAUSES = re.compile(
     rf"(?:{_INTERROGATIVE})\b)|;\s+|\?\s+(?=\S)",
     re.IGNORECASE,
 )
+_COMPARED = re.compile(
+    r"(?P<one>.+?),?\s+(?:(?:when\s+|as\s+|if\s+)?compared\s+(?:with|to)|"
+    r"in\s+comparison\s+(?:with|to)|as\s+(?:against|opposed\s+to)|versus)\s+"
+    r"(?P<other>\S+\s[^?]+)\?",
+    re.IGNORECASE,
+)
 # Which is older: this or that? Which is older, this or that?
 _CHOICE = re.compile(
     r"(?P<stem>[^:,?]{8,}?)(?::|,)\s+(?P<one>[^?]+?),?\s+or\s+(?P<other>[^?]+)\??", re.IGNORECASE
@@ -37,6 +43,16 @@ _ASKS = re.compile(
 # "more or less", "with or without": one thing.
 _HALF = re.compile(r"\b(?:more|either|with|whether|higher|rise|up)$", re.IGNORECASE)
 _RANGE = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
+# What is asked of the last of several things is asked of all: "how many men and how many women
+# were heard?" The noun stands before the first of these words, the rest from it on.
+_THING = re.compile(r"(?:.*\b)?(?:how\s+(?:many|much)|which|what)\b(?P<noun>.*)", re.IGNORECASE)
+_PREDICATE = re.compile(
+    r"\s(?:am|are|is|was|were|be|been|do|does|did|has|have|had|can|could|may|might|must|shall|"
+    r"should|will|would)\s.*",
+    re.IGNORECASE,
+)
+_VERB = re.compile(r"\b(?:\w+ed|rose|fell|grew|came|took|made|got|gave|went|led|paid|met)\b")
+_MOST_WORDS_OF_A_NOUN = 6
 _CAPITALS = re.compile(r"\b[A-ZÀ-Þ0-9][\w'’.-]*")
 _WORD = re.compile(r"\w+")
 _MOST_PARTS = 4
@@ -54,7 +70,7 @@ def parts_of(question: str) -> tuple[str, ...]:
     ()
     """
     text = " ".join(question.split())
-    for split in (_choices, _clauses, _names):
+    for split in (_choices, _clauses, _names, _compared):
         parts = split(text)
         if 2 <= len(parts) <= _MOST_PARTS:
             return parts
@@ -90,6 +106,7 @@ def _clauses(text: str) -> tuple[str, ...]:
     clauses = [each for each in clauses if each]
     if len(clauses) < 2:
         return ()
+    clauses[0] = _with_predicate(clauses[0], clauses[1])
     first, longest = clauses[0], max(clauses, key=len)
     if len(_WORD.findall(first)) < _FEWEST_OF_THE_FIRST:
         return ()
@@ -100,6 +117,27 @@ def _clauses(text: str) -> tuple[str, ...]:
         else:
             parts.append(_with_names(clause, first))
     return tuple(parts)
+
+
+def _with_predicate(first: str, second: str) -> str:
+    """Return the first clause with what the second asks of its thing, where it only names one.
+
+    >>> _with_predicate("How many men", "how many women were heard in Lima")
+    'How many men were heard in Lima'
+    """
+    one, other = _THING.fullmatch(first), _THING.fullmatch(second)
+    if one is None or other is None or not _names_a_thing(one["noun"]):
+        return first
+    predicate = _PREDICATE.search(other["noun"])
+    if predicate is None or not _names_a_thing(other["noun"][: predicate.start()]):
+        return first
+    return first + predicate.group()
+
+
+def _names_a_thing(noun: str) -> bool:
+    """Return whether the words after "how many" or "which" name a thing and say nothing of it."""
+    says = _PREDICATE.search(f"{noun} ") or _VERB.search(noun)
+    return not says and 1 <= len(_WORD.findall(noun)) <= _MOST_WORDS_OF_A_NOUN
 
 
 def _choices(text: str) -> tuple[str, ...]:
@@ -114,6 +152,14 @@ def _choices(text: str) -> tuple[str, ...]:
     if not 2 <= min(lengths) <= max(lengths) <= _MOST_WORDS_OF_A_CHOICE:
         return ()
     return tuple(f"{found['stem']}: {each}?" for each in (*options, found["other"].strip()))
+
+
+def _compared(text: str) -> tuple[str, ...]:
+    """Split a question for what is compared with another thing, which is the second part."""
+    found = _COMPARED.fullmatch(text)
+    if found is None or not _ASKS.match(found["one"].rpartition(", ")[2]):
+        return ()
+    return f"{found['one']}?", f"{found['one']}: {found['other']}?"
 
 
 def _names(text: str) -> tuple[str, ...]:

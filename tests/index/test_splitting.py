@@ -41,6 +41,34 @@ from index.splitting import as_read, parts_of
             ),
         ),
         (
+            "How many patients and how many interviewers must take part in the test?",
+            (
+                "How many patients must take part in the test?",
+                "how many interviewers must take part in the test?",
+            ),
+        ),
+        (
+            "How many hectares vanish each year, and how many are to be planted by 2036?",
+            (
+                "How many hectares vanish each year?",
+                "how many are to be planted by 2036?",
+            ),
+        ),
+        (
+            "How many staff worked elsewhere in 2024, as against ten years earlier?",
+            (
+                "How many staff worked elsewhere in 2024?",
+                "How many staff worked elsewhere in 2024: ten years earlier?",
+            ),
+        ),
+        (
+            "How hard has war hit clinics in Mali compared with Sudan?",
+            (
+                "How hard has war hit clinics in Mali?",
+                "How hard has war hit clinics in Sudan?",
+            ),
+        ),
+        (
             "What did Chad, Mali and Niger pay?",
             ("What did Chad pay?", "What did Mali pay?", "What did Niger pay?"),
         ),
@@ -61,6 +89,8 @@ def test_each_part_is_a_question_with_what_the_parts_share(
         "Which mothers were educated, those of children with or without a place?",
         "Which groups grew between 2005 and 2010?",
         "What do research and development cost?",
+        "What duties against trafficking do States have?",
+        "Zinc is taken up faster compared with the other salts.",
         "cooperation",
         "",
     ],
