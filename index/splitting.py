@@ -81,13 +81,13 @@ def as_read(part: str) -> str:
     """Return a part as it is put to a reader of passages.
 
     A short part has the first one behind it, to be searched for with its words; a reader would
-    answer that one again. Of it the names and numbers stay.
+    answer that one again. Of it the names and numbers stay, and all of it behind a bare "when?".
 
     >>> as_read("how many in 2009? How many arrests did the FBI make in 2011")
     'how many in 2009? FBI 2011'
     """
     asked, _, first = part.partition("? ")
-    if first == " ".join(_CAPITALS.findall(first)):
+    if first == " ".join(_CAPITALS.findall(first)) or len(_WORD.findall(asked)) < 2:
         return part
     return _with_names(asked, first)
 

@@ -33,8 +33,9 @@ from service.confidence_file import ConfidenceFile
 from service.instruction_like import flags_of
 from service.names import forms_to_look_up, names_of
 from service.request import Request
-from service.selecting import by_reranker, by_words, readable, select
+from service.selecting import select
 from service.selection import Selected, Selection, SelectionSettings
+from service.sentence_scores import by_reranker, by_words, readable
 from service.unreadable import points_to_unreadable
 
 GENERATOR = "extractive/1"
@@ -49,7 +50,7 @@ class AnsweringSettings:
 
     selection: SelectionSettings = field(default_factory=SelectionSettings)
     abstention: AbstentionSettings = field(default_factory=AbstentionSettings)
-    max_wrong: float = 0.2
+    max_wrong: float = 0.25
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from corpus.store import Store
 from index.ranking import Hit
 from service.answer import Citation, CitedQuality, Repeated, Span
 from service.instruction_like import flags_of
-from service.selecting import readable
 from service.selection import Selected
+from service.sentence_scores import readable
 
 
 def page_url(base_url: str, doc_id: str, spans: Sequence[PageSpan]) -> str:

@@ -12,8 +12,8 @@ from index.ranking import Hit, Ranking, Understood
 from service.answer_type import holds_type, type_asked
 from service.modality import asks_for_a_deed, modality_of
 from service.names import Names, missing_share, names_of
-from service.selecting import WORD, readable
-from service.selection import Selection
+from service.selection import Selected, Selection
+from service.sentence_scores import WORD, readable
 
 FLOOR_LOGIT = -12.0  # what the cross-encoders give to a text about something else altogether
 FLOOR_MARGIN = -20.0  # the margin of a passage in which nothing answers
@@ -34,6 +34,11 @@ class ConfidenceFeatures:
     null_score         the score of "not here" in that passage
     answers            the logit of "this passage answers" of it
     quote_margin       of the span found in the sentence that is cited first, read by itself
+    weakest_margin     the lowest margin: of the passages that answer the question's parts best, or
+                       of those that are cited where it has no parts
+    weakest_quote      the lowest quote_margin, of the best sentence for each part; where it has no
+                       parts that of the sentence that is cited first
+    part_count         parts of the question, 1 where it has none
     agreement          passages that were read beside it whose span is the same words, 0..
     rare_words         share of the question's rare words that stand in the quotes, 0..1
     rare_words_near    share of them that stand in the cited passage, its section and document
@@ -65,6 +70,9 @@ class ConfidenceFeatures:
     null_score: float
     answers: float
     quote_margin: float
+    weakest_margin: float
+    weakest_quote: float
+    part_count: float
     agreement: float
     rare_words: float
     rare_words_near: float
@@ -102,7 +110,7 @@ def features_of(ranking: Ranking, selection: Selection, source: str = "") -> Con
     cited = by_id[first.chunk.chunk_id] if first else (hits[0] if hits else None)
     quotes = [readable(each.quote) for each in selection.sentences] or _first_text(hits)
     quote = quotes[0] if quotes else ""
-    around = f"{source} {cited.chunk.context} {readable(cited.chunk.text)}" if cited else ""
+    around = f"{source} {_around(hits, selection)}" if cited else ""
     said, asked_of = modality_of(quote), modality_of(asked)
     deed, wanted, named = asks_for_a_deed(asked), type_asked(asked), names_of(asked)
     texts = [hit.chunk.text for hit in hits]
@@ -118,7 +126,10 @@ def features_of(ranking: Ranking, selection: Selection, source: str = "") -> Con
         span_score=span.score if span else FLOOR_LOGIT,
         null_score=span.null_score if span else 0.0,
         answers=span.answers if span else FLOOR_LOGIT,
-        quote_margin=first.span.margin if first and first.span else FLOOR_MARGIN,
+        quote_margin=_quote_margin(selection),
+        weakest_margin=_weakest_margin(selection),
+        weakest_quote=min(map(_quote_margin, selection.parts or (selection,))),
+        part_count=float(max(1, len(selection.parts))),
         agreement=_agreement(cited, span, selection) if cited and span else 0.0,
         rare_words=rare_word_share(asked, quotes, texts),
         rare_words_near=rare_word_share(asked, [around], texts),
@@ -185,6 +196,31 @@ def _document_lead(hits: Sequence[Hit]) -> float:
 def _margin_lead(cited: Hit, selection: Selection) -> float:
     others = [s.margin for each, s in selection.spans.items() if each != cited.chunk_id]
     return selection.spans[cited.chunk_id].margin - max(others) if others else 0.0
+
+
+def _weakest_margin(selection: Selection) -> float:
+    if selection.parts:
+        return min(_margin(part, part.sentences[:1]) for part in selection.parts)
+    return _margin(selection, selection.sentences)
+
+
+def _margin(selection: Selection, cited: Sequence[Selected]) -> float:
+    """Return the lowest margin of the passages that sentences stand in."""
+    spans = (selection.spans.get(each.chunk.chunk_id) for each in cited)
+    return min((span.margin for span in spans if span is not None), default=FLOOR_MARGIN)
+
+
+def _quote_margin(selection: Selection) -> float:
+    """Return the margin of the span in the first sentence by itself."""
+    first = selection.sentences[0] if selection.sentences else None
+    return first.span.margin if first and first.span else FLOOR_MARGIN
+
+
+def _around(hits: Sequence[Hit], selection: Selection) -> str:
+    """Return the passages that are cited with their sections; the first one where none is."""
+    cited = {each.chunk.chunk_id: each.chunk for each in selection.sentences}
+    chunks = list(cited.values()) or [hit.chunk for hit in hits[:1]]
+    return " ".join(f"{chunk.context} {readable(chunk.text)}" for chunk in chunks)
 
 
 def _agreement(cited: Hit, span: FoundSpan, selection: Selection) -> float:

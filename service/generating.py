@@ -19,7 +19,7 @@ from ingest.sentences import sentence_spans
 from service.answer import Answer, Citation, Generation, Refusal, Statement
 from service.generators.generator import Generator, Quote
 from service.proving import proved, refusal
-from service.selecting import readable
+from service.sentence_scores import readable
 
 logger = logging.getLogger(__name__)
 

@@ -23,9 +23,16 @@ class SelectionSettings:
     chosen on the dev split of our questions (docs/answers.md). A sentence within
     `margin` of the best one joins the answer, up to `statements` in all, if it ends as a sentence
     does: a title or a table cell answers alone or not at all; one within `side_margin` if it holds
-    a side of a comparison that the answer lacks; the best one for a part of the question, if the
-    span found in it by itself has a margin of `part_margin`. One under `words` words says too
-    little.
+    a side of a comparison that the answer lacks.
+
+    For a part of the question the first `passages_of_a_part` are read, and the sentences of the
+    `part_passages` with the highest sum of margin and logit are scored, by their own logits,
+    `part_weight` times the margin of the passage for the part, and the bonus. The best joins where
+    the span begins in it with a margin of `part_margin`, or has one of `part_quote_margin` in it by
+    itself; where it is there already, the best one of another passage not more than `part_reach`
+    behind. Where a question asks for several things that are not told apart, the best sentence of
+    each other passage joins that was read with a margin of `other_margin`, not more than `reach`
+    behind. One under `words` words says too little.
     """
 
     passages: int = 6
@@ -35,7 +42,13 @@ class SelectionSettings:
     statements: int = 3
     margin: float = 0.5
     side_margin: float = 3.0
-    part_margin: float = -2.0
+    other_margin: float = -6.0
+    part_margin: float = -4.0
+    part_quote_margin: float = -6.0
+    passages_of_a_part: int = 8
+    part_passages: int = 3
+    part_weight: float = 0.4
+    part_reach: float = 8.0
     passage_weight: float = 1.7
     span_weight: float = 0.8
     span_bonus: float = 1.5
@@ -70,9 +83,11 @@ class Selected:
 class Selection:
     """What was read: the answering sentences, and the passages in the order they answer in.
 
-    `spans` is what a span finder found in each passage that was read; empty without one.
+    `spans` is what a span finder found in each passage that was read; empty without one. `parts`
+    are the same for each part of the question.
     """
 
     sentences: tuple[Selected, ...]
     hits: tuple[Hit, ...]
     spans: Mapping[ChunkId, FoundSpan] = field(default_factory=dict)
+    parts: "tuple[Selection, ...]" = ()

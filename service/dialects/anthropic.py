@@ -9,7 +9,7 @@ from dataclasses import asdict
 from service.answer import Answer, Citation, Search
 from service.dialects.places import abstention_text, passage_url, place
 from service.saying import as_of_said, other_sides, sides_said
-from service.selecting import readable
+from service.sentence_scores import readable
 
 Json = dict[str, object]
 

@@ -24,7 +24,7 @@ from service.saying import (
     replacement_said,
     said_date,
 )
-from service.selecting import readable
+from service.sentence_scores import readable
 from service.version import installed_version
 from service.wire import QUESTION
 

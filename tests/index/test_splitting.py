@@ -109,6 +109,7 @@ def test_a_question_for_one_thing_has_no_parts(question: str) -> None:
             "how many at the border with Chad? Libya 2024",
         ),
         ("who pays? How many work", "who pays?"),
+        ("when? Who wrote the guide for families", "when? Who wrote the guide for families"),
     ],
 )
 def test_a_part_is_read_without_the_question_that_was_joined_to_it(part: str, read: str) -> None:

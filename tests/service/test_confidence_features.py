@@ -75,6 +75,24 @@ def test_the_scores_are_those_of_what_is_cited_first() -> None:
     assert features.quote_margin == 3.0
 
 
+def test_the_weakest_part_counts() -> None:
+    features = found("How many States answered?")
+    assert (features.weakest_margin, features.weakest_quote, features.part_count) == (5.0, 3.0, 1.0)
+    held = hit(1, Scores())
+    strong = Selected(held.chunk, 0, 0, 38, 9.0, 5.0, span(8, 10, score=4, null=1))
+    weak = Selected(held.chunk, 1, 39, 69, 2.0, 1.0, span(0, 2, score=0, null=4))
+    parts = (
+        Selection((strong,), (held,), {held.chunk_id: span(8, 10, score=6, null=1)}),
+        Selection((weak,), (held,), {held.chunk_id: span(40, 42, score=1, null=2)}),
+    )
+    selection = Selection((strong, weak), (held,), parts[0].spans, parts)
+    ranking = Ranking("?", Understood((), "How many, and when?"), (held,))
+    features = features_of(ranking, selection)
+    assert (features.margin, features.quote_margin) == (5.0, 3.0)
+    assert (features.weakest_margin, features.weakest_quote) == (-1.0, -4.0)
+    assert features.part_count == 2.0
+
+
 def test_a_passage_whose_span_is_the_same_words_agrees() -> None:
     assert found("How many States answered?").agreement == 1.0
 

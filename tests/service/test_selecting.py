@@ -8,8 +8,9 @@ from corpus.document import PageSpan
 from corpus.ids import ChunkId, DocId, Fingerprint
 from index.ports import FoundSpan
 from index.ranking import Hit, Scores
-from service.selecting import by_words, readable, select
+from service.selecting import select
 from service.selection import Selection, SelectionSettings
+from service.sentence_scores import by_words, readable
 
 SENTENCES = (
     "The Forum has worked since 2008 in many countries.",
@@ -209,6 +210,39 @@ def test_each_part_of_a_question_has_its_sentence_where_one_answers_it() -> None
     # A part that nothing answers adds nothing.
     unanswered = asked_for({**words, parts[1]: "nowhere"})
     assert [each.quote for each in unanswered.sentences] == [SENTENCES[0]]
+
+
+def test_a_part_that_the_first_sentence_answers_has_one_of_another_passage_beside_it() -> None:
+    whole, parts = "How many work, and how many rest?", ("How many work?", "how many rest?")
+    other = "The Panel of nine has rested since 2009 in two countries."
+    words = {whole: "many countries", parts[0]: "many countries", parts[1]: "two countries"}
+    hits = [hit(), hit((other,), rank=2)]
+
+    def asked_for(behind: float) -> list[str]:
+        def scorer(asked: str, sentences: Sequence[str]) -> list[float]:
+            return [5.0 - behind * (each == other) for each in sentences]
+
+        settings = SelectionSettings(margin=0.1)
+        found = select(whole, hits, scorer, settings, FinderByQuestion(words), parts)
+        return [each.quote for each in found.sentences]
+
+    assert asked_for(behind=4.0) == [SENTENCES[0], other]
+
+
+def test_where_several_things_are_asked_each_passage_that_answers_has_its_sentence() -> None:
+    other = "The Panel of nine has worked since 2009 in many countries."
+    elsewhere = "The Board has rested for a year by the sea."
+    hits = [hit(), hit((other,), rank=2), hit((elsewhere,), rank=3)]
+
+    def scorer(asked: str, sentences: Sequence[str]) -> list[float]:
+        return [5.0 * (each == SENTENCES[0]) for each in sentences]
+
+    def asked_for(question: str) -> list[str]:
+        found = select(question, hits, scorer, SelectionSettings(), Finder("many countries"))
+        return [each.quote for each in found.sentences]
+
+    assert asked_for("Did the Forum or the Panel begin first?") == [SENTENCES[0], other]
+    assert asked_for("When did the Forum begin?") == [SENTENCES[0]]
 
 
 def test_only_sentences_of_the_most_promising_passages_are_scored() -> None:

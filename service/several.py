@@ -1,0 +1,114 @@
+"""Questions that ask for several things: the sentences for each of them."""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from corpus.ids import ChunkId
+from index.ports import SpanFinder
+from index.ranking import Hit
+from service.selection import Selected, Selection, SelectionSettings
+from service.sentence_scores import (
+    SentenceScorer,
+    by_promise,
+    by_sentence,
+    promise,
+    repeats,
+    with_spans,
+)
+
+# What asks for several things without saying where one ends.
+SEVERAL = re.compile(
+    r"\b(?:or|than|compar\w+|differ\w*|diferen\w+|both|amb[oa]s|respectiv\w+|versus|"
+    r"(?:and|y|et) (?:an?|at|by|for|from|her|his|in|its|of|on|that|the|their|those|to|with|"
+    r"de|del|el|en|la|las|los|su|sus))\b",
+    re.IGNORECASE,
+)
+
+
+def of_part(
+    part: str,
+    hits: Sequence[Hit],
+    scorer: SentenceScorer,
+    settings: SelectionSettings,
+    finder: SpanFinder,
+) -> Selection:
+    """Return the best sentence for a part in each of the passages that promise most for it.
+
+    The best comes first; what a passage is to the whole question decides only which are looked at.
+    """
+    read = hits[: settings.passages_of_a_part]
+    found = finder.find(part, [hit.chunk.text for hit in read])
+    spans = {hit.chunk_id: span for hit, span in zip(read, found, strict=True)}
+    settings = replace(settings, passage_weight=0.0, span_weight=1.0, rerank_weight=1.0)
+    best = by_promise(read, spans, settings)[: settings.part_passages]
+    settings = replace(settings, span_weight=settings.part_weight, rerank_weight=0.0)
+    firsts = _first_of_each(by_sentence(part, best, scorer, settings, spans))
+    return Selection(with_spans(part, firsts, finder), tuple(best), spans)
+
+
+def _first_of_each(by_score: Iterable[Selected]) -> list[Selected]:
+    """Return the best sentence of each passage, the best first."""
+    firsts: dict[ChunkId, Selected] = {}
+    for sentence in by_score:
+        firsts.setdefault(sentence.chunk.chunk_id, sentence)
+    return list(firsts.values())
+
+
+def with_parts(
+    chosen: tuple[Selected, ...], parts: Iterable[Selection], settings: SelectionSettings
+) -> tuple[Selected, ...]:
+    """Return the first sentence, others as far as there is room, and the best one for each part.
+
+    Where that is there already, the best one of another passage, if it is not far behind: one
+    sentence seldom says two things that were asked for.
+    """
+    found = list(chosen[:1])
+    for part in parts:
+        cited = {each.chunk.chunk_id for each in found}
+        for number, sentence in enumerate(part.sentences):
+            if sentence.score < part.sentences[0].score - settings.part_reach:
+                break
+            elsewhere = number == 0 or sentence.chunk.chunk_id not in cited
+            if elsewhere and not repeats(sentence, found) and _says(sentence, part, settings):
+                found.append(sentence)
+                break
+    joining = found[1 : settings.statements]
+    others = [each for each in chosen[1:] if not repeats(each, joining)]
+    return (*found[:1], *others[: settings.statements - 1 - len(joining)], *joining)
+
+
+def _says(sentence: Selected, part: Selection, settings: SelectionSettings) -> bool:
+    """Return whether a sentence says what is asked for, by itself or where it stands."""
+    span = part.spans[sentence.chunk.chunk_id]
+    there = sentence.start <= span.start < sentence.end and span.margin >= settings.part_margin
+    alone = sentence.span is not None and sentence.span.margin >= settings.part_quote_margin
+    return there or alone
+
+
+def of_others(
+    asked: str, whole: Selection, scorer: SentenceScorer, settings: SelectionSettings
+) -> tuple[Selected, ...]:
+    """Return the best sentence of each other passage that answers, for a comparison.
+
+    Its sides may stand in two passages, and each passage answers it by half.
+    """
+    cited = {each.chunk.chunk_id for each in whole.sentences}
+    promises = {
+        hit.chunk_id: promise(hit, whole.spans[hit.chunk_id].margin, settings)
+        for hit in whole.hits
+        if hit.chunk_id in whole.spans
+    }
+    near = max(promises.values(), default=0.0) - settings.reach
+    others = [
+        hit
+        for hit in sorted(whole.hits, key=lambda hit: -promises.get(hit.chunk_id, -math.inf))
+        if hit.chunk_id not in cited
+        and promises.get(hit.chunk_id, -math.inf) >= near
+        and whole.spans[hit.chunk_id].margin >= settings.other_margin
+    ]
+    room = settings.statements - len(whole.sentences)
+    best = others[: max(0, room)]
+    firsts = _first_of_each(by_sentence(asked, best, scorer, settings, whole.spans))
+    return tuple(each for each in firsts if not repeats(each, whole.sentences))
