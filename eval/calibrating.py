@@ -38,6 +38,8 @@ FEWEST = 5
 # Chosen on the dev split of our questions, see docs/answers.md.
 FITTED_FEATURES = (
     "margin",
+    "weakest_margin",
+    "part_count",
     "quote_margin",
     "answers",
     "passage_logit",

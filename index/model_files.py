@@ -94,7 +94,7 @@ MS_MARCO_MINILM_TOKENIZER = _carried(
 )
 SPAN_FINDER_MODEL = ModelFile(
     "index/span_finders/model/span-finder.onnx",
-    Sha256("396ea47f4538a9d20ab5d52d616381ef8ec88e0ad5aefdee8d59e165a5166430"),
+    Sha256("4fc37cecad449c9e86b3030f5d3ab9b26f906648c3d64a486813a6fcc22e1ced"),
     OWN,
 )
 

@@ -111,7 +111,7 @@ def ask(
         typer.Option(
             metavar="SHARE",
             help="Share of answers that may be wrong: the lower, the more it abstains "
-            "[CITEWELL_MAX_WRONG, 0.2].",
+            "[CITEWELL_MAX_WRONG, 0.25].",
         ),
     ] = None,
     quotes_only: Annotated[

@@ -47,7 +47,7 @@ class Settings(BaseModel):
     max_wrong: Annotated[
         float,
         Field(gt=0, le=1, description="Share of answers that may be wrong; else it abstains."),
-    ] = 0.2
+    ] = 0.25
     threads: Annotated[
         int, Field(ge=1, le=64, description="Texts embedded or reranked side by side.")
     ] = 2

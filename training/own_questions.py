@@ -10,6 +10,7 @@ from eval.located_questions import with_quotes
 from eval.nearest_texts import NearestTexts
 from eval.question_passages import QuestionPassages, holds_item, with_passages
 from eval.questions import Question, read_questions
+from index.splitting import parts_of
 from index.understanding import tell_apart
 from training.examples import Example
 
@@ -21,7 +22,8 @@ def own_examples(path: Path, store: Store) -> Iterator[Example]:
     """Yield the examples of a question file: answers, and near passages that do not hold them.
 
     Each question comes bare and, where that is another wording, as the scoped one without the
-    name of its report.
+    name of its report. Questions in parts are left out: a passage that answers one of them is
+    neither an answer nor none.
     """
     bare = with_quotes(read_questions(path, field="question"), store).questions
     scoped = with_quotes(read_questions(path, field="scoped_question"), store).questions
@@ -32,6 +34,7 @@ def own_examples(path: Path, store: Store) -> Iterator[Example]:
         if sourced is not None and sourced.asked != question.text:
             wordings.append(replace(named, text=sourced.asked))
     elsewhere = _OtherReports(store)
+    wordings = [each for each in wordings if not parts_of(each.text)]
     for each in with_passages(wordings, store):
         yield from _examples(each)
         for chunk in elsewhere.nearest(each.question)[:ELSEWHERE]:

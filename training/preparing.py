@@ -6,6 +6,7 @@ from pathlib import Path
 
 from corpus.store import Store
 from training.examples import Example, write_examples
+from training.judged_passages import judged_examples
 from training.made_negatives import (
     changed,
     near_passages,
@@ -26,6 +27,8 @@ BOTH_KINDS = {
 }
 """Questions on such passages, answered and not, of our own writing: as people type them, and pairs
 that differ by little."""
+JUDGEMENTS = Path(__file__).with_name("judgements.jsonl")
+"""Which passages that were found for our own questions answer them."""
 
 _NEGATIVES = {
     "written": "written negative",
@@ -48,6 +51,7 @@ def prepare(
         *_as_they_stand(pool, pool.written),
         *near_passages(pool, _of(pool.written, "search"), "near passage of a search"),
         *own_examples(own, store),
+        *judged_examples(JUDGEMENTS, own, store),
     ]
     write_examples(out / "train.jsonl", mixed(examples, count, seed))
     write_examples(out / "held-out.jsonl", held_out(pool))
