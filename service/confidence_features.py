@@ -41,7 +41,7 @@ class ConfidenceFeatures:
     part_count         parts of the question, 1 where it has none
     agreement          passages that were read beside it whose span is the same words, 0..
     rare_words         share of the question's rare words that stand in the quotes, 0..1
-    rare_words_near    share of them that stand in the cited passage, its section and document
+    rare_words_near    share of them that stand in the cited passages, their sections, the document
     names_missing      share of the names of what is asked that stand in none of these, 0..1
     years_missing      share of its years that do not
     numbers_missing    share of its other numbers that do not
