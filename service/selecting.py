@@ -114,8 +114,8 @@ def _within_reach(
     promises = [promise(hit, spans[hit.chunk_id].margin, settings) for hit in first]
     return [
         hit
-        for hit, promise in zip(first, promises, strict=True)
-        if promise >= promises[0] - settings.reach
+        for hit, promised in zip(first, promises, strict=True)
+        if promised >= promises[0] - settings.reach
     ]
 
 

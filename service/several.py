@@ -1,6 +1,5 @@
 """Questions that ask for several things: the sentences for each of them."""
 
-import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -95,17 +94,14 @@ def of_others(
     Its sides may stand in two passages, and each passage answers it by half.
     """
     cited = {each.chunk.chunk_id for each in whole.sentences}
-    promises = {
-        hit.chunk_id: promise(hit, whole.spans[hit.chunk_id].margin, settings)
-        for hit in whole.hits
-        if hit.chunk_id in whole.spans
-    }
-    near = max(promises.values(), default=0.0) - settings.reach
+    held = [hit for hit in whole.hits if hit.chunk_id in whole.spans]
+    read = by_promise(held, whole.spans, settings)
+    promises = [promise(hit, whole.spans[hit.chunk_id].margin, settings) for hit in read]
     others = [
         hit
-        for hit in sorted(whole.hits, key=lambda hit: -promises.get(hit.chunk_id, -math.inf))
+        for hit, promised in zip(read, promises, strict=True)
         if hit.chunk_id not in cited
-        and promises.get(hit.chunk_id, -math.inf) >= near
+        and promised >= promises[0] - settings.reach
         and whole.spans[hit.chunk_id].margin >= settings.other_margin
     ]
     room = settings.statements - len(whole.sentences)
