@@ -16,6 +16,7 @@ from training.examples import Example
 
 class _Judgement(BaseModel):
     question: str
+    asked: str | None = None
     part: str | None = None
     passage_sha256: str
     start: int | None = None
@@ -26,7 +27,8 @@ def judged_examples(judgements: Path, questions: Path, store: Store) -> Iterator
     """Yield an example for each judgement on a passage that the store has word for word.
 
     `start` and `end` of a judgement are half-open code points of the passage, none where it does
-    not answer. `part` is the part of a question in parts that was judged, as it is read.
+    not answer. `asked` is the question as it was read, where it was not worded as `question` is;
+    `part` the part of a question in parts that was judged, as it is read.
     """
     asked = {each.question_id: each.text for each in read_questions(questions).questions}
     texts = {str(sha256_of(chunk.text)): chunk.text for chunk in store.current_chunks()}
@@ -38,5 +40,5 @@ def judged_examples(judgements: Path, questions: Path, store: Store) -> Iterator
             if question is not None and passage is not None:
                 what = "judged" if judged.part is None else "part"
                 kind = f"{what} negative" if judged.start is None else f"answer.{what}"
-                asks = judged.part or question
+                asks = judged.part or judged.asked or question
                 yield Example(asks, passage, judged.start, judged.end, kind)

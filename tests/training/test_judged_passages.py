@@ -36,6 +36,7 @@ def test_judged_passages_of_the_store_are_examples(
             {"question": "q", "passage_sha256": passage},
             {"question": "q", "passage_sha256": passage, "start": start, "end": start + 2,
              "part": "How many States answered?"},
+            {"question": "q", "passage_sha256": passage, "asked": "How many replied?"},
             {"question": "q", "passage_sha256": sha256_of("a passage of before")},
             {"question": "gone", "passage_sha256": passage},
         ]  # fmt: skip
@@ -43,6 +44,7 @@ def test_judged_passages_of_the_store_are_examples(
     assert found == [
         Example(asked, chunk.text, None, None, "judged negative"),
         Example("How many States answered?", chunk.text, start, start + 2, "answer.part"),
+        Example("How many replied?", chunk.text, None, None, "judged negative"),
     ]
 
 
