@@ -94,7 +94,7 @@ MS_MARCO_MINILM_TOKENIZER = _carried(
 )
 SPAN_FINDER_MODEL = ModelFile(
     "index/span_finders/model/span-finder.onnx",
-    Sha256("4fc37cecad449c9e86b3030f5d3ab9b26f906648c3d64a486813a6fcc22e1ced"),
+    Sha256("059f5b7285e7acec1ca2016e2ec9c64eb056ae0997e560b65cab6662bac76714"),
     OWN,
 )
 

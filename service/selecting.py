@@ -5,13 +5,11 @@ sentence answers, those nearly as good join it, and a sentence that says it cont
 ("Furthermore, …") joins the one before it.
 """
 
-import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.ids import ChunkId
-from index.ports import FoundSpan, SpanFinder
+from index.ports import SpanFinder
 from index.ranking import Hit
 from service.names import missing_share, names_of
 from service.selection import Selected, Selection, SelectionSettings
@@ -19,10 +17,11 @@ from service.sentence_scores import (
     SentenceScorer,
     by_promise,
     by_sentence,
-    promise,
+    promising_spans,
     repeats,
     text_of,
     with_spans,
+    within_reach,
 )
 from service.several import SEVERAL, of_others, of_part, with_parts
 
@@ -32,7 +31,6 @@ CONTINUES = re.compile(
     re.IGNORECASE,
 )
 ENDS = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
-_READ_AT_ONCE = 2
 
 
 def select(
@@ -71,52 +69,17 @@ def _select_one(
     finder: SpanFinder | None,
 ) -> Selection:
     read, unread = hits[: settings.passages], hits[settings.passages :]
-    spans = _spans(asked, read, finder, settings) if finder else {}
+    spans = promising_spans(asked, read, finder, settings) if finder else {}
     scorable: Sequence[Hit] = read
     if spans:
         read = by_promise(read, spans, settings)
-        scorable = _within_reach(read, spans, settings)
+        scorable = within_reach(read, spans, settings)
     by_score = by_sentence(asked, scorable, scorer, settings, spans)
     place = {s.chunk.chunk_id: n for n, s in reversed(list(enumerate(by_score)))}
     ordered = sorted(read, key=lambda hit: place.get(hit.chunk_id, len(by_score)))
     renumbered = (replace(hit, rank=n) for n, hit in enumerate([*ordered, *unread], start=1))
     chosen = _with_sides(asked, _chosen(by_score, settings), by_score, settings)
     return Selection(with_spans(asked, chosen, finder), tuple(renumbered), spans)
-
-
-def _spans(
-    asked: str, hits: Sequence[Hit], finder: SpanFinder, settings: SelectionSettings
-) -> dict[ChunkId, FoundSpan]:
-    """Return the spans of the passages that may turn out the best, two read at a time."""
-    promising = sorted(hits, key=lambda hit: -promise(hit, settings.good_margin, settings))
-    spans: dict[ChunkId, FoundSpan] = {}
-    least = -math.inf
-    for first in range(0, len(promising), _READ_AT_ONCE):
-        several = [
-            hit
-            for hit in promising[first : first + _READ_AT_ONCE]
-            if promise(hit, settings.good_margin, settings) >= least
-        ]
-        if not several:
-            break
-        found = finder.find(asked, [hit.chunk.text for hit in several])
-        for hit, span in zip(several, found, strict=True):
-            spans[hit.chunk_id] = span
-            least = max(least, promise(hit, span.margin, settings) - settings.reach)
-    return spans
-
-
-def _within_reach(
-    hits: Sequence[Hit], spans: Mapping[ChunkId, FoundSpan], settings: SelectionSettings
-) -> list[Hit]:
-    """Return the first passages that were read, as far as they are not far behind the first."""
-    first = [hit for hit in hits[: settings.sentence_passages] if hit.chunk_id in spans]
-    promises = [promise(hit, spans[hit.chunk_id].margin, settings) for hit in first]
-    return [
-        hit
-        for hit, promised in zip(first, promises, strict=True)
-        if promised >= promises[0] - settings.reach
-    ]
 
 
 def _chosen(by_score: Sequence[Selected], settings: SelectionSettings) -> tuple[Selected, ...]:

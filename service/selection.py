@@ -25,14 +25,15 @@ class SelectionSettings:
     does: a title or a table cell answers alone or not at all; one within `side_margin` if it holds
     a side of a comparison that the answer lacks.
 
-    For a part of the question the first `passages_of_a_part` are read, and the sentences of the
-    `part_passages` with the highest sum of margin and logit are scored, by their own logits,
-    `part_weight` times the margin of the passage for the part, and the bonus. The best joins where
-    the span begins in it with a margin of `part_margin`, or has one of `part_quote_margin` in it by
-    itself; where it is there already, the best one of another passage not more than `part_reach`
-    behind. Where a question asks for several things that are not told apart, the best sentence of
-    each other passage joins that was read with a margin of `other_margin`, not more than `reach`
-    behind. One under `words` words says too little.
+    For a part of the question the first `passages_of_a_part` are read; margin and logit count once
+    each, and one that would be more than `other_reach` behind is left. Sentences of the best
+    `part_passages` are scored, by their own logits, `part_weight` times the margin of the passage
+    for the part, and the bonus. The best joins where the span begins in it with a margin of
+    `part_margin`, or has one of `part_quote_margin` in it by itself; where it is there already, the
+    best one of another passage not more than `part_reach` behind. Where a question asks for several
+    things that are not told apart, the best sentence of each other passage joins that was read with
+    a margin of `other_margin`, not more than `other_reach` behind. One under `words` words says too
+    little.
     """
 
     passages: int = 6
@@ -43,6 +44,7 @@ class SelectionSettings:
     margin: float = 0.5
     side_margin: float = 3.0
     other_margin: float = -6.0
+    other_reach: float = 12.0
     part_margin: float = -4.0
     part_quote_margin: float = -6.0
     passages_of_a_part: int = 8

@@ -13,6 +13,7 @@ from index.ranking import Hit
 from service.selection import Selected, SelectionSettings
 
 WORD = re.compile(r"\w+")
+_READ_AT_ONCE = 2
 
 
 class SentenceScorer(Protocol):
@@ -50,6 +51,41 @@ def by_words(asked: str, sentences: Sequence[str]) -> list[float]:
     whole = sum(weights.values()) or 1.0
     shares = (sum(weights[word] for word in bag & weights.keys()) / whole for bag in bags)
     return [_logit(share) for share in shares]
+
+
+def promising_spans(
+    asked: str, hits: Sequence[Hit], finder: SpanFinder, settings: SelectionSettings
+) -> dict[ChunkId, FoundSpan]:
+    """Return the spans of the passages that may turn out the best, two read at a time."""
+    promising = sorted(hits, key=lambda hit: -promise(hit, settings.good_margin, settings))
+    spans: dict[ChunkId, FoundSpan] = {}
+    least = -math.inf
+    for first in range(0, len(promising), _READ_AT_ONCE):
+        several = [
+            hit
+            for hit in promising[first : first + _READ_AT_ONCE]
+            if promise(hit, settings.good_margin, settings) >= least
+        ]
+        if not several:
+            break
+        found = finder.find(asked, [hit.chunk.text for hit in several])
+        for hit, span in zip(several, found, strict=True):
+            spans[hit.chunk_id] = span
+            least = max(least, promise(hit, span.margin, settings) - settings.reach)
+    return spans
+
+
+def within_reach(
+    hits: Sequence[Hit], spans: Mapping[ChunkId, FoundSpan], settings: SelectionSettings
+) -> list[Hit]:
+    """Return the first passages that were read, as far as they are not far behind the first."""
+    first = [hit for hit in hits[: settings.sentence_passages] if hit.chunk_id in spans]
+    promises = [promise(hit, spans[hit.chunk_id].margin, settings) for hit in first]
+    return [
+        hit
+        for hit, promised in zip(first, promises, strict=True)
+        if promised >= promises[0] - settings.reach
+    ]
 
 
 def by_promise(

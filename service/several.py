@@ -13,15 +13,20 @@ from service.sentence_scores import (
     by_promise,
     by_sentence,
     promise,
+    promising_spans,
     repeats,
     with_spans,
+    within_reach,
 )
 
-# What asks for several things without saying where one ends.
+# What asks for several things without saying where one ends: a comparison, what stands before or
+# after "and", or more than one of what is counted ("the numbers of deaths and injuries").
 SEVERAL = re.compile(
-    r"\b(?:or|than|compar\w+|differ\w*|diferen\w+|both|amb[oa]s|respectiv\w+|versus|"
+    r"\b(?:or|than|compar\w+|differ\w*|diferen\w+|both|amb[oa]s|respectiv\w+|versus|against|"
     r"(?:and|y|et) (?:an?|at|by|for|from|her|his|in|its|of|on|that|the|their|those|to|with|"
-    r"de|del|el|en|la|las|los|su|sus))\b",
+    r"de|del|el|en|la|las|los|su|sus)|"
+    r"(?:amounts|counts|dates|days|figures|months|names|numbers?|percentages|rates|shares|totals|"
+    r"years)\b[^?]*\band)\b|;\s",
     re.IGNORECASE,
 )
 
@@ -38,10 +43,16 @@ def of_part(
     The best comes first; what a passage is to the whole question decides only which are looked at.
     """
     read = hits[: settings.passages_of_a_part]
-    found = finder.find(part, [hit.chunk.text for hit in read])
-    spans = {hit.chunk_id: span for hit, span in zip(read, found, strict=True)}
-    settings = replace(settings, passage_weight=0.0, span_weight=1.0, rerank_weight=1.0)
-    best = by_promise(read, spans, settings)[: settings.part_passages]
+    settings = replace(
+        settings,
+        passage_weight=0.0,
+        span_weight=1.0,
+        rerank_weight=1.0,
+        reach=settings.other_reach,
+        sentence_passages=settings.part_passages,
+    )
+    spans = promising_spans(part, read, finder, settings)
+    best = within_reach(by_promise(read, spans, settings), spans, settings)
     settings = replace(settings, span_weight=settings.part_weight, rerank_weight=0.0)
     firsts = _first_of_each(by_sentence(part, best, scorer, settings, spans))
     return Selection(with_spans(part, firsts, finder), tuple(best), spans)
@@ -101,7 +112,7 @@ def of_others(
         hit
         for hit, promised in zip(read, promises, strict=True)
         if hit.chunk_id not in cited
-        and promised >= promises[0] - settings.reach
+        and promised >= promises[0] - settings.other_reach
         and whole.spans[hit.chunk_id].margin >= settings.other_margin
     ]
     room = settings.statements - len(whole.sentences)

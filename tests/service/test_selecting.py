@@ -237,12 +237,15 @@ def test_where_several_things_are_asked_each_passage_that_answers_has_its_senten
     def scorer(asked: str, sentences: Sequence[str]) -> list[float]:
         return [5.0 * (each == SENTENCES[0]) for each in sentences]
 
-    def asked_for(question: str) -> list[str]:
-        found = select(question, hits, scorer, SelectionSettings(), Finder("many countries"))
+    def asked_for(question: str, other_margin: float = -5.0) -> list[str]:
+        settings = SelectionSettings(other_margin=other_margin)
+        found = select(question, hits, scorer, settings, Finder("many countries"))
         return [each.quote for each in found.sentences]
 
     assert asked_for("Did the Forum or the Panel begin first?") == [SENTENCES[0], other]
+    assert asked_for("What numbers of Forums and Panels are there?") == [SENTENCES[0], other]
     assert asked_for("When did the Forum begin?") == [SENTENCES[0]]
+    assert asked_for("Did the Forum or the Panel begin first?", other_margin=7.0) == [SENTENCES[0]]
 
 
 def test_only_sentences_of_the_most_promising_passages_are_scored() -> None:
