@@ -12,7 +12,6 @@ from service.sentence_scores import (
     SentenceScorer,
     by_promise,
     by_sentence,
-    promise,
     promising_spans,
     repeats,
     with_spans,
@@ -105,15 +104,12 @@ def of_others(
     Its sides may stand in two passages, and each passage answers it by half.
     """
     cited = {each.chunk.chunk_id for each in whole.sentences}
-    held = [hit for hit in whole.hits if hit.chunk_id in whole.spans]
-    read = by_promise(held, whole.spans, settings)
-    promises = [promise(hit, whole.spans[hit.chunk_id].margin, settings) for hit in read]
+    reaching = replace(settings, reach=settings.other_reach, sentence_passages=len(whole.spans))
+    read = by_promise(whole.hits, whole.spans, settings)
     others = [
         hit
-        for hit, promised in zip(read, promises, strict=True)
-        if hit.chunk_id not in cited
-        and promised >= promises[0] - settings.other_reach
-        and whole.spans[hit.chunk_id].margin >= settings.other_margin
+        for hit in within_reach(read, whole.spans, reaching)
+        if hit.chunk_id not in cited and whole.spans[hit.chunk_id].margin >= settings.other_margin
     ]
     room = settings.statements - len(whole.sentences)
     best = others[: max(0, room)]

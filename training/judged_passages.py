@@ -1,6 +1,6 @@
 """Passages that were found for our own questions and judged by reading: does it answer, and where.
 
-They are those that an earlier span finder took for answers, so they are the hardest there are.
+They are those that an earlier span finder took for answers, or nearly: the hardest there are.
 """
 
 from collections.abc import Iterator

@@ -218,15 +218,12 @@ def test_a_part_that_the_first_sentence_answers_has_one_of_another_passage_besid
     words = {whole: "many countries", parts[0]: "many countries", parts[1]: "two countries"}
     hits = [hit(), hit((other,), rank=2)]
 
-    def asked_for(behind: float) -> list[str]:
-        def scorer(asked: str, sentences: Sequence[str]) -> list[float]:
-            return [5.0 - behind * (each == other) for each in sentences]
+    def scorer(asked: str, sentences: Sequence[str]) -> list[float]:
+        return [5.0 - 4.0 * (each == other) for each in sentences]
 
-        settings = SelectionSettings(margin=0.1)
-        found = select(whole, hits, scorer, settings, FinderByQuestion(words), parts)
-        return [each.quote for each in found.sentences]
-
-    assert asked_for(behind=4.0) == [SENTENCES[0], other]
+    settings = SelectionSettings(margin=0.1)
+    found = select(whole, hits, scorer, settings, FinderByQuestion(words), parts)
+    assert [each.quote for each in found.sentences] == [SENTENCES[0], other]
 
 
 def test_where_several_things_are_asked_each_passage_that_answers_has_its_sentence() -> None:
