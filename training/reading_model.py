@@ -43,21 +43,21 @@ class Layer(nn.Module):
     *Source:* Devlin et al., BERT, 2019.
     """
 
-    def __init__(self, shape: Shape, dropout: float) -> None:
+    def __init__(self, shape: Shape, dropout: float, eps: float = 1e-12) -> None:
         super().__init__()
         self.heads = shape.heads
         self.query = nn.Linear(shape.hidden, shape.hidden)
         self.key = nn.Linear(shape.hidden, shape.hidden)
         self.value = nn.Linear(shape.hidden, shape.hidden)
         self.attended = nn.Linear(shape.hidden, shape.hidden)
-        self.attended_norm = nn.LayerNorm(shape.hidden, eps=1e-12)
+        self.attended_norm = nn.LayerNorm(shape.hidden, eps=eps)
         self.inner = nn.Linear(shape.hidden, shape.inner)
         self.outer = nn.Linear(shape.inner, shape.hidden)
-        self.outer_norm = nn.LayerNorm(shape.hidden, eps=1e-12)
+        self.outer_norm = nn.LayerNorm(shape.hidden, eps=eps)
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
-        """Return the next states; `mask` (b, 1, 1, n) is added to the attention's logits."""
+        """Return the next states; `mask`, as (b, heads, n, n), is added to attention's logits."""
         attended = self.attended(self._attention(states, mask))
         states = self.attended_norm(states + self.dropout(attended))
         outer = self.outer(functional.gelu(self.inner(states)))

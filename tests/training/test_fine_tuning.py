@@ -13,6 +13,7 @@ from training.examples import Example, write_examples
 from training.exporting import export, mean_with
 from training.fine_tuning import FineTuning, Recipe
 from training.reading_model import ReadingModel, Shape
+from training.run import Schedule
 
 pytestmark = [pytest.mark.models, pytest.mark.slow]
 PAIRS = [
@@ -40,16 +41,15 @@ def test_the_weights_turned_back_rank_as_the_cross_encoder_does() -> None:
 
 @pytest.fixture
 def examples(tmp_path: Path) -> Path:
-    path = tmp_path / "train.jsonl"
     rows = [
         Example(q, p, 8, 10, "x") if "46" in p else Example(q, p, None, None, "x") for q, p in PAIRS
     ]
-    write_examples(path, rows * 4)
-    return path
+    write_examples(tmp_path / "train.jsonl", rows * 4)
+    return tmp_path / "train.jsonl"
 
 
 def test_a_run_cut_off_goes_on_to_the_very_same_weights(examples: Path, tmp_path: Path) -> None:
-    recipe = Recipe(batch=2, warm_up=2, average_every=2)
+    recipe = Recipe(Schedule(batch=2, warm_up=2), average_every=2)
     whole = FineTuning(recipe, examples, tokenizer())
     losses = list(whole.run(until=4))
     first = FineTuning(recipe, examples, tokenizer())
@@ -65,7 +65,7 @@ def test_a_run_cut_off_goes_on_to_the_very_same_weights(examples: Path, tmp_path
 
 
 def test_the_rate_warms_up_stays_and_falls_to_nothing_in_a_branch(examples: Path) -> None:
-    run = FineTuning(Recipe(batch=2, warm_up=2), examples, tokenizer())
+    run = FineTuning(Recipe(Schedule(batch=2, warm_up=2)), examples, tokenizer())
     rates = [each["rate"] for each in run.run(until=6, decay_from=3)]
     assert np.allclose(np.array(rates) / 1e-4, [1 / 2, 1, 1, 1, 2 / 3, 1 / 3])
 
