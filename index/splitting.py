@@ -92,6 +92,16 @@ def as_read(part: str) -> str:
     return _with_names(asked, first)
 
 
+def clause_of(part: str) -> str:
+    """Return a part as it stands in the question, without the words of the first one behind it.
+
+    >>> clause_of("how many in 2009? How many arrests did the FBI make in 2011")
+    'how many in 2009?'
+    """
+    asked, found, _ = part.partition("? ")
+    return asked + found.rstrip()
+
+
 def _with_names(asked: str, first: str) -> str:
     """Return a question with the names and numbers of the first one that it does not have."""
     said = set(_WORD.findall(asked))

@@ -203,7 +203,8 @@ class Answer:
     null without a generator. `conflicts` are where passages that were found say otherwise than a
     quote of the answer. `reranked` is how many candidates were scored, of how
     many; null where none were to be. `absent` are the names in the question that no passage holds,
-    where they are the reason for no answer.
+    where they are the reason for no answer. `untold` are the parts of the question that no quote of
+    the answer tells.
     """
 
     question: str
@@ -221,6 +222,7 @@ class Answer:
     conflicts: tuple[Conflict, ...] = ()
     reranked: Reranked | None = None
     absent: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from index.filters import Filters
 from index.ports import Reranker, SpanFinder
 from index.ranking import Hit, Ranking
 from index.retrieving import Retriever
-from index.splitting import as_read
+from index.splitting import as_read, clause_of
 from index.stopwatch import Stopwatch
 from service.abstaining import AbstentionSettings, Grounds, reason_to_abstain
 from service.answer import (
@@ -112,7 +112,9 @@ class Answerer:
         watch.lap("answer")
         timings = _both(ranking.timings_ms, watch.laps_ms())
         missing = absent if reason == "premise_not_in_collection" else ()
-        verdict = _Verdict(confidence, reason, citations, missing)
+        parts = ranking.understood.parts
+        untold = () if reason else tuple(clause_of(parts[n]) for n in selection.untold)
+        verdict = _Verdict(confidence, reason, citations, missing, untold)
         return Considered(self._compose(ranking, request, verdict, timings), features)
 
     def search(self, query: str, request: Request) -> Search:
@@ -259,6 +261,7 @@ class Answerer:
             timings_ms=timings,
             reranked=ranking.reranked,
             absent=verdict.absent,
+            untold=verdict.untold,
         )
 
     def _receipt(
@@ -289,13 +292,15 @@ class Answerer:
 class _Verdict:
     """What became of a question: how sure the answer is, why there is none, its citations.
 
-    `absent` are the names that no passage holds, where they are why.
+    `absent` are the names that no passage holds, where they are why; `untold` are the parts of the
+    question that the citations do not tell.
     """
 
     confidence: float | None
     reason: Reason | None
     citations: tuple[Citation, ...]
     absent: tuple[str, ...]
+    untold: tuple[str, ...]
 
 
 def _answer_span(selected: Selected) -> AnswerSpan | None:

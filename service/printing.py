@@ -21,7 +21,13 @@ from service.answer import (
     Span,
 )
 from service.ingest_report import IngestReport
-from service.saying import absent_said, as_of_said, conflict_said, generation_said
+from service.saying import (
+    absent_said,
+    as_of_said,
+    conflict_said,
+    generation_said,
+    untold_said,
+)
 from service.verification import VerificationReport
 
 if TYPE_CHECKING:
@@ -75,6 +81,8 @@ def answer_lines(answer: Answer) -> list[str]:
         lines += [line for p in answer.passages[:3] for line in ("", *_passage_lines(p))]
         return lines + _budget_lines(answer.reranked)
     lines = [*_as_of_lines(answer), *_wrapped(answer.answer)]
+    if untold := untold_said(answer):
+        lines += _wrapped(untold)
     if answer.generation is not None:
         lines += _wrapped(f"({generation_said(answer.generation)})")
     for conflict in answer.conflicts:

@@ -41,6 +41,7 @@ SIGNED = (
     "citations",
     "generation",
     "conflicts",
+    "untold",
     "receipt",
 )
 

@@ -41,6 +41,16 @@ def absent_said(answer: Answer) -> list[str]:
     ]
 
 
+def untold_said(answer: Answer) -> str | None:
+    """Return the sentence that says which parts of the question no quote tells; None where all are.
+
+    A part is a question of its own, or words of one.
+    """
+    if not answer.untold:
+        return None
+    return f"Not told: {' '.join(f'“{part}”' for part in answer.untold)}"
+
+
 def said_date(date: str) -> str:
     """Return a date as it is read; a time, or what is no date, as it is.
 

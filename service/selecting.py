@@ -23,7 +23,7 @@ from service.sentence_scores import (
     with_spans,
     within_reach,
 )
-from service.several import SEVERAL, of_others, of_part, with_parts
+from service.several import SEVERAL, of_others, of_part, told, with_parts
 
 CONTINUES = re.compile(
     r"(furthermore|moreover|in addition|additionally|further|also|likewise|similarly|besides|"
@@ -54,7 +54,8 @@ def select(
     if parts:
         found = tuple(of_part(part, hits, scorer, settings, finder) for part in parts)
         sentences = with_parts(whole.sentences, found, settings)
-        return replace(whole, sentences=sentences, parts=found)
+        untold = tuple(n for n, each in enumerate(found) if not told(each, sentences, settings))
+        return replace(whole, sentences=sentences, parts=found, untold=untold)
     if SEVERAL.search(asked):
         others = of_others(asked, whole, scorer, settings)
         return replace(whole, sentences=(*whole.sentences, *with_spans(asked, others, finder)))
@@ -79,7 +80,23 @@ def _select_one(
     ordered = sorted(read, key=lambda hit: place.get(hit.chunk_id, len(by_score)))
     renumbered = (replace(hit, rank=n) for n, hit in enumerate([*ordered, *unread], start=1))
     chosen = _with_sides(asked, _chosen(by_score, settings), by_score, settings)
-    return Selection(with_spans(asked, chosen, finder), tuple(renumbered), spans)
+    answering = _answering(with_spans(asked, chosen, finder), settings)
+    return Selection(answering, tuple(renumbered), spans)
+
+
+def _answering(chosen: tuple[Selected, ...], settings: SelectionSettings) -> tuple[Selected, ...]:
+    """Return the first sentence, and those that join it without those that answer nothing.
+
+    Beside the first in its passage many a sentence has the question's words and no answer.
+    """
+    return tuple(
+        each
+        for each in chosen
+        if each is chosen[0]
+        or each.span is None
+        or each.span.margin >= settings.joining_margin
+        or each.chunk.chunk_id != chosen[0].chunk.chunk_id
+    )
 
 
 def _chosen(by_score: Sequence[Selected], settings: SelectionSettings) -> tuple[Selected, ...]:

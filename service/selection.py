@@ -23,7 +23,8 @@ class SelectionSettings:
     chosen on the dev split of our questions (docs/answers.md). A sentence within
     `margin` of the best one joins the answer, up to `statements` in all, if it ends as a sentence
     does: a title or a table cell answers alone or not at all; one within `side_margin` if it holds
-    a side of a comparison that the answer lacks.
+    a side of a comparison that the answer lacks. Of the passage of the best one no other stays that
+    has a margin below `joining_margin` by itself.
 
     For a part of the question the first `passages_of_a_part` are read; margin and logit count once
     each, and one that would be more than `other_reach` behind is left. Sentences of the best
@@ -43,6 +44,7 @@ class SelectionSettings:
     statements: int = 3
     margin: float = 0.5
     side_margin: float = 3.0
+    joining_margin: float = -8.0
     other_margin: float = -6.0
     other_reach: float = 12.0
     part_margin: float = -4.0
@@ -86,10 +88,12 @@ class Selection:
     """What was read: the answering sentences, and the passages in the order they answer in.
 
     `spans` is what a span finder found in each passage that was read; empty without one. `parts`
-    are the same for each part of the question.
+    are the same for each part of the question, `untold` the numbers, from 0, of those that no
+    sentence answers.
     """
 
     sentences: tuple[Selected, ...]
     hits: tuple[Hit, ...]
     spans: Mapping[ChunkId, FoundSpan] = field(default_factory=dict)
     parts: "tuple[Selection, ...]" = ()
+    untold: tuple[int, ...] = ()

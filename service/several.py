@@ -88,6 +88,17 @@ def with_parts(
     return (*found[:1], *others[: settings.statements - 1 - len(joining)], *joining)
 
 
+def told(part: Selection, sentences: Iterable[Selected], settings: SelectionSettings) -> bool:
+    """Return whether one of the sentences says what a part asks for."""
+    by_itself = {(each.chunk.chunk_id, each.sentence): each for each in part.sentences}
+    read = (each for each in sentences if each.chunk.chunk_id in part.spans)
+    as_part = (
+        by_itself.get((each.chunk.chunk_id, each.sentence), replace(each, span=None))
+        for each in read
+    )
+    return any(_says(each, part, settings) for each in as_part)
+
+
 def _says(sentence: Selected, part: Selection, settings: SelectionSettings) -> bool:
     """Return whether a sentence says what is asked for, by itself or where it stands."""
     span = part.spans[sentence.chunk.chunk_id]

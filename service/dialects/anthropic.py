@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from service.answer import Answer, Citation, Search
 from service.dialects.places import abstention_text, passage_url, place
-from service.saying import as_of_said, other_sides, sides_said
+from service.saying import as_of_said, other_sides, sides_said, untold_said
 from service.sentence_scores import readable
 
 Json = dict[str, object]
@@ -54,12 +54,13 @@ def cited_texts(answer: Answer, base_url: str) -> list[Json]:
         quoted(f"“{statement.text}” ", [cited[number] for number in statement.citations])
         for statement in answer.statements
     ]
+    untold = [_said(f"{said} ")] if (said := untold_said(answer)) else []
     differing = [_said(f"Sources differ. {sides_said(each)}. ") for each in answer.conflicts]
     others = [
         quoted(f"{who}: “{readable(citation.quote)}” [{citation.number}] ", [citation])
         for who, citation in other_sides(answer)
     ]
-    return [*begun, *statements, *differing, *others]
+    return [*begun, *statements, *untold, *differing, *others]
 
 
 def _said(text: str) -> Json:

@@ -57,6 +57,7 @@ ASK_OUTPUT: Json = {
         "citations": {"type": "array", "items": {"type": "object"}},
         "conflicts": {"type": "array", "items": {"type": "object"}},
         "absent": {"type": "array", "items": _TEXT},
+        "untold": {"type": "array", "items": _TEXT},
         "as_of": {"type": ["string", "null"]},
         "receipt": {"type": "object"},
     },
@@ -129,11 +130,10 @@ def document_text(pages: Mapping[int, Page]) -> str:
 def ask_result(answer: Answer) -> Json:
     """Return the answer with its citations, and those of what other documents say."""
     whole = asdict(answer)
-    kept = ("question", "understood", "status", "reason", "confidence", "answer", "statements")
+    said = ("question", "understood", "status", "reason", "confidence", "answer", "statements")
+    kept = (*said, "citations", "conflicts", "absent", "untold", "receipt")
     beside: Json = {"as_of": as_of_said(answer), "note": NOTE}
-    return {
-        name: whole[name] for name in (*kept, "citations", "conflicts", "absent", "receipt")
-    } | beside
+    return {name: whole[name] for name in kept} | beside
 
 
 def find_result(found: Find) -> Json:

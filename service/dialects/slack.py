@@ -10,7 +10,7 @@ from service.dialects.places import (
     quote_parts,
     warning,
 )
-from service.saying import abstention_reason, as_of_said, other_sides, sides_said
+from service.saying import abstention_reason, as_of_said, other_sides, sides_said, untold_said
 
 Json = dict[str, object]
 
@@ -29,6 +29,7 @@ def message(answer: Answer, base_url: str, *, in_channel: bool) -> Json:
         blocks += _abstention(answer, base_url)
     for citation in answer.citations[:_MOST_QUOTES]:
         blocks += [_section(_quoted(citation)), _context(_where(citation))]
+    blocks += [_section(escaped(untold))] if (untold := untold_said(answer)) else []
     blocks += _conflicts(answer)
     blocks += [_context(sure)] if (sure := confidence_line(answer)) else []
     return {

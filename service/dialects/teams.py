@@ -11,7 +11,7 @@ from service.dialects.places import (
     quote_parts,
     warning,
 )
-from service.saying import abstention_reason, as_of_said, other_sides, sides_said
+from service.saying import abstention_reason, as_of_said, other_sides, sides_said, untold_said
 
 Json = dict[str, object]
 
@@ -30,6 +30,7 @@ def message(answer: Answer, base_url: str) -> Json:
         ]
     for citation in answer.citations:
         body += [_quoted(citation), _where(citation)]
+    body += [_text(untold)] if (untold := untold_said(answer)) else []
     body += [_text(f"Sources differ. {sides_said(each)}") for each in answer.conflicts]
     for who, citation in other_sides(answer):
         body += [_text(f"{who}:"), _quoted(citation), _where(citation)]

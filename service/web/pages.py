@@ -23,6 +23,7 @@ from service.saying import (
     generation_said,
     replacement_said,
     said_date,
+    untold_said,
 )
 from service.sentence_scores import readable
 from service.version import installed_version
@@ -212,6 +213,7 @@ _FILTERS: Mapping[str, Callable[..., object]] = {
     "reference": reference,
     "replacement_said": replacement_said,
     "said_date": said_date,
+    "untold_said": untold_said,
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.answer import Answer, AnswerSpan
-from service.dialects import anthropic, slack, teams
+from service.dialects import anthropic, mcp, slack, teams
 from service.dialects.places import answer_text, quote_parts
 from service.engine import Engine
 from service.printing import answer_lines
@@ -65,6 +65,26 @@ def test_teams_shows_the_words_in_bold(answer: Answer) -> None:
     shown = str(teams.message(marked(answer), BASE))
     assert "{'type': 'TextRun', 'text': 'Budapest Process', 'weight': 'Bolder'}" in shown
     assert "Confidence that this answers the question: 87 %." in shown
+
+
+def test_the_parts_of_a_question_that_no_quote_tells_are_said_in_every_form(
+    answer: Answer,
+) -> None:
+    half = replace(answer, untold=("how many in 2009?", "Who pays?"))
+    said = "Not told: “how many in 2009?” “Who pays?”"
+
+    def shown(given: Answer) -> tuple[str, ...]:
+        return (
+            answer_text(given, BASE).text,
+            str(slack.message(given, BASE, in_channel=False)),
+            str(teams.message(given, BASE)),
+            "\n".join(answer_lines(given)),
+            str(anthropic.cited_texts(given, BASE)),
+        )
+
+    assert all(said in each for each in shown(half))
+    assert not any("Not told" in each for each in shown(answer))
+    assert mcp.ask_result(half)["untold"] == half.untold
 
 
 def test_a_question_about_a_name_that_no_passage_holds_gets_the_name_back(engine: Engine) -> None:

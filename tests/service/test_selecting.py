@@ -162,6 +162,13 @@ def test_a_chosen_sentence_has_the_span_within_itself() -> None:
     assert sentence.quote[sentence.span.start : sentence.span.end] == "external donors"
 
 
+def test_beside_the_best_sentence_of_a_passage_only_those_stay_that_answer() -> None:
+    together = read("many countries", hit(), span_bonus=0.0)
+    assert len(together.sentences) == 3
+    alone = read("many countries", hit(), span_bonus=0.0, joining_margin=-5.0)
+    assert [each.quote for each in alone.sentences] == [SENTENCES[0]]
+
+
 def test_a_comparison_quotes_both_sides() -> None:
     sides = (
         "Exports of Peru were 40 per cent textiles in 2000.",
@@ -202,14 +209,17 @@ def test_each_part_of_a_question_has_its_sentence_where_one_answers_it() -> None
         return [0.0] * len(sentences)
 
     def asked_for(words: dict[str, str]) -> Selection:
-        settings, finder = SelectionSettings(margin=0.1), FinderByQuestion(words)
-        return select(whole, [hit()], scorer, settings, finder, parts)
+        settings = SelectionSettings(margin=0.1, part_quote_margin=-5.0)
+        return select(whole, [hit()], scorer, settings, FinderByQuestion(words), parts)
 
     found = asked_for(words)
     assert [each.quote for each in found.sentences] == [SENTENCES[0], SENTENCES[3]]
-    # A part that nothing answers adds nothing.
+    assert found.untold == ()
+    # A part that nothing answers adds nothing, and is told.
     unanswered = asked_for({**words, parts[1]: "nowhere"})
     assert [each.quote for each in unanswered.sentences] == [SENTENCES[0]]
+    assert unanswered.untold == (1,)
+    assert asked_for({**words, parts[1]: "many countries"}).untold == ()
 
 
 def test_a_part_that_the_first_sentence_answers_has_one_of_another_passage_beside_it() -> None:

@@ -278,6 +278,8 @@
           const links = statement.citations.flatMap((number) => [" ", this.#numberLink(number)]);
           parts.push(make("p", { dir: "auto" }, `“${statement.text}”`, ...links));
         }
+        if (answer.untold?.length)
+          parts.push(make("p", {}, `Not told: ${answer.untold.map((part) => `“${part}”`).join(" ")}`));
         parts.push(...this.#conflicts(answer));
         parts.push(make("h2", {}, "Where it stands"));
         parts.push(make("ol", { role: "list" },

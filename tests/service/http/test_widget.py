@@ -206,6 +206,22 @@ def test_an_abstention_is_said_with_the_nearest_passages(page: "Page", embedded:
     assert_fits(page)
 
 
+def half_told(route: "Route") -> None:
+    """Answer as the server does, but with a part that no quote tells."""
+    response = route.fetch()
+    route.fulfill(response=response, json=response.json() | {"untold": ["Who pays?"]})
+
+
+@pytest.mark.browser
+def test_a_part_that_no_quote_tells_is_said(page: "Page", embedded: Embedded) -> None:
+    page.route("**/v1/ask", half_told)
+    page.goto(embedded.page)
+    ask(page, QUESTION)
+    page.get_by_role("heading", name="Answer").wait_for()
+    assert "Not told: “Who pays?”" in page.locator(f"{ASK} .box").inner_text()
+    assert_fits(page)
+
+
 def sure_of_two_words(route: "Route") -> None:
     """Answer as the server does with models that find the words and say how sure they are."""
     response = route.fetch()
