@@ -51,7 +51,9 @@ def main() -> int:
     teach.add_argument("--seed", type=int, default=2026, help="another order")
     teach.add_argument("--threads", type=int, default=1)
     teach.set_defaults(run=_teach)
-    label = steps.add_parser("label", help="write what a teacher says of the examples, in shards")
+    label = steps.add_parser(
+        "label", help="write what a teacher says of the examples that are not on reports, in shards"
+    )
     label.add_argument("teachers", type=Path, nargs="+", help="checkpoints: the mean of all")
     label.add_argument("--data", type=Path, required=True, help="what prepare wrote")
     label.add_argument("--out", type=Path, required=True, help="a folder for the shards")
@@ -123,10 +125,16 @@ def _label(options: argparse.Namespace) -> None:
     from training.soft_labels import label
     from training.teaching import new_teacher, taught
 
-    examples = read_examples(options.data / "train.jsonl")
+    examples = list(read_examples(options.data / "train.jsonl"))
+    cut = windows_of(examples, tokenizer(), Schedule().seed)
+    on_the_pool = (
+        window
+        for example, window in zip(examples, cut, strict=True)
+        if not example.on_a_report  # which the span finder knows better than its teacher
+    )
     written = label(
         taught(new_teacher(), options.teachers),
-        windows_of(examples, tokenizer(), Schedule().seed),
+        on_the_pool,
         options.out,
         shards=options.shards,
         every=options.every,

@@ -1,9 +1,12 @@
 """What the span finder is trained on: a question, a passage, and the answer's place or none."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+_ON_REPORTS = re.compile(r"\b(?:own|judged|part|other report)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,11 @@ class Example:
     def answerable(self) -> bool:
         """Whether the passage answers."""
         return self.start is not None
+
+    @property
+    def on_a_report(self) -> bool:
+        """Whether the passage is of our reports, not of the public pool."""
+        return _ON_REPORTS.search(self.kind) is not None
 
 
 def write_examples(path: Path, examples: Iterable[Example]) -> None:
