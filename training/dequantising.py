@@ -8,7 +8,7 @@ import numpy.typing as npt
 import torch
 
 from index.model_files import MS_MARCO_MINILM_MODEL
-from training.reading_model import ReadingModel
+from training.reading_model import ReadingModel, weight_names
 
 Weights = npt.NDArray[np.float32]
 
@@ -102,9 +102,4 @@ def _names(layers: int) -> Iterator[tuple[str, str]]:
     yield "types.weight", f"{embeddings}.token_type_embeddings.weight"
     parts = {"embedding_norm": f"{embeddings}.LayerNorm", "pooler": "bert.pooler.dense"}
     parts["rank"] = "classifier"
-    for i in range(layers):
-        for mine, theirs in _LAYER_PARTS.items():
-            parts[f"layers.{i}.{mine}"] = f"bert.encoder.layer.{i}.{theirs}"
-    for mine, theirs in parts.items():
-        yield f"{mine}.weight", f"{theirs}.weight"
-        yield f"{mine}.bias", f"{theirs}.bias"
+    yield from weight_names(parts, _LAYER_PARTS, "bert.encoder.layer", layers)

@@ -3,6 +3,7 @@
 Small enough to be read whole, and written so that it can be exported as plain matrix products.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -74,6 +75,22 @@ class Layer(nn.Module):
         shares = torch.softmax(logits + mask.to(logits.dtype), dim=-1)
         attended: Tensor = (shares @ value).transpose(1, 2).reshape(batch, length, hidden)
         return attended
+
+
+def weight_names(
+    parts: Mapping[str, str], layer_parts: Mapping[str, str], layer: str, layers: int
+) -> Iterator[tuple[str, str]]:
+    """Yield the name of each part's weight and bias here, and in another's file.
+
+    `layer` is what the file calls its layers: the parts of layer 3 are in `LAYER.3`.
+    """
+    whole = dict(parts)
+    for i in range(layers):
+        for mine, theirs in layer_parts.items():
+            whole[f"layers.{i}.{mine}"] = f"{layer}.{i}.{theirs}"
+    for mine, theirs in whole.items():
+        yield f"{mine}.weight", f"{theirs}.weight"
+        yield f"{mine}.bias", f"{theirs}.bias"
 
 
 class ReadingModel(nn.Module):

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from corpus.ids import Sha256
 from index.model_files import ModelFile
 from training.encoding import Batch
-from training.reading_model import Layer, Output, Shape
+from training.reading_model import Layer, Output, Shape, weight_names
 
 MPNET = Shape(layers=12, hidden=768, heads=12, inner=3072, vocabulary=30527, positions=514)
 _PARTS = {  # all-mpnet-base-v2 (Apache-2.0) as one zip file in five wheels
@@ -112,13 +112,8 @@ def mpnet_names(layers: int) -> Iterator[tuple[str, str]]:
     yield "words.weight", "embeddings.word_embeddings.weight"
     yield "positions.weight", "embeddings.position_embeddings.weight"
     yield "distances.weight", "encoder.relative_attention_bias.weight"
-    parts = {"embedding_norm": "embeddings.LayerNorm"}
-    for i in range(layers):
-        for mine, theirs in _LAYER_PARTS.items():
-            parts[f"layers.{i}.{mine}"] = f"encoder.layer.{i}.{theirs}"
-    for mine, theirs in parts.items():
-        yield f"{mine}.weight", f"{theirs}.weight"
-        yield f"{mine}.bias", f"{theirs}.bias"
+    norm = {"embedding_norm": "embeddings.LayerNorm"}
+    yield from weight_names(norm, _LAYER_PARTS, "encoder.layer", layers)
 
 
 def _buckets(length: int) -> Tensor:
