@@ -13,6 +13,7 @@ from eval.answer_scores import AnswerScores, scores_of
 from eval.calibration_measures import (
     ReliabilityBin,
     brier,
+    errors_by_chance,
     expected_calibration_error,
     reliability,
 )
@@ -85,8 +86,8 @@ def summarise(
     """Return each measure over the questions, with its interval.
 
     First what the quotes are worth, then whether it was right to abstain, then whether the scores
-    tell right from wrong. Measures of scores are left out where there are none, `ece` and `brier`
-    where the scores are no probabilities.
+    tell right from wrong. Measures of scores are left out where there are none, those of
+    probabilities where the scores are none.
     """
     scores = scores_of(judged)
     found = _of_quotes(judged, resampling) | _of_abstentions(judged, resampling)
@@ -178,8 +179,18 @@ def _of_probabilities(
         "ece": estimate_statistic(
             lambda i: expected_calibration_error(values[i], rights[i]), values.size, resampling
         ),
+        "ece_by_chance": _by_chance(values, resampling),
         "brier": estimate_statistic(lambda i: brier(values[i], rights[i]), values.size, resampling),
     }
+
+
+def _by_chance(values: FloatArray, resampling: Resampling) -> Estimate:
+    """Return the calibration error of exact confidences, and where it lies by chance."""
+    errors = errors_by_chance(values, resampling.resamples, resampling.seed)
+    if not errors.size:
+        return Estimate(None, None, None)
+    low, high = np.percentile(errors, resampling.percentiles)
+    return Estimate(float(errors.mean()), float(low), float(high))
 
 
 def _scored(judged: Sequence[JudgedAnswer], scores: AnswerScores) -> tuple[FloatArray, FloatArray]:

@@ -57,6 +57,23 @@ def expected_calibration_error(
     return gaps / probabilities.size
 
 
+def errors_by_chance(
+    probabilities: FloatArray, draws: int, seed: int, bins: int = BINS
+) -> FloatArray:
+    """Return calibration errors `(draws,)` that these probabilities have where they are exact.
+
+    Outcomes are drawn with the probabilities themselves. An error among them says nothing against
+    the probabilities; with few questions a bin they are well above 0.
+
+    *Source:* Bröcker and Smith 2007, Increasing the reliability of reliability diagrams
+    (consistency resampling).
+    """
+    random = np.random.default_rng(seed)
+    outcomes = random.random((draws, probabilities.size)) < probabilities
+    found = [expected_calibration_error(probabilities, drawn, bins) for drawn in outcomes]
+    return np.array([each for each in found if each is not None])
+
+
 def reliability(
     probabilities: FloatArray, outcomes: FloatArray, bins: int = BINS
 ) -> tuple[ReliabilityBin, ...]:

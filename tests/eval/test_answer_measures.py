@@ -44,7 +44,7 @@ def test_logits_rank_answers_and_are_no_probabilities() -> None:
     # Surest first the errors are 0, 1, 0, 1; 0.6 of four questions are three.
     assert found["aurc"] == pytest.approx((0 + 1 / 2 + 1 / 3 + 1 / 2) / 4)
     assert found["selective_error@0.6"] == pytest.approx(1 / 3)
-    assert not {"ece", "brier"} & found.keys()
+    assert not {"ece", "ece_by_chance", "brier"} & found.keys()
     assert curves_of(judged).as_json().keys() == {"risk_coverage"}
 
 
@@ -53,6 +53,8 @@ def test_confidences_are_probabilities() -> None:
     found = means(judged)
     assert found["brier"] == pytest.approx((0.01 + 0.64) / 2)
     assert found["ece"] == pytest.approx((0.1 + 0.8) / 2)
+    # Of exact confidences the errors are 0.1 or 0.9 and 0.2 or 0.8, by the confidences themselves.
+    assert found["ece_by_chance"] == pytest.approx((0.18 + 0.32) / 2, abs=0.05)
     assert found["auroc"] is None  # there is no unanswerable question
     assert curves_of(judged).as_json().keys() == {"risk_coverage", "reliability"}
 

@@ -3,7 +3,12 @@ import pytest
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import brier_score_loss
 
-from eval.calibration_measures import brier, expected_calibration_error, reliability
+from eval.calibration_measures import (
+    brier,
+    errors_by_chance,
+    expected_calibration_error,
+    reliability,
+)
 from eval.selective import FloatArray, arrays
 
 
@@ -44,7 +49,16 @@ def test_zero_and_one_are_in_the_first_and_the_last_bin() -> None:
     assert expected_calibration_error(*arrays([0.0, 1.0], [0, 1])) == 0.0
 
 
+def test_exact_probabilities_have_an_error_by_chance() -> None:
+    # Of four coins k fall right: |k / 4 − 1 / 2| is 3 / 16 on average, (2·1/2 + 8·1/4) / 16.
+    errors = errors_by_chance(np.full(4, 0.5), draws=20_000, seed=1)
+    assert errors.mean() == pytest.approx(3 / 16, abs=0.003)
+    assert set(errors) == {0.0, 0.25, 0.5}
+    assert errors_by_chance(np.full(10_000, 0.5), draws=200, seed=1).max() < 0.03
+
+
 def test_nothing_has_no_figure() -> None:
+    assert not errors_by_chance(np.array([]), draws=3, seed=1).size
     assert brier(*arrays([], [])) is None
     assert expected_calibration_error(*arrays([], [])) is None
     assert reliability(*arrays([], [])) == ()
