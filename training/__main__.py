@@ -4,7 +4,7 @@
     python -m training teach --data DATA --out TEACHER --until STEPS [--decay-from STEP]
     python -m training label TEACHER/latest.pt --data DATA --out SHARDS --shards COUNT
     python -m training train --data DATA --out RUN --until STEPS [--branch CHECKPOINT]
-        [--start MODEL.onnx] [--labels SHARDS/*.npz]
+        [--start MODEL.onnx] [--labels SHARDS/*.npz] [--order SEED]
     python -m training export CHECKPOINT MODEL.onnx
 
 HOME is a home with the development reports and the briefs ingested. `teach` and `train` go on from
@@ -64,6 +64,7 @@ def main() -> int:
     label.set_defaults(run=_label)
     join = steps.add_parser("join", help="write the labels of several files as one")
     join.add_argument("labels", type=Path, nargs="+")
+    join.add_argument("--shift", type=float, default=0.0, help="added to the logits of answering")
     join.add_argument("--out", type=Path, required=True)
     join.set_defaults(run=_join)
     train = steps.add_parser("train", help="train a trunk, or a branch that decays")
@@ -73,6 +74,7 @@ def main() -> int:
     train.add_argument("--branch", type=Path, help="a checkpoint: the rate decays from it on")
     train.add_argument("--start", type=Path, help="an exported model whose weights to begin with")
     train.add_argument("--labels", type=Path, nargs="+", help="what label or join wrote")
+    train.add_argument("--order", type=int, help="a seed: the same windows in another order")
     train.add_argument("--threads", type=int, default=1)
     train.set_defaults(run=_train)
     export = steps.add_parser("export", help="write a checkpoint as an int8 ONNX file")
@@ -147,7 +149,7 @@ def _label(options: argparse.Namespace) -> None:
 def _join(options: argparse.Namespace) -> None:
     from training.soft_labels import joined
 
-    count = joined(options.labels, options.out)
+    count = joined(options.labels, options.out, shift=options.shift)
     sys.stderr.write(f"{options.out}: labels of {count} windows\n")
 
 
@@ -155,10 +157,12 @@ def _train(options: argparse.Namespace) -> None:
     _limit_threads(options.threads)
     from training.encoding import tokenizer
     from training.fine_tuning import FineTuning, Recipe
+    from training.run import Schedule
     from training.soft_labels import SoftLabels
 
     labels = SoftLabels(options.labels) if options.labels else None
-    run = FineTuning(Recipe(), options.data / "train.jsonl", tokenizer(), labels)
+    recipe = Recipe(Schedule(order=options.order))
+    run = FineTuning(recipe, options.data / "train.jsonl", tokenizer(), labels)
     decay_from = None
     if options.start is not None:
         run.start_from(options.start)

@@ -28,9 +28,13 @@ _NEW_HEADS = ("spans.", "answers.")
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How a run goes on. Rates are AdamW's; the new heads' are `head_factor` times as high."""
+    """How a run goes on. Rates are AdamW's; the new heads' are `head_factor` times as high.
+
+    Where long passages are cut depends on `seed`; `order` takes the same windows in another order.
+    """
 
     seed: int = 2026
+    order: int | None = None
     batch: int = 16
     rate: float = 1e-4
     head_factor: float = 10.0
@@ -81,6 +85,8 @@ class Run(ABC):
         """Yield the batches of the whole run from its start; skipping some is cheap."""
         seed = self.schedule.seed
         windows = self._heard(windows_of(read_examples(self._examples), self._tokenizer, seed))
+        if self.schedule.order is not None:
+            windows = _shuffled(windows, random.Random(self.schedule.order))
         return batches(windows, self.schedule.batch, random.Random(seed + 1))
 
     def _heard(self, windows: Iterator[Window]) -> Iterator[Window]:
@@ -92,6 +98,12 @@ class Run(ABC):
         if decay_from is None or self.steps < decay_from:
             return warm
         return warm * (until - self.steps) / (until - decay_from)
+
+
+def _shuffled(windows: Iterable[Window], draw: random.Random) -> Iterator[Window]:
+    several = list(windows)
+    draw.shuffle(several)
+    return iter(several)
 
 
 def optimizer_of(weights: Iterable[tuple[str, Tensor]], schedule: Schedule) -> torch.optim.AdamW:

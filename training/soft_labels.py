@@ -66,12 +66,15 @@ def label(
             yield shard
 
 
-def joined(paths: Sequence[Path], out: Path) -> int:
-    """Write the labels of several files as one, and return how many windows it has."""
+def joined(paths: Sequence[Path], out: Path, *, shift: float = 0.0) -> int:
+    """Write the labels of several files as one, and return how many windows it has.
+
+    `shift` is added to the logits of answering, for a teacher that says yes too often.
+    """
     files = [_columns(path) for path in paths]
     windows, places, shares, answers = (np.concatenate(each) for each in zip(*files, strict=True))
     _, once = np.unique(windows, return_index=True)
-    _save(out, windows[once], places[once], shares[once], answers[once])
+    _save(out, windows[once], places[once], shares[once], answers[once] + np.float16(shift))
     return len(once)
 
 

@@ -8,12 +8,12 @@ import torch
 
 from index.rerankers.onnx import OnnxReranker
 from training.dequantising import load_cross_encoder, load_exported
-from training.encoding import tokenizer
+from training.encoding import Batch, tokenizer
 from training.examples import Example, write_examples
 from training.exporting import export, mean_with
 from training.fine_tuning import FineTuning, Recipe
 from training.reading_model import ReadingModel, Shape
-from training.run import Schedule
+from training.run import Run, Schedule
 
 pytestmark = [pytest.mark.models, pytest.mark.slow]
 PAIRS = [
@@ -68,6 +68,40 @@ def test_the_rate_warms_up_stays_and_falls_to_nothing_in_a_branch(examples: Path
     run = FineTuning(Recipe(Schedule(batch=2, warm_up=2)), examples, tokenizer())
     rates = [each["rate"] for each in run.run(until=6, decay_from=3)]
     assert np.allclose(np.array(rates) / 1e-4, [1 / 2, 1, 1, 1, 2 / 3, 1 / 3])
+
+
+class Noting(Run):
+    """Takes no step, and notes the windows that it was given."""
+
+    def __init__(self, schedule: Schedule, examples: Path) -> None:
+        super().__init__(schedule, examples, tokenizer())
+        self.taken: list[tuple[int, ...]] = []
+
+    def save(self, path: Path) -> None:
+        """Nothing to keep."""
+
+    def load(self, path: Path) -> None:
+        """Nothing to go on from."""
+
+    def _step(self, batch: Batch, factor: float) -> dict[str, float]:
+        self.taken += [tuple(row) for row in batch.ids.tolist()]
+        return {}
+
+
+def test_another_order_takes_the_same_windows(examples: Path) -> None:
+    long = "In all, 46 States answered. " + "The weather was fine in Almaty. " * 60
+    rows = [Example(f"How many in {n}?", long, 8, 10, "x") for n in range(40)]
+    write_examples(examples, rows)
+
+    def taken(order: int | None) -> list[tuple[int, ...]]:
+        run = Noting(Schedule(batch=4, order=order), examples)
+        list(run.run(until=10))
+        return run.taken
+
+    first, second = taken(1), taken(2)
+    assert first != second
+    assert sorted(first) == sorted(second) == sorted(taken(None))
+    assert first == taken(1)
 
 
 def test_the_exported_file_says_what_the_model_says(tmp_path: Path) -> None:

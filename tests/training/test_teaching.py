@@ -172,6 +172,10 @@ def test_labels_of_several_files_become_one_without_repeats(data: Path, tmp_path
     assert again.taught is not None
     assert np.array_equal(one.taught.places, again.taught.places)
     assert one.taught.answers == again.taught.answers
+    joined(sorted(tmp_path.glob("taught-*.npz")), tmp_path / "less.npz", shift=-0.5)
+    (less,) = SoftLabels([tmp_path / "less.npz"]).taught(islice(windows(data), 1))
+    assert less.taught is not None
+    assert less.taught.answers == pytest.approx(one.taught.answers - 0.5, abs=0.002)
 
 
 def batch_of(starts: list[int], known: float) -> Batch:
