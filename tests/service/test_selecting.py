@@ -236,6 +236,25 @@ def test_a_part_that_the_first_sentence_answers_has_one_of_another_passage_besid
     assert [each.quote for each in found.sentences] == [SENTENCES[0], other]
 
 
+def test_an_untold_part_has_the_nearest_sentence_of_another_passage() -> None:
+    whole, parts = "How many work, and who pays?", ("How many work?", "who pays?")
+    others = ("Costs of the Panel are borne by several members.", "Its seat is in the north.")
+    words = {whole: "many countries", parts[0]: "many countries"}
+
+    def scorer(asked: str, sentences: Sequence[str]) -> list[float]:
+        return [5.0 * (each == others[0]) if asked == parts[1] else 0.0 for each in sentences]
+
+    def asked_for(*hits: Hit, statements: int = 3) -> Selection:
+        chosen = SelectionSettings(margin=0.1, part_quote_margin=-5.0, statements=statements)
+        return select(whole, hits, scorer, chosen, FinderByQuestion(words), parts)
+
+    found = asked_for(hit(), hit(others, rank=2))
+    assert [each.quote for each in found.sentences] == [SENTENCES[0], others[0]]
+    assert found.untold == (1,)
+    full = asked_for(hit(), hit(others, rank=2), statements=1)
+    assert [each.quote for each in full.sentences] == [SENTENCES[0]]
+
+
 def test_where_several_things_are_asked_each_passage_that_answers_has_its_sentence() -> None:
     other = "The Panel of nine has worked since 2009 in many countries."
     elsewhere = "The Board has rested for a year by the sea."
