@@ -40,6 +40,7 @@ FITTED_FEATURES = (
     "margin",
     "weakest_margin",
     "part_count",
+    "passage_count",
     "quote_margin",
     "answers",
     "passage_logit",

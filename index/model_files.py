@@ -94,7 +94,7 @@ MS_MARCO_MINILM_TOKENIZER = _carried(
 )
 SPAN_FINDER_MODEL = ModelFile(
     "index/span_finders/model/span-finder.onnx",
-    Sha256("059f5b7285e7acec1ca2016e2ec9c64eb056ae0997e560b65cab6662bac76714"),
+    Sha256("30affe60603d1dc1f0423b0d27367bc6ef07f9c6759ef0df83df2e96e5c8796e"),
     OWN,
 )
 

@@ -39,6 +39,7 @@ class ConfidenceFeatures:
     weakest_quote      the lowest quote_margin, of the best sentence for each part; where it has no
                        parts that of the sentence that is cited first
     part_count         parts of the question, 1 where it has none
+    passage_count      passages that are cited, 0..
     agreement          passages that were read beside it whose span is the same words, 0..
     rare_words         share of the question's rare words that stand in the quotes, 0..1
     rare_words_near    share of them that stand in the cited passages, their sections, the document
@@ -73,6 +74,7 @@ class ConfidenceFeatures:
     weakest_margin: float
     weakest_quote: float
     part_count: float
+    passage_count: float
     agreement: float
     rare_words: float
     rare_words_near: float
@@ -130,6 +132,7 @@ def features_of(ranking: Ranking, selection: Selection, source: str = "") -> Con
         weakest_margin=_weakest_margin(selection),
         weakest_quote=min(map(_quote_margin, selection.parts or (selection,))),
         part_count=float(max(1, len(selection.parts))),
+        passage_count=float(len({each.chunk.chunk_id for each in selection.sentences})),
         agreement=_agreement(cited, span, selection) if cited and span else 0.0,
         rare_words=rare_word_share(asked, quotes, texts),
         rare_words_near=rare_word_share(asked, [around], texts),

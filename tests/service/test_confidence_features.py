@@ -90,7 +90,10 @@ def test_the_weakest_part_counts() -> None:
     features = features_of(ranking, selection)
     assert (features.margin, features.quote_margin) == (5.0, 3.0)
     assert (features.weakest_margin, features.weakest_quote) == (-1.0, -4.0)
-    assert features.part_count == 2.0
+    assert (features.part_count, features.passage_count) == (2.0, 1.0)
+    other = hit(2, Scores())
+    both = replace(selection, sentences=(strong, replace(weak, chunk=other.chunk)))
+    assert features_of(replace(ranking, hits=(held, other)), both).passage_count == 2.0
 
 
 def test_a_passage_whose_span_is_the_same_words_agrees() -> None:
