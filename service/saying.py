@@ -48,7 +48,7 @@ def untold_said(answer: Answer) -> str | None:
     """
     if not answer.untold:
         return None
-    return f"Not told: {' '.join(f'“{part}”' for part in answer.untold)}"
+    return f"Not clearly told: {' '.join(f'“{part}”' for part in answer.untold)}"
 
 
 def said_date(date: str) -> str:

@@ -71,7 +71,7 @@ def test_the_parts_of_a_question_that_no_quote_tells_are_said_in_every_form(
     answer: Answer,
 ) -> None:
     half = replace(answer, untold=("how many in 2009?", "Who pays?"))
-    said = "Not told: “how many in 2009?” “Who pays?”"
+    said = "Not clearly told: “how many in 2009?” “Who pays?”"
 
     def shown(given: Answer) -> tuple[str, ...]:
         return (
@@ -83,7 +83,7 @@ def test_the_parts_of_a_question_that_no_quote_tells_are_said_in_every_form(
         )
 
     assert all(said in each for each in shown(half))
-    assert not any("Not told" in each for each in shown(answer))
+    assert not any("Not clearly told" in each for each in shown(answer))
     assert mcp.ask_result(half)["untold"] == half.untold
 
 

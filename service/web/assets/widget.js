@@ -279,7 +279,7 @@
           parts.push(make("p", { dir: "auto" }, `“${statement.text}”`, ...links));
         }
         if (answer.untold?.length)
-          parts.push(make("p", {}, `Not told: ${answer.untold.map((part) => `“${part}”`).join(" ")}`));
+          parts.push(make("p", {}, `Not clearly told: ${answer.untold.map((part) => `“${part}”`).join(" ")}`));
         parts.push(...this.#conflicts(answer));
         parts.push(make("h2", {}, "Where it stands"));
         parts.push(make("ol", { role: "list" },

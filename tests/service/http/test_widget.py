@@ -218,7 +218,7 @@ def test_a_part_that_no_quote_tells_is_said(page: "Page", embedded: Embedded) ->
     page.goto(embedded.page)
     ask(page, QUESTION)
     page.get_by_role("heading", name="Answer").wait_for()
-    assert "Not told: “Who pays?”" in page.locator(f"{ASK} .box").inner_text()
+    assert "Not clearly told: “Who pays?”" in page.locator(f"{ASK} .box").inner_text()
     assert_fits(page)
 
 
