@@ -50,7 +50,7 @@ class SelectionSettings:
     part_margin: float = -4.0
     part_quote_margin: float = -6.0
     passages_of_a_part: int = 8
-    part_passages: int = 3
+    part_passages: int = 2
     part_weight: float = 0.4
     part_reach: float = 8.0
     passage_weight: float = 1.7
