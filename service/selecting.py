@@ -23,7 +23,7 @@ from service.sentence_scores import (
     with_spans,
     within_reach,
 )
-from service.several import SEVERAL, nearest_to, of_others, of_part, told, with_parts
+from service.several import SEVERAL, of_others, of_part, told, with_nearest, with_parts
 
 CONTINUES = re.compile(
     r"(furthermore|moreover|in addition|additionally|further|also|likewise|similarly|besides|"
@@ -55,8 +55,8 @@ def select(
         found = tuple(of_part(part, hits, scorer, settings, finder) for part in parts)
         sentences = with_parts(whole.sentences, found, settings)
         untold = tuple(n for n, each in enumerate(found) if not told(each, sentences, settings))
-        nearest = nearest_to([found[n] for n in untold], sentences, settings)
-        return replace(whole, sentences=(*sentences, *nearest), parts=found, untold=untold)
+        sentences = with_nearest(sentences, [found[n] for n in untold], settings)
+        return replace(whole, sentences=sentences, parts=found, untold=untold)
     if SEVERAL.search(asked):
         others = of_others(asked, whole, scorer, settings)
         return replace(whole, sentences=(*whole.sentences, *with_spans(asked, others, finder)))

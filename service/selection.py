@@ -31,10 +31,11 @@ class SelectionSettings:
     `part_passages` are scored, by their own logits, `part_weight` times the margin of the passage
     for the part, and the bonus. The best joins where the span begins in it with a margin of
     `part_margin`, or has one of `part_quote_margin` in it by itself; where it is there already, the
-    best one of another passage not more than `part_reach` behind. Where a question asks for several
-    things that are not told apart, the best sentence of each other passage joins that was read with
-    a margin of `other_margin`, not more than `other_reach` behind. One under `words` words says too
-    little.
+    best one of another passage not more than `part_reach` behind. For a part that none of them says
+    the best of a passage that is not cited yet joins all the same. Where a question asks for
+    several things that are not told apart, the best sentence of each other passage joins that was
+    read with a margin of `other_margin`, not more than `other_reach` behind. One under `words`
+    words says too little.
     """
 
     passages: int = 6

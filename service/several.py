@@ -99,21 +99,20 @@ def told(part: Selection, sentences: Iterable[Selected], settings: SelectionSett
     return any(_says(each, part, settings) for each in as_part)
 
 
-def nearest_to(
-    untold: Iterable[Selection], sentences: Sequence[Selected], settings: SelectionSettings
+def with_nearest(
+    sentences: Sequence[Selected], untold: Iterable[Selection], settings: SelectionSettings
 ) -> tuple[Selected, ...]:
-    """Return the best sentence for each part that none of those given says, if there is room.
+    """Return the sentences and, as far as there is room, the best one for each part left untold.
 
     Each is of a passage that is not cited yet, and may say what the span finder does not see.
     """
-    cited = {each.chunk.chunk_id for each in sentences}
-    nearest: list[Selected] = []
+    found = list(sentences)
     for part in untold:
-        best = part.sentences[0] if part.sentences else None
-        if best and best.chunk.chunk_id not in cited and not repeats(best, (*sentences, *nearest)):
-            nearest.append(best)
-            cited.add(best.chunk.chunk_id)
-    return tuple(nearest[: max(0, settings.statements - len(sentences))])
+        cited = {each.chunk.chunk_id for each in found}
+        for best in part.sentences[:1]:
+            if best.chunk.chunk_id not in cited and not repeats(best, found):
+                found.append(best)
+    return tuple(found[: settings.statements])
 
 
 def _says(sentence: Selected, part: Selection, settings: SelectionSettings) -> bool:

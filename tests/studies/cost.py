@@ -7,7 +7,6 @@ span finder the cross-encoder scores the sentences of six passages.
 """
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from statistics import median
@@ -17,8 +16,8 @@ from service.engine import Engine
 from service.models import Models
 from service.request import Request
 from service.settings import read_settings
+from tests.studies.replays import one_in_so_many
 
-QUESTIONS = Path(__file__).parents[2] / "eval" / "questions" / "dev.jsonl"
 Row = tuple[float, float, bool]
 
 
@@ -44,9 +43,8 @@ def main() -> int:
     parser.add_argument("--home", type=Path, required=True, help="the reports and the briefs")
     parser.add_argument("--questions", type=int, default=25)
     given = parser.parse_args()
-    lines = QUESTIONS.read_text("utf-8").splitlines()
-    step = max(1, len(lines) // given.questions)
-    questions = [json.loads(line)["scoped_question"] for line in lines[::step]][: given.questions]
+    chosen = one_in_so_many(given.questions, "dev.jsonl")
+    questions = [str(each["scoped_question"]) for each in chosen]
     settings = read_settings(home=given.home, threads=1)
     models = Models.open(settings)
     rows: list[Row] = []

@@ -25,17 +25,21 @@ from service.settings import Settings, read_settings
 QUESTIONS = Path(__file__).parents[2] / "eval" / "questions"
 
 
-def some_questions(count: int) -> list[str]:
-    """Return questions of the train and dev files, one in so many, in both wordings by turns."""
+def one_in_so_many(count: int, *names: str) -> list[dict[str, Any]]:
+    """Return `count` questions of the files with these names, spread over all of them."""
     lines = [
         json.loads(line)
-        for name in ("train.jsonl", "dev.jsonl")
+        for name in names
         for line in (QUESTIONS / name).read_text("utf-8").splitlines()
         if line.strip()
     ]
-    step = max(1, len(lines) // count)
+    return lines[:: max(1, len(lines) // count)][:count]
+
+
+def some_questions(count: int) -> list[str]:
+    """Return questions of the train and dev files, one in so many, in both wordings by turns."""
     wordings = ("question", "scoped_question")
-    chosen = enumerate(lines[::step][:count])
+    chosen = enumerate(one_in_so_many(count, "train.jsonl", "dev.jsonl"))
     return [str(line.get(wordings[n % 2]) or line["question"]) for n, line in chosen]
 
 

@@ -1,6 +1,6 @@
 """The widget on a page of another site, in a real browser, under a strict policy."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,6 +110,17 @@ def ask(page: "Page", question: str) -> None:
     page.get_by_role("button", name="Ask").click()
 
 
+def ask_and_wait(
+    page: "Page", embedded: "Embedded", answered: "Callable[[Route], None]", heading: str
+) -> str:
+    """Ask, with the service's answer changed on its way, and return what the box says then."""
+    page.route("**/v1/ask", answered)
+    page.goto(embedded.page)
+    ask(page, QUESTION)
+    page.get_by_role("heading", name=heading).wait_for()
+    return page.locator(f"{ASK} .box").inner_text()
+
+
 def focused(page: "Page") -> str:
     """Return the text of what has the focus, also inside a shadow."""
     return str(
@@ -196,11 +207,7 @@ def abstaining(route: "Route") -> None:
 
 @pytest.mark.browser
 def test_an_abstention_is_said_with_the_nearest_passages(page: "Page", embedded: Embedded) -> None:
-    page.route("**/v1/ask", abstaining)
-    page.goto(embedded.page)
-    ask(page, QUESTION)
-    page.get_by_role("heading", name="The reports do not answer this").wait_for()
-    said = page.locator(f"{ASK} .box").inner_text()
+    said = ask_and_wait(page, embedded, abstaining, "The reports do not answer this")
     assert "No passage mentions “Xanadu” or “Shangri-La”. The nearest passages:" in said
     assert 1 <= page.locator(ASK).get_by_role("listitem").count() <= 3
     assert_fits(page)
@@ -214,11 +221,8 @@ def half_told(route: "Route") -> None:
 
 @pytest.mark.browser
 def test_a_part_that_no_quote_tells_is_said(page: "Page", embedded: Embedded) -> None:
-    page.route("**/v1/ask", half_told)
-    page.goto(embedded.page)
-    ask(page, QUESTION)
-    page.get_by_role("heading", name="Answer").wait_for()
-    assert "Not clearly told: “Who pays?”" in page.locator(f"{ASK} .box").inner_text()
+    said = ask_and_wait(page, embedded, half_told, "Answer")
+    assert "Not clearly told: “Who pays?”" in said
     assert_fits(page)
 
 
@@ -240,16 +244,10 @@ def sure_of_two_words(route: "Route") -> None:
 def test_the_words_that_answer_are_strong_and_the_confidence_is_said(
     page: "Page", embedded: Embedded
 ) -> None:
-    page.route("**/v1/ask", sure_of_two_words)
-    page.goto(embedded.page)
-    ask(page, QUESTION)
-    page.get_by_role("heading", name="Answer").wait_for()
+    said = ask_and_wait(page, embedded, sure_of_two_words, "Answer")
     assert page.locator(f"{ASK} blockquote strong").text_content() == "Budapest Process"
     assert page.locator(f"{ASK} blockquote").first.inner_text() == READABLE
-    assert (
-        "Confidence that this answers the question: 87\u00a0%"
-        in page.locator(f"{ASK} .box").inner_text()
-    )
+    assert "Confidence that this answers the question: 87\u00a0%" in said
 
 
 @pytest.mark.browser
