@@ -93,7 +93,7 @@ class Reranker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FoundSpan:
-    """The best answer span in one passage, with its score and that of "not here".
+    """The best answer span in one passage, the score that it answers and that of "not here".
 
     `start` and `end` are half-open code points of the passage, on whole words; both 0 where it has
     no word. Scores have no fixed range; `margin`, their difference, is what compares passages.
@@ -110,7 +110,7 @@ class FoundSpan:
 
     @property
     def margin(self) -> float:
-        """How much better the span is than "not here"; 0 is not yet a sensible threshold."""
+        """How much better an answer is than "not here"; 0 is not yet a sensible threshold."""
         return self.score - self.null_score
 
 

@@ -23,7 +23,7 @@ from service.sentence_scores import (
     with_spans,
     within_reach,
 )
-from service.several import SEVERAL, of_others, of_part, told, with_nearest, with_parts
+from service.several import SEVERAL, of_equal, of_others, of_part, told, with_nearest, with_parts
 
 CONTINUES = re.compile(
     r"(furthermore|moreover|in addition|additionally|further|also|likewise|similarly|besides|"
@@ -57,10 +57,9 @@ def select(
         untold = tuple(n for n, each in enumerate(found) if not told(each, sentences, settings))
         sentences = with_nearest(sentences, [found[n] for n in untold], settings)
         return replace(whole, sentences=sentences, parts=found, untold=untold)
-    if SEVERAL.search(asked):
-        others = of_others(asked, whole, scorer, settings)
-        return replace(whole, sentences=(*whole.sentences, *with_spans(asked, others, finder)))
-    return whole
+    more = of_others if SEVERAL.search(asked) else of_equal
+    others = with_spans(asked, more(asked, whole, scorer, settings), finder)
+    return replace(whole, sentences=(*whole.sentences, *others))
 
 
 def _select_one(

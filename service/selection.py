@@ -27,29 +27,32 @@ class SelectionSettings:
     has a margin below `joining_margin` by itself.
 
     For a part of the question the first `passages_of_a_part` are read; margin and logit count once
-    each, and one that would be more than `other_reach` behind is left. Sentences of the best
+    each, and one that would be more than `reach` behind is left. Sentences of the best
     `part_passages` are scored, by their own logits, `part_weight` times the margin of the passage
     for the part, and the bonus. The best joins where the span begins in it with a margin of
     `part_margin`, or has one of `part_quote_margin` in it by itself; where it is there already, the
     best one of another passage not more than `part_reach` behind. For a part that none of them says
     the best of a passage that is not cited yet joins all the same. Where a question asks for
     several things that are not told apart, the best sentence of each other passage joins that was
-    read with a margin of `other_margin`, not more than `other_reach` behind. One under `words`
-    words says too little.
+    read with a margin of `other_margin`, not more than `other_reach` behind; where it asks for one
+    thing, that of one passage of `equal_margin`, not more than `equal_reach` behind. One under
+    `words` words says too little.
     """
 
     passages: int = 6
-    good_margin: float = 10.0
+    good_margin: float = 7.0
     reach: float = 8.0
     sentence_passages: int = 2
     statements: int = 3
     margin: float = 0.5
     side_margin: float = 3.0
-    joining_margin: float = -8.0
-    other_margin: float = -6.0
+    joining_margin: float = -6.7
+    other_margin: float = -4.7
     other_reach: float = 12.0
-    part_margin: float = -4.0
-    part_quote_margin: float = -6.0
+    equal_margin: float = 0.0
+    equal_reach: float = 4.0
+    part_margin: float = -2.7
+    part_quote_margin: float = -4.7
     passages_of_a_part: int = 8
     part_passages: int = 2
     part_weight: float = 0.4

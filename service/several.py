@@ -47,7 +47,6 @@ def of_part(
         passage_weight=0.0,
         span_weight=1.0,
         rerank_weight=1.0,
-        reach=settings.other_reach,
         sentence_passages=settings.part_passages,
     )
     spans = promising_spans(part, read, finder, settings)
@@ -130,15 +129,41 @@ def of_others(
 
     Its sides may stand in two passages, and each passage answers it by half.
     """
+    reaching = replace(settings, reach=settings.other_reach)
+    room = settings.statements - len(whole.sentences)
+    return _elsewhere(asked, whole, scorer, reaching, margin=settings.other_margin, room=room)
+
+
+def of_equal(
+    asked: str, whole: Selection, scorer: SentenceScorer, settings: SelectionSettings
+) -> tuple[Selected, ...]:
+    """Return the best sentence of another passage that answers about as well, if there is one.
+
+    Which of the two is meant the question does not say, or not clearly enough.
+    """
+    reaching = replace(settings, reach=settings.equal_reach)
+    room = min(1, settings.statements - len(whole.sentences))
+    return _elsewhere(asked, whole, scorer, reaching, margin=settings.equal_margin, room=room)
+
+
+def _elsewhere(
+    asked: str,
+    whole: Selection,
+    scorer: SentenceScorer,
+    settings: SelectionSettings,
+    *,
+    margin: float,
+    room: int,
+) -> tuple[Selected, ...]:
+    """Return the best sentence of each of `room` passages within reach that are not cited."""
     cited = {each.chunk.chunk_id for each in whole.sentences}
-    reaching = replace(settings, reach=settings.other_reach, sentence_passages=len(whole.spans))
+    reaching = replace(settings, sentence_passages=len(whole.spans))
     read = by_promise(whole.hits, whole.spans, settings)
     others = [
         hit
         for hit in within_reach(read, whole.spans, reaching)
-        if hit.chunk_id not in cited and whole.spans[hit.chunk_id].margin >= settings.other_margin
+        if hit.chunk_id not in cited and whole.spans[hit.chunk_id].margin >= margin
     ]
-    room = settings.statements - len(whole.sentences)
     best = others[: max(0, room)]
     firsts = _first_of_each(by_sentence(asked, best, scorer, settings, whole.spans))
     return tuple(each for each in firsts if not repeats(each, whole.sentences))

@@ -10,7 +10,7 @@ from corpus.ids import sha256_of
 from index.model_files import MS_MARCO_MINILM_TOKENIZER, SPAN_FINDER_MODEL, ModelFile
 from index.onnx_model import OnnxFiles, OnnxTool
 from index.ports import FloatMatrix, FoundSpan
-from index.span_finders.best_span import best_span
+from index.span_finders.spans import best_span, score_of_all
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
@@ -27,7 +27,7 @@ class OnnxSpanFinderSpec(OnnxFiles):
     `longest_span` tokens. `answer_weight` is how much the answer head counts beside the spans.
     """
 
-    window_tokens: int = 176
+    window_tokens: int = 256
     shared_tokens: int = 48
     question_tokens: int = 48
     longest_span: int = 32
@@ -62,7 +62,8 @@ def spec_of_file(path: Path) -> OnnxSpanFinderSpec:
 class OnnxSpanFinder(OnnxTool):
     """Finds spans with a reading model, one window at a time, `threads` of them side by side.
 
-    The score of "not here" is the span logits of [CLS] less the answer head's logit.
+    The score is that of all spans of the window together, so that where two places answer neither
+    takes from the other. That of "not here" is the span logits of [CLS] less the answer head's.
 
     *Source:* Devlin et al., BERT, 2019, section 4.3 (spans, and [CLS] as "no answer"); Zhang, Yang
     and Zhao, Retrospective Reader for Machine Reading Comprehension, 2021 (a head that verifies).
@@ -114,7 +115,8 @@ class OnnxSpanFinder(OnnxTool):
         best = best_span(inside[:, 0], inside[:, 1], longest=self._spec.longest_span)
         start, end = _whole_words(window, best.first, best.last)
         null = float(spans[0].sum()) - self._spec.answer_weight * float(answer)
-        return FoundSpan(start, end, best.score, null, relevance=float(rank), answers=float(answer))
+        score = score_of_all(inside[:, 0], inside[:, 1])
+        return FoundSpan(start, end, score, null, relevance=float(rank), answers=float(answer))
 
 
 def _whole_words(window: "Encoding", first: int, last: int) -> tuple[int, int]:

@@ -264,7 +264,7 @@ def test_where_several_things_are_asked_each_passage_that_answers_has_its_senten
         return [5.0 * (each == SENTENCES[0]) for each in sentences]
 
     def asked_for(question: str, other_margin: float = -5.0) -> list[str]:
-        settings = SelectionSettings(other_margin=other_margin)
+        settings = SelectionSettings(other_margin=other_margin, equal_margin=7.0)
         found = select(question, hits, scorer, settings, Finder("many countries"))
         return [each.quote for each in found.sentences]
 
@@ -272,6 +272,22 @@ def test_where_several_things_are_asked_each_passage_that_answers_has_its_senten
     assert asked_for("What numbers of Forums and Panels are there?") == [SENTENCES[0], other]
     assert asked_for("When did the Forum begin?") == [SENTENCES[0]]
     assert asked_for("Did the Forum or the Panel begin first?", other_margin=7.0) == [SENTENCES[0]]
+
+
+def test_two_passages_that_answer_about_equally_well_are_both_quoted() -> None:
+    others = [f"The Panel of group {n} has worked in many countries." for n in (2, 3, 4)]
+
+    def asked_for(*scores: float, words: str = "many countries", **settings: float) -> list[str]:
+        hits = [hit((text,), score, rank=n) for n, (text, score) in
+                enumerate(zip((SENTENCES[0], *others), scores, strict=False), start=1)]  # fmt: skip
+        return [each.quote for each in read(words, *hits, **settings).sentences]
+
+    assert asked_for(3.0, 2.0) == [SENTENCES[0], others[0]]
+    assert asked_for(3.0, 2.0, 2.0) == [SENTENCES[0], others[0]]
+    assert asked_for(3.0, 0.5) == [SENTENCES[0]]  # 2.5 times 1.7 behind: too far
+    assert asked_for(3.0, 2.0, equal_reach=1.0) == [SENTENCES[0]]
+    assert asked_for(3.0, 2.0, equal_margin=7.0) == [SENTENCES[0]]  # the margin is 6
+    assert asked_for(3.0, 2.0, words="Forum") == [SENTENCES[0]]  # the other does not answer
 
 
 def test_only_sentences_of_the_most_promising_passages_are_scored() -> None:
@@ -302,7 +318,7 @@ def _ranked(*logits: float) -> list[Hit]:
 
 
 def test_a_passage_that_cannot_come_near_the_best_is_not_read() -> None:
-    # The first two are always read. A margin of 10 would bring 4.0 near the best, and -8.0 not.
+    # The first two are always read. A margin of 7 would bring 4.0 near the best, and -8.0 not.
     hits = _ranked(8.0, 5.0, 4.0, -8.0, 7.0)
     found = read("group 1", *hits)
     assert set(found.spans) == {ChunkId(f"c{n}") for n in (1, 5, 2, 3)}
@@ -321,5 +337,5 @@ def test_sentences_of_a_passage_far_behind_are_not_scored() -> None:
     for behind, of in ((1.0, 2), (6.0, 1)):
         scored.clear()
         hits = _ranked(8.0, 8.0 - behind)
-        select("Which?", hits, scorer, SelectionSettings(), Finder("The Panel"))
+        select("Which?", hits, scorer, SelectionSettings(equal_margin=7.0), Finder("The Panel"))
         assert len(scored) == of

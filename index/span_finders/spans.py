@@ -1,4 +1,4 @@
-"""The best span of a window: the pair of tokens that a reading head scores highest."""
+"""The spans of a window: the pair of tokens that a reading head scores highest, and all of them."""
 
 from dataclasses import dataclass
 
@@ -30,3 +30,12 @@ def best_span(starts: FloatVector, ends: FloatVector, *, longest: int) -> TokenS
         if found.score > best.score or (found.score == best.score and first < best.first):
             best = found
     return best
+
+
+def score_of_all(starts: FloatVector, ends: FloatVector) -> float:
+    """Return the logarithm of the summed odds of all pairs of a start and an end, in any order.
+
+    Less the logits of "not here" it is what a softmax over both gives as log odds. `starts` and
+    `ends` are (n,), n at least 1.
+    """
+    return float(np.logaddexp.reduce(starts) + np.logaddexp.reduce(ends))
