@@ -12,7 +12,7 @@ from index.ranking import Hit, Ranking, Understood
 from service.answer_type import holds_type, type_asked
 from service.modality import asks_for_a_deed, modality_of
 from service.names import Names, missing_share, names_of
-from service.selection import Selected, Selection
+from service.selection import Selected, Selection, passages_of
 from service.sentence_scores import WORD, readable
 
 FLOOR_LOGIT = -12.0  # what the cross-encoders give to a text about something else altogether
@@ -132,7 +132,7 @@ def features_of(ranking: Ranking, selection: Selection, source: str = "") -> Con
         weakest_margin=_weakest_margin(selection),
         weakest_quote=min(map(_quote_margin, selection.parts or (selection,))),
         part_count=float(max(1, len(selection.parts))),
-        passage_count=float(len({each.chunk.chunk_id for each in selection.sentences})),
+        passage_count=float(len(passages_of(selection.sentences))),
         agreement=_agreement(cited, span, selection) if cited and span else 0.0,
         rare_words=rare_word_share(asked, quotes, texts),
         rare_words_near=rare_word_share(asked, [around], texts),

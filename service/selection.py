@@ -1,6 +1,6 @@
 """The sentences that answer, the passages they were chosen from, and the settings of the choice."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from corpus.chunk import Chunk
@@ -85,6 +85,11 @@ class Selected:
     def quote(self) -> str:
         """The sentence as it stands in the passage."""
         return self.chunk.text[self.start : self.end]
+
+
+def passages_of(sentences: Iterable[Selected]) -> frozenset[ChunkId]:
+    """Return the passages that the sentences stand in."""
+    return frozenset(each.chunk.chunk_id for each in sentences)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,18 @@ def readable(text: str) -> str:
 
 
 def by_reranker(reranker: Reranker) -> SentenceScorer:
-    """Return the scorer that reads each sentence beside the question."""
+    """Return the scorer that reads each sentence beside the question, and none of them twice.
+
+    It remembers what it has read: make one for each answer.
+    """
+    known: dict[tuple[str, str], float] = {}
 
     def score(asked: str, sentences: Sequence[str]) -> list[float]:
-        return [float(value) for value in reranker.score(asked, sentences)]
+        unread = [each for each in dict.fromkeys(sentences) if (asked, each) not in known]
+        if unread:
+            scores = reranker.score(asked, unread)
+            known.update(zip(((asked, each) for each in unread), map(float, scores), strict=True))
+        return [known[asked, each] for each in sentences]
 
     return score
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from corpus.ids import ChunkId
 from index.ports import SpanFinder
 from index.ranking import Hit
-from service.selection import Selected, Selection, SelectionSettings
+from service.selection import Selected, Selection, SelectionSettings, passages_of
 from service.sentence_scores import (
     SentenceScorer,
     by_promise,
@@ -74,7 +74,7 @@ def with_parts(
     """
     found = list(chosen[:1])
     for part in parts:
-        cited = {each.chunk.chunk_id for each in found}
+        cited = passages_of(found)
         for number, sentence in enumerate(part.sentences):
             if sentence.score < part.sentences[0].score - settings.part_reach:
                 break
@@ -107,7 +107,7 @@ def with_nearest(
     """
     found = list(sentences)
     for part in untold:
-        cited = {each.chunk.chunk_id for each in found}
+        cited = passages_of(found)
         for best in part.sentences[:1]:
             if best.chunk.chunk_id not in cited and not repeats(best, found):
                 found.append(best)
@@ -129,9 +129,9 @@ def of_others(
 
     Its sides may stand in two passages, and each passage answers it by half.
     """
-    reaching = replace(settings, reach=settings.other_reach)
+    reach, margin = settings.other_reach, settings.other_margin
     room = settings.statements - len(whole.sentences)
-    return _elsewhere(asked, whole, scorer, reaching, margin=settings.other_margin, room=room)
+    return _elsewhere(asked, whole, scorer, settings, reach=reach, margin=margin, room=room)
 
 
 def of_equal(
@@ -141,9 +141,9 @@ def of_equal(
 
     Which of the two is meant the question does not say, or not clearly enough.
     """
-    reaching = replace(settings, reach=settings.equal_reach)
+    reach, margin = settings.equal_reach, settings.equal_margin
     room = min(1, settings.statements - len(whole.sentences))
-    return _elsewhere(asked, whole, scorer, reaching, margin=settings.equal_margin, room=room)
+    return _elsewhere(asked, whole, scorer, settings, reach=reach, margin=margin, room=room)
 
 
 def _elsewhere(
@@ -152,12 +152,13 @@ def _elsewhere(
     scorer: SentenceScorer,
     settings: SelectionSettings,
     *,
+    reach: float,
     margin: float,
     room: int,
 ) -> tuple[Selected, ...]:
     """Return the best sentence of each of `room` passages within reach that are not cited."""
-    cited = {each.chunk.chunk_id for each in whole.sentences}
-    reaching = replace(settings, sentence_passages=len(whole.spans))
+    cited = passages_of(whole.sentences)
+    reaching = replace(settings, reach=reach, sentence_passages=len(whole.spans))
     read = by_promise(whole.hits, whole.spans, settings)
     others = [
         hit

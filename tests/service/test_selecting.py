@@ -6,11 +6,12 @@ from dataclasses import replace
 from corpus.chunk import Chunk
 from corpus.document import PageSpan
 from corpus.ids import ChunkId, DocId, Fingerprint
-from index.ports import FoundSpan
+from index.ports import FloatVector, FoundSpan
 from index.ranking import Hit, Scores
+from index.rerankers.fake import OverlapReranker
 from service.selecting import select
 from service.selection import Selection, SelectionSettings
-from service.sentence_scores import by_words, readable
+from service.sentence_scores import by_reranker, by_words, readable
 
 SENTENCES = (
     "The Forum has worked since 2008 in many countries.",
@@ -106,6 +107,23 @@ def test_nothing_is_chosen_from_nothing() -> None:
 def test_words_score_by_their_share_of_the_question() -> None:
     scores = by_words("Who pays the secretariat?", SENTENCES)
     assert max(range(4), key=scores.__getitem__) == 3
+
+
+def test_no_sentence_is_read_twice_beside_a_question() -> None:
+    read: list[tuple[str, str]] = []
+
+    class Reranker(OverlapReranker):
+        def score(self, query: str, texts: Sequence[str]) -> FloatVector:
+            read.extend((query, text) for text in texts)
+            return super().score(query, texts)
+
+    scorer = by_reranker(Reranker())
+    first = scorer("Which forum?", SENTENCES[:2])
+    assert scorer("Which forum?", [*SENTENCES[1:3], SENTENCES[1]])[::2] == [first[1]] * 2
+    assert scorer("Which forum?", []) == []
+    assert read == [("Which forum?", each) for each in SENTENCES[:3]]
+    scorer("Who pays?", SENTENCES[:1])
+    assert read[3:] == [("Who pays?", SENTENCES[0])]
 
 
 def test_readable_text_is_one_line_and_keeps_a_hyphen_at_a_line_end() -> None:
