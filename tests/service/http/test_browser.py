@@ -117,5 +117,5 @@ def test_the_form_works_without_a_script(browser: "Browser", site: Site) -> None
     page.goto("/")
     page.get_by_label("Ask the collection").fill(QUESTION)
     page.get_by_role("button", name="Ask").click()
-    assert page.get_by_role("heading", name="Answer").is_visible()
+    page.get_by_role("heading", name="Answer").wait_for()
     context.close()
