@@ -11,11 +11,24 @@ _INTERROGATIVE = (
     r"how|what|when|where|which|whom?|whose|why|cuál(?:es)?|cuánt[oa]s?|cuándo|dónde|qué|quién|"
     r"combien|quels?|quelles?|qui"
 )
+_IS = r"is|are|was|were|has|have|had"
+_DOES = r"do|does|did|can|could|may|might|must|shall|should|will|would"
+# "… and is it still active?", "… and did the chair agree?"; not "and are the largest".
+_ASKS_WHETHER = (
+    rf"(?:(?:{_IS}|{_DOES})\s+(?:it|they|he|she|there|any|both|these|those|(?-i:[A-ZÀ-Þ]\w+))|"
+    rf"(?:{_DOES})\s+(?:the|its|their))\s"
+)
 _CLAUSES = re.compile(
     rf"(?:,|;)?\s+(?:and|y|et)\s+(?=(?:(?:at|by|for|from|in|of|on|to|with|a|de|en)\s+)?"
-    rf"(?:{_INTERROGATIVE})\b)|;\s+|\?\s+(?=\S)",
+    rf"(?:{_INTERROGATIVE})\b|{_ASKS_WHETHER})|;\s+|\?\s+(?=\S)",
     re.IGNORECASE,
 )
+# One before the last: "What is it, what does it do, and who pays?" A name may stand before another
+# comma: "In 2019, how many …"
+_LISTED = re.compile(
+    rf",\s+(?=(?:what|how|why|(?:who|when|where)\s+(?:{_IS}|{_DOES}))\b)", re.IGNORECASE
+)
+_BEGINS_ASKING = re.compile(rf"(?:{_INTERROGATIVE})\b", re.IGNORECASE)
 _COMPARED = re.compile(
     r"(?P<one>.+?),?\s+(?:(?:when\s+|as\s+|if\s+)?compared\s+(?:with|to)|"
     r"in\s+comparison\s+(?:with|to)|as\s+(?:against|opposed\s+to)|versus)\s+"
@@ -52,6 +65,7 @@ _PREDICATE = re.compile(
     re.IGNORECASE,
 )
 _VERB = re.compile(r"\b(?:\w+ed|rose|fell|grew|came|took|made|got|gave|went|led|paid|met)\b")
+_OF_THOSE = re.compile(r"\s+(?:of\s+(?:them|these|those)|ones?)\b", re.IGNORECASE)
 _MOST_WORDS_OF_A_NOUN = 6
 _CAPITALS = re.compile(r"\b[A-ZÀ-Þ0-9][\w'’.-]*")
 _WORD = re.compile(r"\w+")
@@ -116,11 +130,15 @@ def _clauses(text: str) -> tuple[str, ...]:
     clauses = [each for each in clauses if each]
     if len(clauses) < 2:
         return ()
+    listed = _LISTED.split(clauses[0]) if _BEGINS_ASKING.match(clauses[0]) else []
+    if listed and all(len(_WORD.findall(each)) >= _FEWEST_OF_THE_FIRST for each in listed):
+        clauses[:1] = listed
     clauses[0] = _with_predicate(clauses[0], clauses[1])
     first, longest = clauses[0], max(clauses, key=len)
     if len(_WORD.findall(first)) < _FEWEST_OF_THE_FIRST:
         return ()
-    parts = [f"{first}?" if len(_WORD.findall(first)) >= _FEWEST_WORDS else f"{first}? {longest}"]
+    alone = len(_WORD.findall(first)) >= _FEWEST_WORDS or longest == first
+    parts = [f"{first}?" if alone else f"{first}? {longest}"]
     for clause in clauses[1:]:
         if len(_WORD.findall(clause)) < _FEWEST_WORDS:
             parts.append(f"{clause}? {first}")
@@ -137,6 +155,8 @@ def _with_predicate(first: str, second: str) -> str:
     """
     one, other = _THING.fullmatch(first), _THING.fullmatch(second)
     if one is None or other is None or not _names_a_thing(one["noun"]):
+        return first
+    if _OF_THOSE.match(other["noun"]):
         return first
     predicate = _PREDICATE.search(other["noun"])
     if predicate is None or not _names_a_thing(other["noun"][: predicate.start()]):

@@ -69,6 +69,49 @@ from index.splitting import as_read, parts_of
             ),
         ),
         (
+            "When did the envoy go to Chad and Mali, and has Paris let him come back?",
+            (
+                "When did the envoy go to Chad and Mali?",
+                "has Paris let him come back? Chad Mali",
+            ),
+        ),
+        (
+            "Who chairs the Bali Process, and is it still active?",
+            (
+                "Who chairs the Bali Process?",
+                "is it still active? Who chairs the Bali Process",
+            ),
+        ),
+        (
+            "Who are the members of the Rabat Process, what does it do and does it have a seat?",
+            (
+                "Who are the members of the Rabat Process?",
+                "what does it do? Who are the members of the Rabat Process",
+                "does it have a seat? Who are the members of the Rabat Process",
+            ),
+        ),
+        (
+            "Which forums deal with trafficking, and which of them were founded before 2000?",
+            (
+                "Which forums deal with trafficking? which of them were founded before 2000",
+                "which of them were founded before 2000?",
+            ),
+        ),
+        (
+            "In 2019, how many men were heard and how many were not?",
+            (
+                "In 2019, how many men were heard?",
+                "how many were not? In 2019, how many men were heard",
+            ),
+        ),
+        (
+            "What share, what year and for which outputs of the programme?",
+            (
+                "What share, what year? for which outputs of the programme",
+                "for which outputs of the programme?",
+            ),
+        ),
+        (
             "What did Chad, Mali and Niger pay?",
             ("What did Chad pay?", "What did Mali pay?", "What did Niger pay?"),
         ),
@@ -89,6 +132,9 @@ def test_each_part_is_a_question_with_what_the_parts_share(
         "Which mothers were educated, those of children with or without a place?",
         "Which groups grew between 2005 and 2010?",
         "What do research and development cost?",
+        "Which bodies meet every year and are the most active?",
+        "Which States signed the treaty and have a law on it?",
+        "Which forum, which was founded in 1996, has a secretariat?",
         "What duties against trafficking do States have?",
         "Zinc is taken up faster compared with the other salts.",
         "cooperation",
