@@ -16,7 +16,7 @@ _DOES = r"do|does|did|can|could|may|might|must|shall|should|will|would"
 # "… and is it still active?", "… and did the chair agree?"; not "and are the largest".
 _ASKS_WHETHER = (
     rf"(?:(?:{_IS}|{_DOES})\s+(?:it|they|he|she|there|any|both|these|those|(?-i:[A-ZÀ-Þ]\w+))|"
-    rf"(?:{_DOES})\s+(?:the|its|their))\s"
+    rf"(?:{_DOES})\s+(?:the|its|their)|(?:are|were)\s+(?:its|their))\s"
 )
 _CLAUSES = re.compile(
     rf"(?:,|;)?\s+(?:and|y|et)\s+(?=(?:(?:at|by|for|from|in|of|on|to|with|a|de|en)\s+)?"

@@ -36,6 +36,7 @@ from service.request import Request
 from service.selecting import select
 from service.selection import Selected, Selection, SelectionSettings
 from service.sentence_scores import by_reranker, by_words, readable
+from service.several import as_asked
 from service.unreadable import points_to_unreadable
 
 GENERATOR = "extractive/1"
@@ -206,7 +207,7 @@ class Answerer:
 
     def _cite(self, selection: Selection) -> tuple[Citation, ...]:
         """Return a citation a sentence, with the words that answer and who else says the same."""
-        chosen = selection.sentences
+        chosen = as_asked(selection, self.settings.selection)
         documents = documents_of(self.store, [s.chunk.doc_id for s in chosen])
         return tuple(
             replace(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from corpus.ids import ChunkId
 from index.ports import SpanFinder
@@ -112,6 +113,26 @@ def with_nearest(
             if best.chunk.chunk_id not in cited and not repeats(best, found):
                 found.append(best)
     return tuple(found[: settings.statements])
+
+
+def as_asked(selection: Selection, settings: SelectionSettings) -> tuple[Selected, ...]:
+    """Return the sentences in the order of the parts that they say or else come nearest to.
+
+    Those for none of them come last.
+    """
+    parts = list(enumerate(selection.parts))
+
+    def place(sentence: Selected) -> int:
+        says = (n for n, part in parts if told(part, [sentence], settings))
+        nearest = (n for n, part in parts if _is_best(sentence, part))
+        return next(chain(says, nearest), len(parts))
+
+    return tuple(sorted(selection.sentences, key=place))
+
+
+def _is_best(sentence: Selected, part: Selection) -> bool:
+    best = ((each.chunk.chunk_id, each.sentence) for each in part.sentences[:1])
+    return (sentence.chunk.chunk_id, sentence.sentence) in best
 
 
 def _says(sentence: Selected, part: Selection, settings: SelectionSettings) -> bool:

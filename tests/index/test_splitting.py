@@ -91,6 +91,13 @@ from index.splitting import as_read, parts_of
             ),
         ),
         (
+            "When was the forum of the southern region set up and are its meetings open?",
+            (
+                "When was the forum of the southern region set up?",
+                "are its meetings open? When was the forum of the southern region set up",
+            ),
+        ),
+        (
             "Which forums deal with trafficking, and which of them were founded before 2000?",
             (
                 "Which forums deal with trafficking? which of them were founded before 2000",

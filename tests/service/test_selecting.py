@@ -12,6 +12,7 @@ from index.rerankers.fake import OverlapReranker
 from service.selecting import select
 from service.selection import Selection, SelectionSettings
 from service.sentence_scores import by_reranker, by_words, readable
+from service.several import as_asked
 
 SENTENCES = (
     "The Forum has worked since 2008 in many countries.",
@@ -238,6 +239,24 @@ def test_each_part_of_a_question_has_its_sentence_where_one_answers_it() -> None
     assert [each.quote for each in unanswered.sentences] == [SENTENCES[0]]
     assert unanswered.untold == (1,)
     assert asked_for({**words, parts[1]: "many countries"}).untold == ()
+
+
+def test_what_is_quoted_stands_in_the_order_that_is_asked() -> None:
+    whole, parts = "Who pays, and how many work?", ("Who pays?", "how many work?", "where?")
+    words = {whole: "many countries", parts[0]: "external donors", parts[1]: "many countries"}
+    others = ("Its seat is by the lake in the north.", "It has never been so far.")
+
+    def scorer(asked: str, sentences: Sequence[str]) -> list[float]:
+        return [2.0 * (each == others[0]) if asked == parts[2] else 0.0 for each in sentences]
+
+    settings = SelectionSettings(margin=0.1, part_quote_margin=-5.0)
+    hits = [hit(), hit(others, rank=2)]
+    found = select(whole, hits, scorer, settings, FinderByQuestion(words), parts)
+    assert [each.quote for each in found.sentences] == [SENTENCES[0], SENTENCES[3], others[0]]
+    asked = as_asked(found, settings)
+    assert [each.quote for each in asked] == [SENTENCES[3], SENTENCES[0], others[0]]
+    unparted = replace(found, parts=())
+    assert as_asked(unparted, settings) == found.sentences
 
 
 def test_a_part_that_the_first_sentence_answers_has_one_of_another_passage_beside_it() -> None:
