@@ -59,11 +59,7 @@ _RANGE = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
 # What is asked of the last of several things is asked of all: "how many men and how many women
 # were heard?" The noun stands before the first of these words, the rest from it on.
 _THING = re.compile(r"(?:.*\b)?(?:how\s+(?:many|much)|which|what)\b(?P<noun>.*)", re.IGNORECASE)
-_PREDICATE = re.compile(
-    r"\s(?:am|are|is|was|were|be|been|do|does|did|has|have|had|can|could|may|might|must|shall|"
-    r"should|will|would)\s.*",
-    re.IGNORECASE,
-)
+_PREDICATE = re.compile(rf"\s(?:am|be|been|{_IS}|{_DOES})\s.*", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:\w+ed|rose|fell|grew|came|took|made|got|gave|went|led|paid|met)\b")
 _OF_THOSE = re.compile(r"\s+(?:of\s+(?:them|these|those)|ones?)\b", re.IGNORECASE)
 _MOST_WORDS_OF_A_NOUN = 6
@@ -130,9 +126,7 @@ def _clauses(text: str) -> tuple[str, ...]:
     clauses = [each for each in clauses if each]
     if len(clauses) < 2:
         return ()
-    listed = _LISTED.split(clauses[0]) if _BEGINS_ASKING.match(clauses[0]) else []
-    if listed and all(len(_WORD.findall(each)) >= _FEWEST_OF_THE_FIRST for each in listed):
-        clauses[:1] = listed
+    clauses[:1] = _listed(clauses[0])
     clauses[0] = _with_predicate(clauses[0], clauses[1])
     first, longest = clauses[0], max(clauses, key=len)
     if len(_WORD.findall(first)) < _FEWEST_OF_THE_FIRST:
@@ -147,6 +141,13 @@ def _clauses(text: str) -> tuple[str, ...]:
     return tuple(parts)
 
 
+def _listed(clause: str) -> list[str]:
+    """Return the questions that stand in a clause, between commas; the clause where it is one."""
+    listed = _LISTED.split(clause) if _BEGINS_ASKING.match(clause) else [clause]
+    short = any(len(_WORD.findall(each)) < _FEWEST_OF_THE_FIRST for each in listed)
+    return [clause] if short else listed
+
+
 def _with_predicate(first: str, second: str) -> str:
     """Return the first clause with what the second asks of its thing, where it only names one.
 
@@ -156,7 +157,7 @@ def _with_predicate(first: str, second: str) -> str:
     one, other = _THING.fullmatch(first), _THING.fullmatch(second)
     if one is None or other is None or not _names_a_thing(one["noun"]):
         return first
-    if _OF_THOSE.match(other["noun"]):
+    if _OF_THOSE.match(other["noun"]):  # of what the first names
         return first
     predicate = _PREDICATE.search(other["noun"])
     if predicate is None or not _names_a_thing(other["noun"][: predicate.start()]):

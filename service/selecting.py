@@ -142,7 +142,7 @@ def _with_sides(
 
 def _continuations(sentence: Selected, scored: Sequence[Selected]) -> list[Selected]:
     found: list[Selected] = []
-    at = {(s.chunk.chunk_id, s.sentence): s for s in scored}
+    at = {each.key: each for each in scored}
     following = at.get((sentence.chunk.chunk_id, sentence.sentence + 1))
     while following is not None and CONTINUES.match(text_of(following)):
         found.append(following)

@@ -82,6 +82,11 @@ class Selected:
     span: FoundSpan | None = None
 
     @property
+    def key(self) -> tuple[ChunkId, int]:
+        """The passage and the number of the sentence in it."""
+        return self.chunk.chunk_id, self.sentence
+
+    @property
     def quote(self) -> str:
         """The sentence as it stands in the passage."""
         return self.chunk.text[self.start : self.end]

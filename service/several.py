@@ -90,12 +90,9 @@ def with_parts(
 
 def told(part: Selection, sentences: Iterable[Selected], settings: SelectionSettings) -> bool:
     """Return whether one of the sentences says what a part asks for."""
-    by_itself = {(each.chunk.chunk_id, each.sentence): each for each in part.sentences}
+    by_itself = {each.key: each for each in part.sentences}
     read = (each for each in sentences if each.chunk.chunk_id in part.spans)
-    as_part = (
-        by_itself.get((each.chunk.chunk_id, each.sentence), replace(each, span=None))
-        for each in read
-    )
+    as_part = (by_itself.get(each.key, replace(each, span=None)) for each in read)
     return any(_says(each, part, settings) for each in as_part)
 
 
@@ -121,18 +118,14 @@ def as_asked(selection: Selection, settings: SelectionSettings) -> tuple[Selecte
     Those for none of them come last.
     """
     parts = list(enumerate(selection.parts))
+    firsts = [(n, best) for n, part in parts for best in part.sentences[:1]]
 
     def place(sentence: Selected) -> int:
         says = (n for n, part in parts if told(part, [sentence], settings))
-        nearest = (n for n, part in parts if _is_best(sentence, part))
+        nearest = (n for n, best in firsts if best.key == sentence.key)
         return next(chain(says, nearest), len(parts))
 
     return tuple(sorted(selection.sentences, key=place))
-
-
-def _is_best(sentence: Selected, part: Selection) -> bool:
-    best = ((each.chunk.chunk_id, each.sentence) for each in part.sentences[:1])
-    return (sentence.chunk.chunk_id, sentence.sentence) in best
 
 
 def _says(sentence: Selected, part: Selection, settings: SelectionSettings) -> bool:
