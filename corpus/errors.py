@@ -14,7 +14,8 @@ CitewellError                 what a user can act on: found, expected, what to d
 │   ├── DamagedSnapshotError  a file of the snapshot differs from its checksum
 │   └── MismatchError         a snapshot made by another embedder, chunker or store
 ├── AccessError               a key is missing, unknown, expired or revoked (HTTP 401)
-│   └── ForbiddenError        a key that may not do this (HTTP 403)
+│   ├── ForbiddenError        a key that may not do this (HTTP 403)
+│   └── HostError             a request without a key, to a name that is not the server's (HTTP 421)
 ├── BusyError                 the server has more to do than it takes on (HTTP 503)
 │   └── RateError             a key or address asks more often than it may (HTTP 429)
 └── ModelError                a model is missing, damaged or cannot be loaded
@@ -83,6 +84,10 @@ class AccessError(CitewellError):
 
 class ForbiddenError(AccessError):
     """Raised when a key may not do what it asks for."""
+
+
+class HostError(AccessError):
+    """Raised when a request without a key is for a name that is not the server's."""
 
 
 class BusyError(CitewellError):

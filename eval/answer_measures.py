@@ -91,6 +91,7 @@ def summarise(
     """
     scores = scores_of(judged)
     found = _of_quotes(judged, resampling) | _of_abstentions(judged, resampling)
+    found |= _of_outcomes(judged, resampling)
     if scores is not None:
         found |= _of_ranking(judged, scores, resampling, coverages)
         if scores.are_probabilities:
@@ -147,6 +148,23 @@ def _of_abstentions(judged: Sequence[JudgedAnswer], resampling: Resampling) -> d
         "abstention_recall": estimate_ratio(both, unanswerable, resampling),
         "abstention_f1": estimate_ratio([2 * each for each in both], sums, resampling),
     }
+
+
+def _of_outcomes(judged: Sequence[JudgedAnswer], resampling: Resampling) -> dict[str, Estimate]:
+    """Return what an asker is left with.
+
+    useful        share of the answerable questions whose quotes, given as the answer or as likely,
+                  hold the evidence
+    stated_wrong  share of all questions that were given a wrong answer as the answer
+    refused       share of the answerable questions that were told that there is no answer
+    """
+    answerable = [each for each in judged if each.question.answerable]
+    refused = [float(each.answer.status == "abstained") for each in answerable]
+    useful = [each.cited * (1 - no) for each, no in zip(answerable, refused, strict=True)]
+    wrong = [float(not each.abstained and bool(each.answer.citations)) * (1 - each.right)
+             for each in judged]  # fmt: skip
+    means = {"useful": useful, "stated_wrong": wrong, "refused": refused}
+    return {name: estimate_mean(values, resampling) for name, values in means.items()}
 
 
 def _of_ranking(

@@ -23,7 +23,7 @@ from eval.estimates import DEFAULT_RESAMPLING, Estimate, Resampling
 from eval.judged_answer import AnswerJudge, JudgedAnswer
 from eval.questions import QuestionFile
 from index.ranking import Mode
-from service.confidence_features import ConfidenceFeatures
+from service.conversation import Turn
 from service.engine import Engine
 from service.request import Request
 from service.step_bar import OnStep
@@ -168,8 +168,8 @@ def considered_answers(
     engine: Engine,
     request: AnswersRequest,
     on_step: OnStep = lambda *_: None,
-) -> tuple[tuple[JudgedAnswer, ConfidenceFeatures | None], ...]:
-    """Return each answer, judged, with what its confidence is made of. Otherwise as above."""
+) -> tuple[tuple[JudgedAnswer, float | None], ...]:
+    """Return each answer, judged, with the margin of its best quote. Otherwise as above."""
     pages: dict[str, Mapping[int, Page]] = {}
 
     def pages_of(doc_id: str) -> Mapping[int, Page]:
@@ -178,11 +178,13 @@ def considered_answers(
         return pages[doc_id]
 
     judge = AnswerJudge(pages_of)
-    found: list[tuple[JudgedAnswer, ConfidenceFeatures | None]] = []
+    found: list[tuple[JudgedAnswer, float | None]] = []
     questions = file.questions[: request.limit]
     for number, question in enumerate(questions, start=1):
-        considered = engine.consider(question.text, request.asking)
-        found.append((judge.judge(question, considered.answer), considered.features))
+        turns = [Turn("user", text) for text in (*question.turns, question.text)]
+        text = engine.spelled_out(turns) if question.turns else question.text
+        considered = engine.consider(text, request.asking)
+        found.append((judge.judge(question, considered.answer), considered.margin))
         on_step("questions", number, len(questions))
     return tuple(found)
 

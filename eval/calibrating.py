@@ -15,46 +15,24 @@ from eval.answers import AnswersRequest, considered_answers, data_of, settings_o
 from eval.calibration_measures import brier, expected_calibration_error
 from eval.estimates import DEFAULT_RESAMPLING, Estimate, Resampling
 from eval.judged_answer import JudgedAnswer
-from eval.logistic import Logistic, fit_logistic
+from eval.logistic import fit_logistic
 from eval.questions import QuestionFile
 from eval.resampled import estimate_statistic
 from eval.risk_control import controlled_thresholds
 from eval.selective import FloatArray, auroc
-from service.confidence_features import ConfidenceFeatures, values_of
 from service.confidence_file import (
     ConfidenceFile,
     Figures,
     FittedModels,
     FittedOn,
     Threshold,
-    Weight,
 )
 from service.engine import Engine
 from service.step_bar import OnStep
 
 TARGET = "the question is answerable and the passages that are cited hold all the evidence"
 FEWEST = 5
-
-# Chosen on the dev split of our questions, see docs/answers.md.
-FITTED_FEATURES = (
-    "margin",
-    "weakest_margin",
-    "part_count",
-    "passage_count",
-    "quote_margin",
-    "answers",
-    "passage_logit",
-    "cited_logit",
-    "document_lead",
-    "rare_words_near",
-    "years_missing",
-    "numbers_missing",
-    "source_missing",
-    "type_missing",
-    "plan_for_deed",
-    "advice_for_deed",
-    "denied",
-)
+_PENALTY = 1.0  # on the weight of the margin, brought to deviation 1
 
 Measure = Callable[[FloatArray, FloatArray], float | None]
 """Probabilities and outcomes, both (n,), to a figure."""
@@ -62,14 +40,11 @@ Measure = Callable[[FloatArray, FloatArray], float | None]
 
 @dataclass(frozen=True, slots=True)
 class CalibratingSettings:
-    """How a confidence is fitted: on which features, and the penalty on their weights.
+    """How a confidence is checked: in `folds` parts, or by leaving out a group at a time.
 
-    It is checked in `folds` parts. All questions on a document are in one of them, in every
-    wording: `seed` deals the documents out.
+    All questions on a document are in one part, in every wording: `seed` deals the documents out.
     """
 
-    features: tuple[str, ...] = FITTED_FEATURES
-    penalty: float = 1.0
     folds: int = 5
     seed: int = 2019
     resampling: Resampling = DEFAULT_RESAMPLING
@@ -80,12 +55,16 @@ DEFAULT_SETTINGS = CalibratingSettings()
 
 @dataclass(frozen=True, slots=True)
 class CalibrationSet:
-    """Judged answers with their features, and what made them."""
+    """Judged answers with the margins of their best quotes, and what made them.
+
+    `groups` names what each is left out with, where not documents are: a publisher, a collection.
+    """
 
     judged: tuple[JudgedAnswer, ...]
-    features: tuple[ConfidenceFeatures, ...]
+    margins: tuple[float, ...]
     data: Mapping[str, object]
     configuration: Mapping[str, object]
+    groups: tuple[str, ...] = ()
 
     @property
     def counts(self) -> FittedOn:
@@ -96,11 +75,12 @@ class CalibrationSet:
             right=int(sum(each.right for each in self.judged)),
         )
 
-    def arrays(self, names: Sequence[str]) -> tuple[FloatArray, FloatArray]:
-        """Return the features of those names, `(n, d)`, and which answers are right, `(n,)`."""
-        rows = [values_of(each, names) for each in self.features]
+    @property
+    def arrays(self) -> tuple[FloatArray, FloatArray]:
+        """The margins, `(n, 1)`, and which answers are right, `(n,)`."""
         rights = [each.right for each in self.judged]
-        return np.asarray(rows, dtype=np.float64), np.asarray(rights, dtype=np.float64)
+        margins = np.asarray(self.margins, dtype=np.float64)
+        return margins[:, None], np.asarray(rights, dtype=np.float64)
 
 
 def considered_set(
@@ -111,16 +91,15 @@ def considered_set(
 ) -> CalibrationSet:
     """Ask the questions of all files, one or more wordings of them, and judge the answers.
 
-    Every question is answered, however unsure; one to which nothing is quoted has no features and
-    is left out. Raises: InputError if the models tell no features; and as `considered_answers`.
+    Every question is answered, however unsure; one to which nothing is quoted has no margin and is
+    left out. Raises: InputError if no passage was read; and as `considered_answers`.
     """
     asking = replace(request, max_wrong=1.0)
     found = [each for file in files for each in considered_answers(file, engine, asking, on_step)]
-    kept = [(judged, features) for judged, features in found if features is not None]
+    kept = [(judged, margin) for judged, margin in found if margin is not None]
     if not kept:
         raise InputError(
-            "A confidence is fitted on the scores of a cross-encoder and a span finder; found "
-            "no answer with both."
+            "A confidence is fitted on the margins of a span finder; found no answer with one."
         )
     judged = tuple(each for each, _ in kept)
     configuration = settings_of(judged, asking)
@@ -131,7 +110,7 @@ def considered_set(
         "sha256": sha256_of("".join(file.sha256 for file in files)),
         "without_quotes": len(found) - len(kept),
     }
-    return CalibrationSet(judged, tuple(each for _, each in kept), data, configuration)
+    return CalibrationSet(judged, tuple(margin for _, margin in kept), data, configuration)
 
 
 def fit_confidence(
@@ -143,27 +122,30 @@ def fit_confidence(
 ) -> ConfidenceFile:
     """Return the confidence fitted on all answers, with its figures and thresholds on others.
 
+    *Source:* Platt, Probabilistic outputs for support vector machines, 1999 (a logistic function of
+    one score).
+
     The others are those of `held_out`, or of each part in turn by weights fitted without it.
     Raises: InputError unless questions of both kinds and five answers of each outcome are there.
     """
-    rows, rights = found.arrays(settings.features)
+    rows, rights = found.arrays
     for each in (found, held_out or found):
         _check(each.counts)
-    fitted = fit_logistic(rows, rights, settings.penalty)
+    fitted = fit_logistic(rows, rights, _PENALTY)
     if held_out is None:
-        confidences = cross_validated(rows, rights, folds_of(found.judged, settings), settings)
+        confidences = cross_validated(rows, rights, folds_of(found, settings))
         outcomes = rights
     else:
-        others, outcomes = held_out.arrays(settings.features)
+        others, outcomes = held_out.arrays
         confidences = fitted.probabilities(others)
+    weight = fitted.weights[0] / fitted.scale[0]
     return ConfidenceFile(
         target=TARGET,
         models=models,
-        intercept=fitted.intercept,
-        features=_weights(fitted, settings.features),
-        penalty=settings.penalty,
+        intercept=fitted.intercept - float(weight * fitted.centre[0]),
+        weight=float(weight),
         fitted_on=found.counts,
-        folds=0 if held_out else settings.folds,
+        folds=0 if held_out or found.groups else settings.folds,
         held_out=_plain(held_out.data) if held_out else None,
         figures=_figures(confidences, outcomes, settings),
         thresholds=tuple(
@@ -179,26 +161,26 @@ def cross_validated(
     rows: FloatArray,
     rights: FloatArray,
     parts: npt.NDArray[np.int64],
-    settings: CalibratingSettings = DEFAULT_SETTINGS,
 ) -> FloatArray:
     """Return each row's probability by weights fitted without its part of the rows, `(n,)`."""
     found = np.empty(rights.size)
     for part in np.unique(parts):
         out = parts == part
-        fitted = fit_logistic(rows[~out], rights[~out], settings.penalty)
+        fitted = fit_logistic(rows[~out], rights[~out], _PENALTY)
         found[out] = fitted.probabilities(rows[out])
     return found
 
 
-def folds_of(
-    judged: Sequence[JudgedAnswer], settings: CalibratingSettings
-) -> npt.NDArray[np.int64]:
+def folds_of(found: CalibrationSet, settings: CalibratingSettings) -> npt.NDArray[np.int64]:
     """Return the part of each answer, from 0, `(n,)`: one for all questions on a document.
 
-    A question whose file names no document is on one of its own. Documents are dealt out from the
-    one with the most questions down, each to the part that has the fewest.
+    Where answers have groups, one for each group. A question whose file names no document is on
+    one of its own. Documents are dealt out from the one with the most questions down, each to the
+    part that has the fewest.
     """
-    groups = [each.question.document_sha256 or each.question.question_id for each in judged]
+    if found.groups:
+        return np.unique(found.groups, return_inverse=True)[1].astype(np.int64)
+    groups = [each.question.document_sha256 or each.question.question_id for each in found.judged]
     names = sorted(set(groups))
     counts = {name: groups.count(name) for name in names}
     shuffled = [names[at] for at in np.random.default_rng(settings.seed).permutation(len(names))]
@@ -219,14 +201,6 @@ def _check(fitted_on: FittedOn) -> None:
             f"{fitted_on.right} answers right and {wrong} wrong; expected questions of both kinds "
             f"and at least {FEWEST} answers of each outcome."
         )
-
-
-def _weights(fitted: Logistic, names: Sequence[str]) -> tuple[Weight, ...]:
-    parts = zip(names, fitted.weights, fitted.centre, fitted.scale, strict=True)
-    return tuple(
-        Weight(name=name, weight=float(weight), centre=float(centre), scale=float(scale))
-        for name, weight, centre, scale in parts
-    )
 
 
 def _figures(

@@ -81,8 +81,8 @@ def calibrate(
         models = replace(Models.open(settings), confidence=None)
         if models.fitted is None:
             raise InputError(
-                "A confidence is fitted on the scores of a cross-encoder and a span finder; found "
-                "only one of them, or none, in the settings."
+                "A confidence is fitted on the margins of a span finder; found another reading "
+                "model, or none, in the settings."
             )
         request = AnswersRequest(collection=collection, limit=limit)
         work = home or settings.home / "eval"
@@ -112,8 +112,9 @@ def calibrate(
 
 def confidence_lines(fitted: ConfidenceFile) -> list[str]:
     """Return the weights and the cross-validated figures, a line each."""
-    width = max(len(each.name) for each in fitted.features)
-    lines = [f"{each.name:<{width}}  {each.weight:+.3f}" for each in fitted.features]
+    width = len("intercept")
+    weights = {"intercept": fitted.intercept, "margin": fitted.weight}
+    lines = [f"{name:<{width}}  {weight:+.3f}" for name, weight in weights.items()]
     for name, figure in fitted.figures.items():
         if figure.mean is not None and figure.interval is not None:
             low, high = figure.interval

@@ -49,7 +49,7 @@ class ChunkingRequest:
     @property
     def plain(self) -> RetrievalSettings:
         """How rankings are made here."""
-        return replace(self.retrieval, parts_within=0, distinct=0)
+        return replace(self.retrieval, read_for_part=0, distinct=0)
 
 
 @dataclass(frozen=True, slots=True)

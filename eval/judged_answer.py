@@ -48,8 +48,8 @@ class JudgedAnswer:
 
     @property
     def abstained(self) -> bool:
-        """Whether the answer is that the collection does not answer."""
-        return self.answer.status == "abstained"
+        """Whether nothing is stated as the answer: likely quotes count as none."""
+        return self.answer.status != "answered"
 
     @property
     def right(self) -> float:
@@ -60,7 +60,7 @@ class JudgedAnswer:
         passage stands for them, so that a score can be judged on all questions, whatever was
         decided with it.
         """
-        return self.passage_1 if self.abstained else self.cited
+        return self.cited if self.answer.citations else self.passage_1
 
     @property
     def item_recall(self) -> float | None:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
-NoRerank = Annotated[bool, typer.Option("--no-rerank", help="Leave the cross-encoder out.")]
+NoRerank = Annotated[bool, typer.Option("--no-rerank", help="Leave the reading model out.")]
 Mode = Annotated[
     Literal["hybrid", "dense", "lexical"],
     typer.Option(help="Search by meaning and words, by meaning only, or by words only."),

@@ -91,7 +91,8 @@ def _shown(estimate: Estimate) -> str:
 
 def _question_line(judged: JudgedAnswer) -> str:
     name = printable(judged.question.question_id)
-    status = f"abstained: {judged.answer.reason}" if judged.abstained else "answered"
+    answer = judged.answer
+    status = f"{answer.status}: {answer.reason}" if answer.reason else answer.status
     if not judged.question.answerable:
         return f"{name:<14} {'unanswerable':<20}  {status}"
     return (

@@ -40,6 +40,7 @@ class Question:
     Both are empty where `answerable` is false. Each of `also` is other evidence that answers as
     well, by itself. `kind` is what the file calls its kind, if anything; `document_sha256` the
     document that the evidence is in, if the file says; a piece of evidence may name another.
+    `turns` are the questions asked before it, in the same conversation.
     """
 
     question_id: str
@@ -50,6 +51,7 @@ class Question:
     kind: str | None = None
     document_sha256: str | None = None
     also: tuple[tuple[Evidence, ...], ...] = ()
+    turns: tuple[str, ...] = ()
 
     @property
     def ways(self) -> tuple[tuple[Evidence, ...], ...]:
@@ -100,13 +102,15 @@ class _SavedQuestion(BaseModel):
     also: list[Annotated[list[_SavedEvidence], Field(min_length=1)]] = []
     kind: str | None = None
     document_sha256: _Checksum | None = None
+    turns: list[str] = []
 
 
 def read_questions(path: Path, *, field: str = "question") -> QuestionFile:
     """Return the questions of a JSON Lines file, worded as in the given field of each line.
 
     Example line: `{"id": "q1", "question": "…?", "answerable": true, "answers": ["46"],
-    "evidence": [{"quote": "46 States …", "start": 649, "end": 752}]}`.
+    "evidence": [{"quote": "46 States …", "start": 649, "end": 752}]}`. `turns` are the questions
+    asked before it: what it leaves out is spelled out from them, as in a chat.
 
     Raises: InputError if the file is missing or a line cannot be read, naming the line.
     """
@@ -172,6 +176,7 @@ def _question(line: str, field: str, where: str) -> Question:
         kind=saved.kind,
         document_sha256=saved.document_sha256,
         also=tuple(tuple(each.plain for each in way) for way in saved.also),
+        turns=tuple(saved.turns),
     )
 
 

@@ -45,22 +45,23 @@ def reading(
 ) -> None:
     """Measure whether the span finder tells that a given passage answers, and where."""
     with reported(as_json=as_json):
+        from corpus.errors import InputError
         from eval.estimates import Resampling
         from eval.printing import estimate_lines
         from eval.reading import evaluate_reading
-        from index.rerankers import open_reranker
-        from index.span_finders import open_span_finder
+        from index.ports import SpanFinder
+        from index.rerankers import MS_MARCO_MINILM, open_reranker
         from service.printing import print_json, print_lines
         from service.step_bar import StepBar
 
         settings = settings_of(context)
         read = _read(questions, question_format, field, settings)[:limit]
-        finder = open_span_finder(span_finder, threads=settings.threads)
-        if finder is None:
-            from corpus.errors import InputError
-
-            raise InputError("The span finder is 'none'; expected one that can be measured.")
-        reranker = None if no_rerank else open_reranker(threads=settings.threads)
+        finder = open_reranker(span_finder, threads=settings.threads)
+        if not isinstance(finder, SpanFinder):
+            raise InputError(
+                f"Found {span_finder!r}, which marks no words; expected a span finder."
+            )
+        reranker = None if no_rerank else open_reranker(MS_MARCO_MINILM, threads=settings.threads)
         with StepBar() as bar:
             report = evaluate_reading(
                 read, finder, reranker, bar.show, resampling=Resampling(resamples=resamples)

@@ -11,7 +11,8 @@ from eval.question_passages import with_passages
 from eval.questions import read_questions
 from eval.questions_clapnq import given_passages
 from eval.questions_squad import gold_paragraphs
-from index.understanding import tell_apart
+from index.naming import DocumentNames
+from index.query_analysis import split_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,11 @@ def report_reading(path: Path, store: SqlStore, *, field: str) -> Iterator[Readi
     asked without the name, as when answering. Raises: InputError.
     """
     file = with_quotes(read_questions(path, field=field), store)
+    names = DocumentNames.of(store.documents())
     asked = []
     for question in file.questions:
-        sourced = tell_apart(question.text)
-        asked.append(question if sourced is None else replace(question, text=sourced.asked))
+        found = split_source(question.text, names)
+        asked.append(question if found is None else replace(question, text=found[1]))
     for each in with_passages(asked, store):
         question = each.question
         passages = [each.evidence.chunk] if each.evidence else list(each.others[:1])

@@ -120,6 +120,10 @@ class CachedSpanFinder:
     def warm(self) -> None:
         """Nothing: the model may not be needed."""
 
+    def score(self, query: str, texts: Sequence[str]) -> FloatVector:
+        """Return (n,) margins."""
+        return np.array([found.margin for found in self.find(query, texts)], dtype=np.float32)
+
     def find(self, question: str, passages: Sequence[str]) -> list[FoundSpan]:
         """Return one span a passage, in their order."""
         keys: list[str] = [
@@ -185,9 +189,12 @@ def caching(models: Models, work: Path, *, on: bool = True) -> Iterator[Models]:
 
 def cached_models(models: Models, scores: ScoreCache) -> Models:
     """Return the models behind the cache: no pair scored, no passage read, twice."""
-    reranker, finder = models.reranker, models.span_finder
-    return replace(
-        models,
-        reranker=CachedReranker(reranker, scores) if reranker else None,
-        span_finder=CachedSpanFinder(finder, scores) if finder else None,
+    reranker = models.reranker
+    if reranker is None:
+        return models
+    cached = (
+        CachedSpanFinder(reranker, scores)
+        if isinstance(reranker, SpanFinder)
+        else CachedReranker(reranker, scores)
     )
+    return replace(models, reranker=cached)

@@ -11,9 +11,9 @@ from corpus.errors import SettingsError
 from index.ranking import Mode
 from index.retrieving import RetrievalSettings
 from index.snapshot_settings import LexicalSettings, SnapshotSettings, VectorSettings
-from service.abstaining import AbstentionSettings
 from service.answering import AnsweringSettings
-from service.selection import SelectionSettings
+from service.deciding import DecisionSettings
+from service.quote import QuotingSettings
 
 Target = Literal["beir", "questions", "chunking"]
 Value = str | int | float | bool
@@ -24,15 +24,15 @@ _Settings = TypeVar(
     RetrievalSettings,
     VectorSettings,
     LexicalSettings,
-    SelectionSettings,
-    AbstentionSettings,
+    QuotingSettings,
+    DecisionSettings,
 )
 _GROUPS: tuple[tuple[str, type, tuple[Target, ...]], ...] = (
     ("", RetrievalSettings, _EVERY),
     ("lexical.", LexicalSettings, ("beir", "chunking")),
     ("vectors.", VectorSettings, ("beir", "chunking")),
-    ("selection.", SelectionSettings, ("questions",)),
-    ("abstention.", AbstentionSettings, ("questions",)),
+    ("quoting.", QuotingSettings, ("questions",)),
+    ("decision.", DecisionSettings, ("questions",)),
 )
 _OTHERS: Mapping[str, tuple[object, tuple[Target, ...]]] = {
     "mode": (Mode, _EVERY),
@@ -87,8 +87,8 @@ class SweptSettings:
     def answering(self) -> AnsweringSettings:
         """How sentences are chosen, and when the answer is `no`."""
         return AnsweringSettings(
-            self._over("selection.", SelectionSettings()),
-            self._over("abstention.", AbstentionSettings()),
+            self._over("quoting.", QuotingSettings()),
+            self._over("decision.", DecisionSettings()),
         )
 
     def _over(self, prefix: str, defaults: _Settings) -> _Settings:

@@ -172,7 +172,6 @@ class QuestionsTarget:
             models.embedder.name,
             models.reranker,
             swept.answering,
-            models.span_finder,
             models.fitting_confidence,
         )
 
@@ -255,7 +254,6 @@ def _fingerprint(
             "data": dict(data),
             "embedder": models.embedder.fingerprint,
             "reranker": models.reranker.fingerprint if models.reranker else None,
-            "span_finder": models.span_finder.fingerprint if models.span_finder else None,
             "confidence": models.confidence.fingerprint if models.confidence else None,
             "settings": dict(settings),
         }

@@ -136,6 +136,27 @@ class Aliases:
             return text, ()
         return self._pattern.sub(written, text), tuple(used)
 
+    def named_in(self, text: str) -> tuple[str, ...]:
+        """Return the proper names in a text as they stand there, one of each thing, in order."""
+        found: dict[int, str] = {}
+        for match in self._pattern.finditer(text) if self._proper else ():
+            thing = self._proper[_name_key(" ".join(match["name"].split()))]
+            found.setdefault(id(thing), match.group())
+        return tuple(found.values())
+
+    def as_written(self, text: str) -> str:
+        """Return the text with each proper name of several words in the collection's own case.
+
+        What is typed as "the colombo process" names the Colombo Process.
+        """
+
+        def written(match: re.Match[str]) -> str:
+            key = _name_key(" ".join(match["name"].split()))
+            names = (name for name in self._proper[key].names if _name_key(name) == key)
+            return next(names, match["name"]) + (match["many"] or "")
+
+        return self._pattern.sub(written, text) if self._proper else text
+
     @cached_property
     def _things(self) -> dict[str, "_Thing"]:
         """Return what each name stands for; names that share one are of one thing."""

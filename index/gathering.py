@@ -25,8 +25,13 @@ class Candidate:
 def gather(
     plan: QueryPlan, snapshot: Snapshot, embedder: Embedder, settings: RetrievalSettings
 ) -> list[list[Candidate]]:
-    """Return the candidates for what is asked, then those for each of its parts, best first."""
-    texts = [plan.asked, *plan.parts]
+    """Return the candidates for what is asked, then those for each of its parts, best first.
+
+    Those for what is asked come from the whole question too, each by its better score: where the
+    question was told apart wrongly, little is lost.
+    """
+    whole = [plan.query] if plan.query != plan.asked else []
+    texts = [plan.asked, *plan.parts, *whole]
 
     def dense() -> list[dict[int, float]]:
         vectors = [embedder.embed_queries([text])[0] for text in texts]
@@ -46,10 +51,22 @@ def gather(
     else:
         by_meaning = dense() if plan.mode == "dense" else none
         by_words = lexical() if plan.mode == "lexical" else none
-    return [
+    fused = [
         _fused(meaning, words, plan, snapshot, settings)
         for meaning, words in zip(by_meaning, by_words, strict=True)
     ]
+    found = fused[: len(plan.parts) + 1]
+    return [_best_of(fused[0], fused[-1]), *found[1:]] if whole else found
+
+
+def _best_of(asked: Iterable[Candidate], whole: Iterable[Candidate]) -> list[Candidate]:
+    """Return each candidate of either list once, with its better score; of equals, as asked."""
+    best = {each.chunk_id: each for each in whole}
+    for each in asked:
+        other = best.get(each.chunk_id)
+        if other is None or each.base >= other.base:
+            best[each.chunk_id] = each
+    return sorted(best.values(), key=lambda each: (-each.base, each.chunk_id))
 
 
 def _fused(

@@ -117,6 +117,22 @@ class TantivyIndex:
                 return rows[:limit], scores[:limit]
             wanted *= 2
 
+    def search_similar(
+        self, word: str, edits: int, limit: int, allowed: RowMask | None = None
+    ) -> Rows:
+        """Return at most `limit` rows that hold a word up to `edits` letters away, 1 or 2."""
+        forms = {form for _, ways in words_of(word, self._languages) for form in ways}
+        near = [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.fuzzy_term_query(self._schema, "text", form, distance=edits),
+            )
+            for form in sorted(forms)
+        ]
+        if not near or (allowed is not None and not allowed.any()):
+            return np.empty(0, dtype=np.int64)
+        return self._best(self._restrict(tantivy.Query.boolean_query(near), allowed), limit)[0]
+
     def _words_query(self, query: str) -> tantivy.Query | None:
         words = Counter(forms for _, forms in words_of(query, self._languages))
         clauses: list[tuple[tantivy.Occur, tantivy.Query]] = []

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from rapidfuzz.distance import OSA
 
 from corpus.errors import InputError
 from index.ports import FloatMatrix, FloatVector, RowMask, Rows
@@ -27,6 +28,10 @@ class MemoryVectorIndex:
             raise InputError(f"the query has shape {query.shape}, the vectors others")
         return _best(np.round(self._vectors @ query, 6), limit, allowed)
 
+    def vectors(self, rows: Rows) -> FloatMatrix:
+        """Return the vectors of the rows, (n, d)."""
+        return self._vectors[rows].astype(np.float32)
+
 
 class MemoryLexicalIndex:
     """BM25 in Lucene's form over lower-case words of one text a row, lengths kept exactly."""
@@ -44,6 +49,18 @@ class MemoryLexicalIndex:
             scores += self._scores_of(word)
         found = scores > 0 if allowed is None else (scores > 0) & allowed
         return _best(scores, limit, found)
+
+    def search_similar(
+        self, word: str, edits: int, limit: int, allowed: RowMask | None = None
+    ) -> Rows:
+        """Return at most `limit` rows that hold a word up to `edits` letters away, 1 or 2."""
+        near = [
+            row
+            for row, counts in enumerate(self._counts)
+            if (allowed is None or allowed[row])
+            and any(OSA.distance(word.lower(), each) <= edits for each in counts)
+        ]
+        return np.array(near[:limit], dtype=np.int64)
 
     def _scores_of(self, word: str) -> FloatVector:
         frequency = np.array([counts[word] for counts in self._counts], dtype=np.float64)

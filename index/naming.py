@@ -1,34 +1,33 @@
 """Which documents a name means: by what identifies them, and by what their passages say.
 
-A symbol ("A/79/352") that a document bears is certain, and the search stays within that document.
-Words are not: a name is matched with title, publisher, date and metadata of each document, and with
-its passages, and the documents that stand out are meant.
+The symbol of a document ("A/79/352", "10-P-0154") is certain, and the search stays within that
+document. Words are not: a name is matched with title, publisher, date and metadata of each
+document, and with its passages, and the documents that stand out are meant.
 """
 
 import calendar
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from corpus.document import Document
 from index.analysing import ENGLISH, supported, words_of
 from index.analysing import analyse as stems_of
 from index.indexed_document import IndexedDocument
 from index.ports import FloatVector, LexicalIndex, RowMask
-from index.understanding import SYMBOL
 
 _CANDIDATE_ROWS = 500
 _BEST_PASSAGES = 5
 _NAMED_SHARE = 0.8
 _MOST_NAMED = 5
 _IDENTITY_WEIGHT = 0.5
-# Two symbols of one document are written together: A/79/797-S/2025/109.
-_JOINED_SYMBOLS = re.compile(r"-(?=[A-Z]+/)")
-_REVISION = re.compile(r"/(?:rev|corr)\.?\d*", re.IGNORECASE)
+# Three parts and more, of letters and digits: A/79/352, CW/ISCM/03, 10-P-0154; not COVID-19.
+_SYMBOL = re.compile(r"(?=\S*\d)(?=\S*[^\W\d])\w+(?:[./-]+\w+){2,}")
 _LONGEST_VALUE = 200
 
 
@@ -37,14 +36,26 @@ class NamedDocuments:
     """How well each document answers to a name: (documents,), 0..1, the best one 1.
 
     `meant` is (documents,), True for the few that stand out; none where many are as good.
-    `certain` tells that they bear a symbol of the name: the others need not be searched. `lead` is
-    how far the best document stands before those that are not meant, 0..1.5.
+    `certain` tells that they bear a symbol of the name: the others need not be searched.
     """
 
     match: FloatVector
     meant: RowMask
     certain: bool = False
-    lead: float = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class WordWeights:
+    """How the words of a question identify documents.
+
+    `held` is (documents, words), True where a word is among those that identify a document;
+    `rarity` is (words,), the greater, the fewer documents a word identifies; `symbols` is (words,),
+    True for the symbol of a document.
+    """
+
+    held: npt.NDArray[np.bool_]
+    rarity: FloatVector
+    symbols: npt.NDArray[np.bool_]
 
 
 class DocumentNames:
@@ -54,13 +65,19 @@ class DocumentNames:
         self, documents: Sequence[IndexedDocument], spoken: Sequence[str] = (ENGLISH,)
     ) -> None:
         self._documents = documents
-        self._spoken = tuple(spoken)
+        self.spoken = tuple(spoken)
+
+    @classmethod
+    def of(cls, documents: Iterable[Document]) -> "DocumentNames":
+        """Return what identifies the documents of a store."""
+        indexed = [IndexedDocument.of(each) for each in documents]
+        return cls(indexed, sorted({ENGLISH, *(supported(each.language) for each in indexed)}))
 
     def __len__(self) -> int:
         return len(self._documents)
 
     def bearing(self, name: str, permitted: RowMask) -> RowMask | None:
-        """Return (documents,), True for those that bear a symbol of the name; None for none.
+        """Return (documents,), True for those whose symbol the name holds; None for none.
 
         `permitted` is (documents,): the others are as if they were not there.
         """
@@ -69,6 +86,28 @@ class DocumentNames:
             found[self._bearers(symbol, permitted)] = True
         return found if found.any() else None
 
+    def word_weights(self, words: Sequence[str], permitted: RowMask | None = None) -> WordWeights:
+        """Return how each of the words identifies documents.
+
+        `permitted` is (documents,): the others are as if they were not there; None for all.
+        """
+        if permitted is None:
+            permitted = np.ones(len(self._documents), dtype=np.bool_)
+        held = np.zeros((len(self._documents), len(words)), dtype=np.bool_)
+        symbols = np.zeros(len(words), dtype=np.bool_)
+        for at, word in enumerate(words):
+            for _, forms in words_of(word, self.spoken):
+                for form in forms:
+                    held[self._words.get(form, []), at] = True
+            for symbol in symbols_in(word):
+                bearers = self._bearers(symbol, permitted)
+                held[bearers, at] = True
+                symbols[at] = bool(bearers)
+        held &= permitted[:, None]
+        seen = int(np.count_nonzero(permitted))
+        rarity = np.array([_rarity(each, seen) for each in held.sum(0).tolist()], dtype=np.float32)
+        return WordWeights(held, rarity, symbols)
+
     def identified(self, name: str, permitted: RowMask) -> FloatVector:
         """Return (documents,), the weight of the name's words that identify each one, 0..1.
 
@@ -76,7 +115,7 @@ class DocumentNames:
         """
         scores = np.zeros(len(self._documents), dtype=np.float32)
         whole = 0.0
-        for _, forms in words_of(name, self._spoken):
+        for _, forms in words_of(name, self.spoken):
             held = np.zeros(len(self._documents), dtype=np.bool_)
             for form in forms:
                 held[self._words.get(form, [])] = True
@@ -87,20 +126,22 @@ class DocumentNames:
         return scores / whole if whole else scores
 
     def _bearers(self, symbol: str, permitted: RowMask) -> list[int]:
-        for borne in (self._symbols, self._title_symbols):
-            found = [each for each in borne.get(symbol, ()) if permitted[each]]
-            if found:
-                return found
-        return []
+        """Return the documents of a symbol, else those whose symbol has it as a part."""
+        found = [each for each in self._symbols.get(symbol, ()) if permitted[each]]
+        if found:
+            return found
+        part = re.compile(rf"(?<!\w){re.escape(symbol)}(?!\w)")
+        holders = {each for of, who in self._symbols.items() if part.search(of) for each in who}
+        found = sorted(each for each in holders if permitted[each])
+        return found or [each for each in self._title_symbols.get(symbol, ()) if permitted[each]]
 
     @cached_property
     def _symbols(self) -> dict[str, list[int]]:
         return _by_key(
-            (symbol, number)
+            (value.casefold(), number)
             for number, document in enumerate(self._documents)
             for value in document.metadata.values()
-            if SYMBOL.fullmatch(value)
-            for symbol in _with_original(value)
+            if _SYMBOL.fullmatch(value)
         )
 
     @cached_property
@@ -121,12 +162,12 @@ class DocumentNames:
 
 
 def symbols_in(text: str) -> list[str]:
-    """Return the symbols in a text, those that are written together apart too.
+    """Return the words of a text that have the form of a document's symbol, in lower case.
 
-    >>> symbols_in("In A/79/797-S/2025/109 and CW/ISCM/03, …")
-    ['a/79/797-s/2025/109', 'a/79/797', 's/2025/109', 'cw/iscm/03']
+    >>> symbols_in("In A/79/352, CW/ISCM/03 and COVID-19's report, …")
+    ['a/79/352', 'cw/iscm/03']
     """
-    return [part for match in SYMBOL.finditer(text) for part in _parts(match.group())]
+    return [match.group().casefold() for match in _SYMBOL.finditer(text)]
 
 
 def documents_named(
@@ -152,13 +193,11 @@ def documents_named(
     if match is None:
         return None
     match += _IDENTITY_WEIGHT * names.identified(named, permitted)
-    ranked = np.sort(match)[::-1]
-    lead = float(ranked[0] - ranked[_MOST_NAMED]) if len(ranked) > _MOST_NAMED else float(ranked[0])
     match /= match.max()
     meant: RowMask = match >= _NAMED_SHARE
     if np.count_nonzero(meant) > _MOST_NAMED:
         meant = np.zeros_like(meant)
-    return NamedDocuments(match, meant, lead=lead)
+    return NamedDocuments(match, meant)
 
 
 def _said(
@@ -194,18 +233,6 @@ def _date(date: str | None) -> Iterator[str]:
     yield year
     if rest[:2].isdecimal() and 1 <= int(rest[:2]) <= 12:
         yield calendar.month_name[int(rest[:2])]
-
-
-def _with_original(symbol: str) -> list[str]:
-    """Return the parts of a symbol; of a revision that of what it revises too."""
-    parts = _parts(symbol)
-    return list(dict.fromkeys([*parts, *(_REVISION.sub("", part) for part in parts)]))
-
-
-def _parts(symbol: str) -> list[str]:
-    whole = symbol.rstrip(".").casefold()
-    parts = [part.casefold() for part in _JOINED_SYMBOLS.split(symbol.rstrip("."))]
-    return [whole, *parts] if len(parts) > 1 else [whole]
 
 
 def _rarity(holding: int, of: int) -> float:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -114,26 +114,14 @@ class FoundSpan:
         return self.score - self.null_score
 
 
-class SpanFinder(Protocol):
+@runtime_checkable
+class SpanFinder(Reranker, Protocol):
     """Question and passages to the best answer span in each passage.
 
     What is found in a passage does not depend on the passages beside it. Safe for use from several
-    threads. A passage longer than the window is read in overlapping windows, all of it.
+    threads. A passage longer than the window is read in overlapping windows, all of it. As a
+    reranker it scores a text by the margin of its span.
     """
-
-    @property
-    def name(self) -> str:
-        """The model's name."""
-        ...
-
-    @property
-    def fingerprint(self) -> Fingerprint:
-        """Equal for equal weights and settings. Cheap: loads no model."""
-        ...
-
-    def warm(self) -> None:
-        """Begin to load the model, as an embedder does."""
-        ...
 
     def find(self, question: str, passages: Sequence[str]) -> list[FoundSpan]:
         """Return one span a passage, in their order."""
@@ -152,6 +140,10 @@ class VectorIndex(Protocol):
         """
         ...
 
+    def vectors(self, rows: Rows) -> FloatMatrix:
+        """Return the vectors of the rows, (n, d)."""
+        ...
+
 
 class LexicalIndex(Protocol):
     """BM25 over the chunks' context and search text. Rows as in VectorIndex."""
@@ -160,6 +152,12 @@ class LexicalIndex(Protocol):
         self, query: str, limit: int, allowed: RowMask | None = None
     ) -> tuple[Rows, FloatVector]:
         """Return at most `limit` rows with a score above 0, best first, ties by row."""
+        ...
+
+    def search_similar(
+        self, word: str, edits: int, limit: int, allowed: RowMask | None = None
+    ) -> Rows:
+        """Return at most `limit` rows that hold a word up to `edits` letters away, 1 or 2."""
         ...
 
 

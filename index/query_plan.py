@@ -1,23 +1,21 @@
 """One query, understood: where to look, what is asked, in how many parts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from index.alias import AliasPair
 from index.filters import Filters
 from index.naming import NamedDocuments
-from index.ports import RowMask
+from index.ports import ChunkSource, RowMask
+from index.query_analysis import QueryAnalysis
 from index.ranking import Mode, Understood
 from index.retrieval_settings import RetrievalSettings
 from index.snapshot import DocumentRows, Snapshot
+from index.spelling import corrected
 from index.splitting import parts_of
-from index.understanding import readings_of
-
-# How far the best document of a name stands before the sixth, where the words of the question do
-# not say by themselves that a document is named.
-_LEAD = 0.5
+from index.summarising import asked_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +34,15 @@ class QueryPlan:
     scopes: tuple[RowMask | None, ...]
     mode: Mode
     limit: int
+    corrections: Mapping[str, str] = field(default_factory=dict)
+    summary: bool = False
 
     @classmethod
     def of(
         cls,
         text: str,
         snapshot: Snapshot,
+        chunks: ChunkSource,
         settings: RetrievalSettings,
         *,
         k: int,
@@ -52,35 +53,47 @@ class QueryPlan:
         """Return the plan of a query. Raises: FilterError for a key that no document has."""
         permitted = snapshot.permitted(collections)
         allowed = snapshot.allowed(filters, permitted)
-        query, aliases = snapshot.aliases_in(permitted).canonical(text)
-        asked, named = _told_apart(query, snapshot, allowed)
-        parts = parts_of(asked) if settings.parts_within else ()
+        spelled, corrections = corrected(text, snapshot, chunks, allowed)
+        names = snapshot.aliases_in(permitted)
+        query, aliases = names.canonical(spelled)
+        named: NamedDocuments | None
+        of = asked_of(query)
+        summarised = snapshot.documents_named(of, allowed) if of else None
+        if summarised is not None and summarised.meant.any():
+            asked, named = query, _best_of(summarised)
+        else:
+            summarised = None
+            analysis = QueryAnalysis.of(query, snapshot, allowed)
+            asked, named = analysis.asked, analysis.documents
+        parts = parts_of(asked, names.named_in(asked)) if settings.read_for_part else ()
         scopes = tuple(_scopes(allowed, named, snapshot.document_rows))
         limit = max(k, settings.candidates)
-        return cls(query, asked, parts, tuple(aliases), named, scopes, mode, limit)
+        return cls(
+            query,
+            asked,
+            parts,
+            tuple(aliases),
+            named,
+            scopes,
+            mode,
+            limit,
+            corrections,
+            summary=summarised is not None,
+        )
 
     def understood(self, snapshot: Snapshot) -> Understood:
         """Return how the query was taken, to be shown."""
         meant = () if self.named is None else np.flatnonzero(self.named.meant).tolist()
         documents = tuple(snapshot.documents[each].doc_id for each in meant)
         aliases = {pair.short: pair.long for pair in self.aliases}
-        return Understood(documents, self.asked, aliases, self.parts)
+        return Understood(documents, self.asked, aliases, self.parts, self.corrections)
 
 
-def _told_apart(
-    query: str, snapshot: Snapshot, allowed: RowMask | None
-) -> tuple[str, NamedDocuments | None]:
-    """Return what is asked, and the documents that the query names, of those that are allowed."""
-    for reading in readings_of(query):
-        named = snapshot.documents_named(reading.named, allowed)
-        if reading.plain and reading.points and named is not None and not named.meant.any():
-            # "Its annual report": the question as a whole may tell whose.
-            whole = snapshot.documents_named(query, allowed)
-            if whole is not None and whole.meant.any() and whole.lead >= _LEAD:
-                named = whole
-        if named is not None and (reading.plain or named.lead >= _LEAD):
-            return reading.asked, named
-    return query, None
+def _best_of(named: NamedDocuments) -> NamedDocuments:
+    """Return the same with the best of the documents alone meant."""
+    meant = np.zeros_like(named.meant)
+    meant[int(np.argmax(named.match))] = True
+    return replace(named, meant=meant)
 
 
 def _scopes(

@@ -1,12 +1,15 @@
-"""From a query to a ranking: understand, search twice, fuse, rerank.
+"""From a query to a ranking: understand, search twice, fuse, read.
 
 This is the room's main path. Every step is a function of its inputs alone, so the same query
 over the same snapshot gives the same ranking.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import zip_longest
+
+import numpy as np
 
 from corpus.chunk import Chunk
 from corpus.errors import InputError, NotFoundError, QuestionError
@@ -15,16 +18,14 @@ from index.explaining import Explanation, explain
 from index.filters import Filters
 from index.folding import fold
 from index.gathering import Candidate, gather
-from index.lifting import lift, renumbered
 from index.ports import ChunkSource, Embedder, Reranker
 from index.query_plan import QueryPlan
-from index.ranking import Hit, Mode, Ranking, Reranked
-from index.reranking import Deadline, Pace, scores_of
+from index.ranking import Hit, Mode, Ranking, Reading, Reranked
+from index.reading import Allowance, Deadline, Pace, ReadPassage
 from index.retrieval_settings import RetrievalSettings as RetrievalSettings
 from index.snapshot import Snapshot
 from index.stopwatch import Stopwatch
-
-_PART_CANDIDATES = 1
+from index.summarising import summarise
 
 
 class Retriever:
@@ -60,15 +61,19 @@ class Retriever:
         rerank: bool | int = True,
         budget_ms: float | None = None,
         collections: Sequence[str] | None = None,
+        summaries: bool = False,
     ) -> Ranking:
         """Return the best `k` chunks, best first, ties by chunk_id; fewer where there are fewer.
 
         `collections` are the ones that may be looked into: the others are as if they were not
         there, for the names in a question and the keys of filters too. None is all of them.
 
-        `rerank` may be the number of candidates to rerank, below that of the settings. With
-        `budget_ms` they are reranked in order of promise until the time since the call is spent;
-        the ranking says how many were.
+        `rerank` may be the number of candidates to read, at most. With `budget_ms` they are read
+        in the order of their fused scores until the time since the call is spent; the ranking says
+        how many were.
+
+        With `summaries` a query that asks for a summary of a document gets the passages that it is
+        summarised by, in the document's order; else it is searched for as any other.
 
         Names that the collection has two of are written in one way first, so that a question
         finds the same by either; one without such a name is searched for as it is.
@@ -78,10 +83,11 @@ class Retriever:
         """
         _check(text, k)
         watch = Stopwatch()
-        deadline = None if budget_ms is None else Deadline.after(budget_ms)
+        allowance = self._allowance(rerank, budget_ms)
         plan = QueryPlan.of(
             text,
             self._snapshot,
+            self._chunks,
             self._settings,
             k=k,
             mode=mode,
@@ -89,7 +95,9 @@ class Retriever:
             collections=collections,
         )
         watch.lap("understand")
-        ranking = self._retrieve(plan, watch, _Reading(rerank, deadline), depth=k)
+        if summaries and plan.summary:
+            return self._summarise(plan, watch)
+        ranking = self._retrieve(plan, watch, allowance, depth=k)
         hits = tuple(self._with_terms(hit, plan.asked) for hit in ranking.hits[:k])
         return replace(ranking, query=text, hits=hits)
 
@@ -119,13 +127,15 @@ class Retriever:
         plan = QueryPlan.of(
             text,
             self._snapshot,
+            self._chunks,
             self._settings,
             k=k,
             mode=mode,
             filters=filters,
             collections=collections,
         )
-        ranking = self._retrieve(plan, Stopwatch(), _Reading(rerank), depth=k, whole=True)
+        allowance = self._allowance(rerank)
+        ranking = self._retrieve(plan, Stopwatch(), allowance, depth=k, whole=True)
         return explain(ranking, chunk, self._snapshot, filters or Filters(), depth=k)
 
     def absent(
@@ -140,11 +150,25 @@ class Retriever:
         lexical = self._snapshot.lexical
         return tuple(word for word in words if not len(lexical.search(word, 1, allowed)[0]))
 
+    def _allowance(self, rerank: bool | int, budget_ms: float | None = None) -> Allowance | None:
+        """Return how much may be read; None for nothing."""
+        if self._reranker is None or rerank is False:
+            return None
+        deadline = None if budget_ms is None else Deadline.after(budget_ms)
+        return Allowance(None if rerank is True else int(rerank), deadline, self._pace)
+
+    def _summarise(self, plan: QueryPlan, watch: Stopwatch) -> Ranking:
+        document = int(np.argmax(plan.named.meant)) if plan.named else 0
+        hits = summarise(document, self._snapshot, self._chunks, self._embedder)
+        watch.lap("summarise")
+        understood = replace(plan.understood(self._snapshot), kind="summary")
+        return Ranking(plan.query, understood, hits, watch.laps_ms())
+
     def _retrieve(
         self,
         plan: QueryPlan,
         watch: Stopwatch,
-        reading: "_Reading",
+        allowance: Allowance | None,
         *,
         depth: int,
         whole: bool = False,
@@ -153,33 +177,57 @@ class Retriever:
         found = gather(plan, self._snapshot, self._embedder, self._settings)
         watch.lap("search")
         settings = self._settings
-        needed = len(found[0]) if whole else depth + 3 * settings.distinct
-        most = settings.rerank_candidates
-        wanted = most if reading.rerank is True else min(most, int(reading.rerank))
-        joined, *parts = (
-            self._join(each, max(needed, wanted) if not number else _PART_CANDIDATES)
+        needed = len(found[0]) if whole else max(depth + 3 * settings.distinct, settings.read_most)
+        joined = [
+            self._join(each, settings.read_for_part if number else needed)
             for number, each in enumerate(found)
-        )
+        ]
         watch.lap("fuse")
-        # The reranker reads the whole query: it sees the title and section beside the passage, and
-        # a name in the query does not drown the rest in it as it does in the searches.
-        best = [chunk for _, chunk in joined[:wanted]] if self._reranker else []
-        logits = self._logits(plan.query, best, reading.deadline)
-        hits = lift(self._hits(joined, logits), self._best_of(parts), settings.parts_within)
-        hits = fold(hits, settings.distinct)
-        watch.lap("rerank")
+        questions = (plan.asked, *plan.parts)
+        readings = tuple(
+            self._read(question, each, allowance)
+            for question, each in zip(questions, joined, strict=True)
+        )
+        hits = fold(_merged(readings), settings.distinct)
+        watch.lap("read")
         return Ranking(
             plan.query,
             plan.understood(self._snapshot),
-            renumbered(hits),
+            tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)),
             watch.laps_ms(),
-            self._reranked(len(logits), reading, len(joined)),
+            None if allowance is None else Reranked(allowance.read, allowance.wanted),
+            readings,
         )
 
-    def _reranked(self, scored: int, reading: "_Reading", found: int) -> Reranked | None:
-        if self._reranker is None or reading.rerank is False:
-            return None
-        return Reranked(scored, min(found, self._settings.rerank_candidates))
+    def _read(
+        self,
+        question: str,
+        joined: Sequence[tuple[Candidate, Chunk]],
+        allowance: Allowance | None,
+    ) -> Reading:
+        """Return the candidates as they answer one question: the first ones read, and in order."""
+        chunks, settings = [chunk for _, chunk in joined], self._settings
+        read: list[ReadPassage] = []
+        if self._reranker is not None and allowance is not None:
+            first = chunks[: settings.read_first]
+            read += allowance.read_with(self._reranker, question, first)
+            sure = any(each.score >= settings.sure_score for each in read)
+            if not sure and len(read) == len(first):
+                more = chunks[settings.read_first : settings.read_most]
+                read += allowance.read_with(self._reranker, question, more)
+        hits = [
+            self._hit(candidate, chunk, passage)
+            for (candidate, chunk), passage in zip_longest(joined, read)
+        ]
+        return Reading(question, tuple(sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))))
+
+    def _hit(self, candidate: Candidate, chunk: Chunk, read: ReadPassage | None) -> Hit:
+        score, raw = candidate.base, None
+        if read is not None:
+            raw = read.score
+            score += self._settings.rerank_weight * _logistic(raw / self._settings.rerank_scale)
+        scores = replace(candidate.scores, rerank=raw)
+        return Hit(candidate.chunk_id, score, 0, scores, chunk, read.span if read else None)
 
     def _join(self, candidates: Sequence[Candidate], needed: int) -> list[tuple[Candidate, Chunk]]:
         """Return the first `needed` candidates that the store still has, with their chunks."""
@@ -192,50 +240,19 @@ class Retriever:
                 break
         return joined[:needed]
 
-    def _logits(
-        self, query: str, chunks: Sequence[Chunk], deadline: Deadline | None
-    ) -> dict[ChunkId, float]:
-        if self._reranker is None or not chunks:
-            return {}
-        return scores_of(self._reranker, query, chunks, deadline, self._pace)
-
-    def _hits(
-        self, joined: Sequence[tuple[Candidate, Chunk]], logits: Mapping[ChunkId, float]
-    ) -> list[Hit]:
-        """Return the hits in order: the reranked ones moved by what they gained."""
-        weight = self._settings.rerank_weight
-        gains = {chunk_id: weight * _logistic(logit) for chunk_id, logit in logits.items()}
-        hits = [
-            Hit(
-                each.chunk_id,
-                each.base + gains.get(each.chunk_id, 0.0),
-                0,
-                replace(each.scores, rerank=logits.get(each.chunk_id)),
-                chunk,
-            )
-            for each, chunk in joined
-        ]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))
-
-    def _best_of(self, parts: Sequence[Sequence[tuple[Candidate, Chunk]]]) -> list[Hit]:
-        """Return the best passage of each part."""
-        return [
-            Hit(each.chunk_id, each.base, 0, each.scores, chunk)
-            for part in parts
-            for each, chunk in part[:1]
-        ]
-
     def _with_terms(self, hit: Hit, asked: str) -> Hit:
         terms = self._snapshot.shared_words(asked, hit.chunk)[0]
         return replace(hit, scores=replace(hit.scores, terms=terms))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """Whether, how many and until when candidates are read by the reranker."""
-
-    rerank: bool | int
-    deadline: Deadline | None = None
+def _merged(readings: Sequence[Reading]) -> list[Hit]:
+    """Return the hits of all readings, best first, each where it scores best."""
+    best: dict[ChunkId, Hit] = {}
+    for hit in (hit for reading in readings for hit in reading.hits):
+        held = best.get(hit.chunk_id)
+        if held is None or hit.score > held.score:
+            best[hit.chunk_id] = hit
+    return sorted(best.values(), key=lambda hit: (-hit.score, hit.chunk_id))
 
 
 def _check(text: str, k: int) -> None:

@@ -94,6 +94,14 @@ class Snapshot:
         """
         return documents_named(name, self.names, self.lexical, self.document_rows, allowed)
 
+    def documents_with(self, allowed: RowMask | None) -> RowMask | None:
+        """Return (documents,), True for those with a row that is allowed; None for all."""
+        if allowed is None:
+            return None
+        rows = np.bincount(self.document_rows[allowed], minlength=len(self.documents))
+        found: RowMask = rows > 0
+        return found
+
     def permitted(self, collections: Sequence[str] | None) -> RowMask | None:
         """Return (documents,), True for those of the collections; None for all documents."""
         if collections is None:

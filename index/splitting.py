@@ -1,204 +1,115 @@
 """The parts of a question that asks for several things.
 
-"How many States answered, and how many did in 2017?" asks for two facts, "Which is older, the
-guide for officers or the one for families?" for one fact of each of two things. Each part is a
-question of its own, with what the parts share.
+"How many States answered, and who hosted the meeting?" asks for two facts; "What do Utah and Texas
+spend?" for one fact of each of two things. Each part is a question of its own.
 """
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 _INTERROGATIVE = (
     r"how|what|when|where|which|whom?|whose|why|cuál(?:es)?|cuánt[oa]s?|cuándo|dónde|qué|quién|"
     r"combien|quels?|quelles?|qui"
 )
-_IS = r"is|are|was|were|has|have|had"
-_DOES = r"do|does|did|can|could|may|might|must|shall|should|will|would"
-# "… and is it still active?", "… and did the chair agree?"; not "and are the largest".
-_ASKS_WHETHER = (
-    rf"(?:(?:{_IS}|{_DOES})\s+(?:it|they|he|she|there|any|both|these|those|(?-i:[A-ZÀ-Þ]\w+))|"
-    rf"(?:{_DOES})\s+(?:the|its|their)|(?:are|were)\s+(?:its|their))\s"
-)
-_CLAUSES = re.compile(
-    rf"(?:,|;)?\s+(?:and|y|et)\s+(?=(?:(?:at|by|for|from|in|of|on|to|with|a|de|en)\s+)?"
-    rf"(?:{_INTERROGATIVE})\b|{_ASKS_WHETHER})|;\s+|\?\s+(?=\S)",
+_AUXILIARY = r"is|are|was|were|has|have|had|do|does|did|can|could|may|might|should|will|would"
+# Where another question begins: "… and who hosts it?", "… and is it still active?", "…? Who …"
+_CLAUSE = re.compile(
+    rf",?\s+(?:and|y|et)\s+(?=(?:(?:at|by|for|from|in|of|on|to|with|a|de|en)\s+)?"
+    rf"(?:{_INTERROGATIVE})\b|(?:{_AUXILIARY})\s+(?:it|they|he|she|there|its|their)\b|"
+    r"(?:do|does|did|has|have|had|can|will)\s+the\b)|"
+    r";\s+|\?\s+(?=\S)",
     re.IGNORECASE,
-)
-# One before the last: "What is it, what does it do, and who pays?" A name may stand before another
-# comma: "In 2019, how many …"
-_LISTED = re.compile(
-    rf",\s+(?=(?:what|how|why|(?:who|when|where)\s+(?:{_IS}|{_DOES}))\b)", re.IGNORECASE
-)
-_BEGINS_ASKING = re.compile(rf"(?:{_INTERROGATIVE})\b", re.IGNORECASE)
-_COMPARED = re.compile(
-    r"(?P<one>.+?),?\s+(?:(?:when\s+|as\s+|if\s+)?compared\s+(?:with|to)|"
-    r"in\s+comparison\s+(?:with|to)|as\s+(?:against|opposed\s+to)|versus)\s+"
-    r"(?P<other>\S+\s[^?]+)\?",
-    re.IGNORECASE,
-)
-# Which is older: this or that? Which is older, this or that?
-_CHOICE = re.compile(
-    r"(?P<stem>[^:,?]{8,}?)(?::|,)\s+(?P<one>[^?]+?),?\s+or\s+(?P<other>[^?]+)\??", re.IGNORECASE
 )
 _WORD_OF_A_NAME = r"[A-ZÀ-Þ][\w'’.-]*"
 _NAME = (
     rf"(?:{_WORD_OF_A_NAME}|\d{{4}}(?:[–-]\d{{2,4}})?)"
     rf"(?:\s+(?:(?:of|the|for|de|la|du)\s+){{0,2}}{_WORD_OF_A_NAME})*"
 )
-_JOINED = re.compile(
-    rf"(?P<one>{_NAME})(?P<more>(?:,\s+{_NAME})*),?\s+"
-    rf"(?:and|or|versus|vs\.?|than|compared\s+(?:with|to)|y|o|et|ou)\s+"
-    rf"(?P<between>(?:(?:at|by|for|from|in|of|on|to|with|en|de)\s+)?(?:the\s+|la\s+|el\s+)?)"
-    rf"(?P<other>{_NAME})"
+# What joins two names that the same is asked of: "Utah and Texas", "the RCM differ from the IGC".
+_JOINT = re.compile(
+    r"[\s,]*\b(?:and|or|versus|vs\.?|than|y|o|et|ou|differs?\s+from|compared?\s+(?:with|to))"
+    r"(?:\s+(?:those|that|of|at|by|for|from|in|on|to|with|en|de|the|la|el))*\s+",
+    re.IGNORECASE,
 )
-_ASKS = re.compile(
-    rf"(?:{_INTERROGATIVE}|is|are|was|were|do|does|did|has|have|of)\b", re.IGNORECASE
-)
-# "more or less", "with or without": one thing.
-_HALF = re.compile(r"\b(?:more|either|with|whether|higher|rise|up)$", re.IGNORECASE)
-_RANGE = re.compile(r"\b(?:between|from)\s+(?:the\s+)?$", re.IGNORECASE)
-# What is asked of the last of several things is asked of all: "how many men and how many women
-# were heard?" The noun stands before the first of these words, the rest from it on.
-_THING = re.compile(r"(?:.*\b)?(?:how\s+(?:many|much)|which|what)\b(?P<noun>.*)", re.IGNORECASE)
-_PREDICATE = re.compile(rf"\s(?:am|be|been|{_IS}|{_DOES})\s.*", re.IGNORECASE)
-_VERB = re.compile(r"\b(?:\w+ed|rose|fell|grew|came|took|made|got|gave|went|led|paid|met)\b")
-_OF_THOSE = re.compile(r"\s+(?:of\s+(?:them|these|those)|ones?)\b", re.IGNORECASE)
-_MOST_WORDS_OF_A_NOUN = 6
+_COMMA = re.compile(r",\s+(?:the\s+)?")
+_RANGE = re.compile(r"\b(?:between|from|entre)\s+\d", re.IGNORECASE)
+_FIRST_WORD = re.compile(rf"(?:{_INTERROGATIVE}|{_AUXILIARY}|compar\w+)\b", re.IGNORECASE)
 _CAPITALS = re.compile(r"\b[A-ZÀ-Þ0-9][\w'’.-]*")
 _WORD = re.compile(r"\w+")
 _MOST_PARTS = 4
-_FEWEST_WORDS = 6
-_FEWEST_OF_THE_FIRST = 3
-_MOST_WORDS_OF_A_CHOICE = 14
+_FEWEST_WORDS = 2
 
 
-def parts_of(question: str) -> tuple[str, ...]:
+def parts_of(question: str, names: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the parts of a question, each complete; none where it asks for one thing.
+
+    `names` are proper names of the collection that stand in the question, whatever their case.
 
     >>> parts_of("How many people live in Utah or Texas?")
     ('How many people live in Utah?', 'How many people live in Texas?')
+    >>> parts_of("Who chairs the Bali Process, and where is its office?")
+    ('Who chairs the Bali Process?', 'where is its office? Bali Process')
     >>> parts_of("Who pays?")
     ()
     """
     text = " ".join(question.split())
-    for split in (_choices, _clauses, _names, _compared):
-        parts = split(text)
+    for parts in (_sides(text, names), _clauses(text)):
         if 2 <= len(parts) <= _MOST_PARTS:
             return parts
     return ()
 
 
-def as_read(part: str) -> str:
-    """Return a part as it is put to a reader of passages.
-
-    A short part has the first one behind it, to be searched for with its words; a reader would
-    answer that one again. Of it the names and numbers stay, and all of it behind a bare "when?".
-
-    >>> as_read("how many in 2009? How many arrests did the FBI make in 2011")
-    'how many in 2009? FBI 2011'
-    """
-    asked, _, first = part.partition("? ")
-    if first == " ".join(_CAPITALS.findall(first)) or len(_WORD.findall(asked)) < 2:
-        return part
-    return _with_names(asked, first)
-
-
 def clause_of(part: str) -> str:
-    """Return a part as it stands in the question, without the words of the first one behind it.
+    """Return a part as it stands in the question, without the names that it takes from the first.
 
-    >>> clause_of("how many in 2009? How many arrests did the FBI make in 2011")
-    'how many in 2009?'
+    >>> clause_of("where is its office? Bali Process")
+    'where is its office?'
     """
     asked, found, _ = part.partition("? ")
     return asked + found.rstrip()
 
 
-def _with_names(asked: str, first: str) -> str:
-    """Return a question with the names and numbers of the first one that it does not have."""
-    said = set(_WORD.findall(asked))
-    # The word that begins a question has its capital from there.
-    names = [each for each in _CAPITALS.findall(first)[1:] if each not in said]
-    return f"{asked}? {' '.join(names)}".strip()
-
-
 def _clauses(text: str) -> tuple[str, ...]:
-    """Split between questions; one of few words takes those of the first with it."""
-    clauses = [each.strip(" ,;?¿") for each in _CLAUSES.split(text)]
-    clauses = [each for each in clauses if each]
+    """Split between questions; each after the first takes the names of the first with it."""
+    clauses = [each.strip(" ,;?¿") for each in _CLAUSE.split(text)]
+    clauses = [each for each in clauses if len(_WORD.findall(each)) >= _FEWEST_WORDS]
     if len(clauses) < 2:
         return ()
-    clauses[:1] = _listed(clauses[0])
-    clauses[0] = _with_predicate(clauses[0], clauses[1])
-    first, longest = clauses[0], max(clauses, key=len)
-    if len(_WORD.findall(first)) < _FEWEST_OF_THE_FIRST:
-        return ()
-    alone = len(_WORD.findall(first)) >= _FEWEST_WORDS or longest == first
-    parts = [f"{first}?" if alone else f"{first}? {longest}"]
-    for clause in clauses[1:]:
-        if len(_WORD.findall(clause)) < _FEWEST_WORDS:
-            parts.append(f"{clause}? {first}")
-        else:
-            parts.append(_with_names(clause, first))
-    return tuple(parts)
-
-
-def _listed(clause: str) -> list[str]:
-    """Return the questions that stand in a clause, between commas; the clause where it is one."""
-    listed = _LISTED.split(clause) if _BEGINS_ASKING.match(clause) else [clause]
-    short = any(len(_WORD.findall(each)) < _FEWEST_OF_THE_FIRST for each in listed)
-    return [clause] if short else listed
-
-
-def _with_predicate(first: str, second: str) -> str:
-    """Return the first clause with what the second asks of its thing, where it only names one.
-
-    >>> _with_predicate("How many men", "how many women were heard in Lima")
-    'How many men were heard in Lima'
-    """
-    one, other = _THING.fullmatch(first), _THING.fullmatch(second)
-    if one is None or other is None or not _names_a_thing(one["noun"]):
-        return first
-    if _OF_THOSE.match(other["noun"]):  # of what the first names
-        return first
-    predicate = _PREDICATE.search(other["noun"])
-    if predicate is None or not _names_a_thing(other["noun"][: predicate.start()]):
-        return first
-    return first + predicate.group()
-
-
-def _names_a_thing(noun: str) -> bool:
-    """Return whether the words after "how many" or "which" name a thing and say nothing of it."""
-    says = _PREDICATE.search(f"{noun} ") or _VERB.search(noun)
-    return not says and 1 <= len(_WORD.findall(noun)) <= _MOST_WORDS_OF_A_NOUN
-
-
-def _choices(text: str) -> tuple[str, ...]:
-    """Split the things to choose from, each after what is asked of them."""
-    found = _CHOICE.fullmatch(text)
-    if found is None:
-        return ()
-    if not _ASKS.match(found["stem"]) or _HALF.search(found["one"]):
-        return ()
-    options = re.split(r",\s+", found["one"]) if ", " in found["one"] else [found["one"]]
-    lengths = [len(_WORD.findall(each)) for each in (*options, found["other"])]
-    if not 2 <= min(lengths) <= max(lengths) <= _MOST_WORDS_OF_A_CHOICE:
-        return ()
-    return tuple(f"{found['stem']}: {each}?" for each in (*options, found["other"].strip()))
-
-
-def _compared(text: str) -> tuple[str, ...]:
-    """Split a question for what is compared with another thing, which is the second part."""
-    found = _COMPARED.fullmatch(text)
-    if found is None or not _ASKS.match(found["one"].rpartition(", ")[2]):
-        return ()
-    return f"{found['one']}?", f"{found['one']}: {found['other']}?"
-
-
-def _names(text: str) -> tuple[str, ...]:
-    """Split names that are joined: the question once with each of them."""
     # The word that begins a question has its capital from there.
-    found = _JOINED.search(text, text.find(" ") + 1)
-    if found is None or _RANGE.search(text, 0, found.start()):
-        return ()
-    names = [found["one"], *re.findall(_NAME, found["more"]), found["other"]]
-    before, after = text[: found.start()], text[found.end() :]
-    return tuple(f"{before}{name}{after}" for name in names)
+    names = _CAPITALS.findall(clauses[0])[1:]
+    return (f"{clauses[0]}?", *(_with_names(clause, names) for clause in clauses[1:]))
+
+
+def _with_names(clause: str, names: list[str]) -> str:
+    held = set(_WORD.findall(clause))
+    return " ".join([f"{clause}?", *(name for name in names if name not in held)])
+
+
+def _sides(text: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Return the question with each of the names that stand side by side in it."""
+    names = _names(text, known)
+    between = [text[one[1] : other[0]] for one, other in pairwise(names)]
+    for last, joint in enumerate(between):
+        if not _JOINT.fullmatch(joint):
+            continue
+        first = last
+        while first and _COMMA.fullmatch(between[first - 1]):
+            first -= 1
+        start, end = names[first][0], names[last + 1][1]
+        if not _RANGE.search(text, max(0, start - 12), start + 1):
+            sides = [text[low:high] for low, high in names[first : last + 2]]
+            return tuple(f"{text[:start]}{side}{text[end:]}" for side in sides)
+    return ()
+
+
+def _names(text: str, known: Sequence[str]) -> list[tuple[int, int]]:
+    """Return where names stand, in order: known ones, and words with a capital or years."""
+    # The word that begins a question has its capital from there.
+    begins = _FIRST_WORD.match(text)
+    found = [match.span() for name in known for match in re.finditer(re.escape(name), text)]
+    for match in re.finditer(_NAME, text[begins.end() if begins else 0 :]):
+        start, end = (at + (begins.end() if begins else 0) for at in match.span())
+        if not any(low < end and start < high for low, high in found):
+            found.append((start, end))
+    return sorted(found)

@@ -106,6 +106,11 @@ class FaissVectorIndex:
             wanted = min(2 * wanted, available)
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
 
+    def vectors(self, rows: Rows) -> FloatMatrix:
+        """Return the vectors of the rows, (n, d)."""
+        found: FloatMatrix = self._index.reconstruct_batch(rows)
+        return found
+
     def _nearest(
         self, query: FloatVector, wanted: int, available: int, allowed: RowMask | None
     ) -> tuple[Rows, FloatVector]:

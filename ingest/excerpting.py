@@ -30,7 +30,7 @@ class Excerpt:
 
 
 def excerpt(
-    content: bytes, pages: Sequence[Excerpt], *, title: str, password: str | None = None
+    content: bytes, pages: Sequence[Excerpt], title: str, *, password: str | None = None
 ) -> bytes:
     """Return a PDF of these pages alone, with the labels that they have in the file.
 

@@ -28,6 +28,10 @@ from ingest.settings import (
 from ingest.source import MEMBER, Outcome, Source
 
 DEFAULT_COLLECTION = "default"
+_ELSEWHERE = (
+    "A document of this name, or with these bytes, was moved to another collection. Send the file "
+    "with a key of that collection, or other bytes under another name."
+)
 _NONE = Sha256("")
 _NO_ID = DocId("")
 
@@ -143,6 +147,8 @@ class _Desk:
             return _Ticket(source, outcome=_rejected(source, str(error)))
         sha256 = sha256_of(content)
         ticket = _Ticket(source, sha256, self._id_of(source, sha256), content)
+        if self._is_elsewhere(ticket):
+            return replace(ticket, outcome=_rejected(source, _ELSEWHERE))
         if ticket.doc_id in self._in_flight or self._unchanged(ticket) is not None:
             return ticket
         self._in_flight.add(ticket.doc_id)
@@ -185,6 +191,15 @@ class _Desk:
         collection = self._settings.collection or DEFAULT_COLLECTION
         twin = self._known.with_bytes(sha256, collection)
         return twin.doc_id if twin else doc_id_of(sha256, apart_in=collection)
+
+    def _is_elsewhere(self, ticket: _Ticket) -> bool:
+        """Tell whether what is ingested apart would go to, or take from, another collection."""
+        collection, source = self._settings.collection, ticket.source.source
+        if not self._settings.apart or collection is None:
+            return False
+        goes_to = self._wanted(ticket.source).values.get("collection", collection)
+        taken = self._known.is_elsewhere(collection, source, ticket.doc_id)
+        return goes_to != collection or taken
 
     def orphaned_twins(self) -> list[Source]:
         """Return the sources that were left to a place which has other bytes by now."""

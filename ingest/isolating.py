@@ -3,13 +3,8 @@
 import concurrent.futures
 import heapq
 import itertools
-import logging
-import multiprocessing
-import multiprocessing.connection
 import os
-import signal
 import threading
-import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -24,15 +19,14 @@ from ingest.collecting import collect_seldom
 from ingest.describing import Description
 from ingest.languages import with_languages
 from ingest.ledger import with_ledger
-from ingest.pending_read import PendingRead, ReadingLimits
+from ingest.limited_workers import LimitedWorkers, WorkerLimits
+from ingest.pending_read import PendingRead
 from ingest.readers import reader_for
 from ingest.readers.reader import OcrMode, Reading, ReadsScans
 from ingest.self_describing import self_description
 from ingest.token_counting import TokenCounter, TokenizerCounter
 from ingest.unpacking import Member, UnpackingLimits, unpack
 
-_TASKS_A_PROCESS = 1000
-_GRACE_S = 30
 _AHEAD_A_WORKER = 50  # files to choose the largest from
 _MOST_AHEAD_BYTES = 128 * 1024**2
 
@@ -115,19 +109,13 @@ class ReadingWorkers(Closing):
         self,
         chunking: ChunkingSettings,
         tokenizer_json: str,
-        limits: ReadingLimits,
+        limits: WorkerLimits,
         *,
         task: Task = read_and_chunk,
     ) -> None:
         self._limits = limits
         self._task = task
-        self._pool = pebble.ProcessPool(
-            max_workers=limits.workers,
-            max_tasks=_TASKS_A_PROCESS,
-            context=multiprocessing.get_context("spawn"),
-            initializer=_start_worker,
-            initargs=(chunking, tokenizer_json, limits),
-        )
+        self._workers = LimitedWorkers(limits, _prepare, chunking, tokenizer_json)
         self._numbers = itertools.count()
         self._waiting: list[_Waiting] = []
         self._given = 0  # files that the processes have, or have next
@@ -157,9 +145,7 @@ class ReadingWorkers(Closing):
         while self._waiting and self._given <= self._limits.workers:
             waiting = heapq.heappop(self._waiting)
             self._given += 1
-            future = self._pool.schedule(
-                _run, args=(self._task, waiting.request), timeout=self._limits.timeout_s
-            )
+            future = self._workers.begin(_run, self._task, waiting.request)
             waiting.begun.set_result(future)
             future.add_done_callback(self._take_back)
 
@@ -177,11 +163,7 @@ class ReadingWorkers(Closing):
         password: str | None = None,
     ) -> list[Member]:
         """Write the files in a container to a folder. Raises: ReadError and below."""
-        future = self._pool.schedule(
-            _run_unpack,
-            args=(content, name, folder, limits, password),
-            timeout=self._limits.timeout_s,
-        )
+        future = self._workers.begin(unpack, content, name, folder, limits, password)
         begun: concurrent.futures.Future[pebble.ProcessFuture[list[Member]]] = (
             concurrent.futures.Future()
         )
@@ -192,8 +174,7 @@ class ReadingWorkers(Closing):
         """End the worker processes."""
         with self._lock:
             self._waiting.clear()
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        self._workers.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,56 +183,18 @@ class _Worker:
 
     chunking: ChunkingSettings
     counter: TokenCounter
-    limits: ReadingLimits
 
 
 _workers: list[_Worker] = []  # filled in worker processes only, once
 
 
-def _start_worker(chunking: ChunkingSettings, tokenizer_json: str, limits: ReadingLimits) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # At its time limit the process is to end at once, also inside a parser written in C: Python's
-    # own handler would wait for the parser to come back.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_die_with_parent, daemon=True).start()
+def _prepare(chunking: ChunkingSettings, tokenizer_json: str) -> None:
     # The tokenizer's threads would each reserve address space, which is limited.
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    _limit("RLIMIT_AS", limits.memory_bytes)
-    _limit("RLIMIT_CORE", 0)
-    _workers.append(_Worker(chunking, TokenizerCounter(tokenizer_json), limits))
+    _workers.append(_Worker(chunking, TokenizerCounter(tokenizer_json)))
     collect_seldom()
 
 
 def _run(task: Task, request: ReadRequest) -> ReadResult:
     worker = _workers[0]
-    # For an orphan that spins without letting Python's threads run.
-    _limit("RLIMIT_CPU", int(time.process_time() + worker.limits.timeout_s) + _GRACE_S)
     return task(request, worker.chunking, worker.counter)
-
-
-def _run_unpack(
-    content: bytes, name: str, folder: Path, limits: UnpackingLimits, password: str | None
-) -> list[Member]:
-    worker = _workers[0]
-    _limit("RLIMIT_CPU", int(time.process_time() + worker.limits.timeout_s) + _GRACE_S)
-    return unpack(content, name, folder, limits, password)
-
-
-def _limit(name: str, value: int) -> None:
-    """Set a soft limit of this process where the platform has it."""
-    try:
-        import resource
-    except ImportError:  # Windows: the time limit alone holds
-        return
-    kind = getattr(resource, name)
-    hard = resource.getrlimit(kind)[1]
-    soft = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(kind, (soft, hard))
-
-
-def _die_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        multiprocessing.connection.wait([parent.sentinel])
-        os._exit(1)

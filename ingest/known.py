@@ -34,6 +34,11 @@ class Known:
         found = (each for each in self._current.values() if each.sha256 == sha256)
         return next((each for each in found if each.collection == collection), None)
 
+    def is_elsewhere(self, collection: str, source: str, doc_id: DocId) -> bool:
+        """Tell whether a source, or the place of a document, is of another collection by now."""
+        held = (self.current_of(source), self._by_id.get(doc_id))
+        return any(each is not None and each.collection != collection for each in held)
+
     def keep(self, document: Document) -> None:
         """Note that a document was stored."""
         before = self._by_id.get(document.doc_id)

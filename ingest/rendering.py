@@ -23,8 +23,8 @@ PixelBox = tuple[int, int, int, int]
 def render_page(
     content: bytes,
     number: int,
-    *,
     marks: Marks = NOTHING,
+    *,
     scale: float = 2.0,
     password: str | None = None,
 ) -> bytes:

@@ -7,7 +7,7 @@ from corpus.ids import Fingerprint, fingerprint_of, sha256_of
 from ingest import chunking, grading, normalizing, sentences
 from ingest.chunking import ChunkingSettings
 from ingest.describing import Description
-from ingest.pending_read import ReadingLimits
+from ingest.limited_workers import WorkerLimits
 from ingest.readers.ocr import ocr_languages
 from ingest.readers.reader import OcrMode
 from ingest.readers.versions import VERSIONS
@@ -39,9 +39,9 @@ class IngestSettings:
     ocr: OcrMode = "auto"
 
     @property
-    def limits(self) -> ReadingLimits:
+    def limits(self) -> WorkerLimits:
         """What one file may take."""
-        return ReadingLimits(self.timeout_s, self.memory_bytes, self.workers)
+        return WorkerLimits(self.timeout_s, self.memory_bytes, self.workers)
 
     @property
     def said(self) -> Description:

@@ -48,8 +48,17 @@ class Access:
 
         >>> Access("k1", ("read",), ("iscm",)).require_collection("iscm")
         """
-        if self.collections is not None and name not in self.collections:
+        if not self.sees(name):
             raise ForbiddenError(f"Key {self.key_id} is not for the collection {name!r}.")
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether every collection is allowed."""
+        return self.collections is None
+
+    def sees(self, collection: str) -> bool:
+        """Return whether what is in this collection is there for the sender."""
+        return self.collections is None or collection in self.collections
 
     def limited(self, request: Request) -> Request:
         """Return the request, kept to the collections that are allowed."""
@@ -98,18 +107,18 @@ class SeenStore:
     ) -> list[Document]:
         """Return documents ordered by doc_id."""
         found = self.store.documents(current_only=current_only, collection=collection)
-        return [document for document in found if self._sees(document.collection)]
+        return [document for document in found if self.access.sees(document.collection)]
 
     def document(self, doc_id: DocId) -> Document:
         """Return one document, current or not. Raises: NotFoundError."""
         document = self.store.document(doc_id)
-        if not self._sees(document.collection):
+        if not self.access.sees(document.collection):
             raise NotFoundError(f"there is no document {doc_id}")
         return document
 
     def collections(self) -> list[str]:
         """Return the names of the collections that have documents, in order."""
-        return [name for name in self.store.collections() if self._sees(name)]
+        return [name for name in self.store.collections() if self.access.sees(name)]
 
     def content(self, doc_id: DocId) -> bytes:
         """Return the bytes that the document was read from. Raises: NotFoundError."""
@@ -129,7 +138,7 @@ class SeenStore:
     def quality_counts(self, *, collection: str | None = None) -> list[QualityCount]:
         """Return the pages of current documents, counted by document, grade and source."""
         found = self.store.quality_counts(collection=collection)
-        return [count for count in found if self._sees(count.collection)]
+        return [count for count in found if self.access.sees(count.collection)]
 
     def chunks(self, chunk_ids: Sequence[ChunkId]) -> dict[ChunkId, Chunk]:
         """Return the chunks that exist among `chunk_ids`."""
@@ -140,7 +149,7 @@ class SeenStore:
     def job(self, job_id: str) -> Job:
         """Return one job. Raises: NotFoundError."""
         job = self.store.job(job_id)
-        if not self._sees(job.collection):
+        if not self.access.sees(job.collection):
             raise NotFoundError(f"there is no job {job_id}")
         return job
 
@@ -154,6 +163,3 @@ class SeenStore:
         except NotFoundError:
             return False
         return True
-
-    def _sees(self, collection: str) -> bool:
-        return self.access.collections is None or collection in self.access.collections

@@ -2,16 +2,19 @@
 
 import base64
 import binascii
-import ipaddress
 from collections.abc import Mapping
 
-from starlette.concurrency import run_in_threadpool
+import anyio
+import anyio.to_thread
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from corpus.errors import BusyError, CitewellError
 from corpus.sql_store import SqlStore
 from service.access import EVERYTHING, ONLY_READING, Access, access_of_key, no_key
+from service.bodies import Arrivals
+from service.hosts import Hosts
+from service.loopback import is_loopback
 from service.problems import headers_of, problem_of_error
 from service.rate import Rate
 from service.responding import respond
@@ -28,26 +31,38 @@ PUBLIC = frozenset(
         "/.well-known/jwks.json",
     }
 )
+# Threads of their own: a key is checked at once, whatever routes do with the others.
+KEY_THREADS = 4
 PUBLIC_BELOW = ("/assets/", "/integrations/")
 
 
 class Admission:
-    """Puts the sender's Access in `request.state.access`, or refuses with 401, 429 or 503.
+    """Puts the sender's Access in `request.state.access`, or refuses with 401, 421, 429, 503.
 
     Without a key everything is allowed as long as no key was ever made; with `open_to_all`,
-    reading is allowed without a key even then.
+    reading is allowed without a key even then. Either only under the names of `hosts`.
+    A request that waits for the rest of its body takes no place from those that are answered.
     """
 
     def __init__(
-        self, app: ASGIApp, *, store: SqlStore, settings: Settings, open_to_all: bool
+        self,
+        app: ASGIApp,
+        *,
+        store: SqlStore,
+        settings: Settings,
+        open_to_all: bool,
+        hosts: Hosts,
     ) -> None:
         self.app = app
         self._store = store
         self._most = settings.requests_at_once
         self._open_to_all = open_to_all
+        self._hosts = hosts
         self._by_key = Rate(settings.key_requests_per_minute)
         self._by_address = Rate(settings.address_requests_per_minute)
+        self._arrivals = Arrivals(most=settings.requests_at_once, timeout_s=settings.body_timeout_s)
         self._inside = 0
+        self._threads = anyio.CapacityLimiter(KEY_THREADS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
@@ -55,19 +70,22 @@ class Admission:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if self._inside >= self._most and scope["path"] not in PUBLIC:
-            error = BusyError(f"{self._inside} requests are under way already.", retry_after_s=1.0)
+        working = self._inside - self._arrivals.count
+        if working >= self._most and scope["path"] not in PUBLIC:
+            error = BusyError(f"{working} requests are under way already.", retry_after_s=1.0)
             await _refuse(scope, receive, send, error)
             return
         self._inside += 1
+        body = self._arrivals.begin(scope, receive)
         try:
             try:
                 scope.setdefault("state", {})["access"] = await self._admit(scope, headers)
             except CitewellError as error:
                 await _refuse(scope, receive, send, error)
                 return
-            await self.app(scope, receive, send)
+            await self.app(scope, body.receive, send)
         finally:
+            body.end()
             self._inside -= 1
 
     async def _admit(self, scope: Scope, headers: Headers) -> Access:
@@ -77,9 +95,13 @@ class Admission:
         address = str((scope.get("client") or ("",))[0])
         if secret is None:
             self._count(address)
-            return await run_in_threadpool(self._without_key)
+            access = await anyio.to_thread.run_sync(self._without_key, limiter=self._threads)
+            self._hosts.require(headers.get("host"))
+            return access
         try:
-            access = await run_in_threadpool(access_of_key, secret, self._store)
+            access = await anyio.to_thread.run_sync(
+                access_of_key, secret, self._store, limiter=self._threads
+            )
         except CitewellError:
             self._count(address)
             raise
@@ -98,18 +120,6 @@ class Admission:
         # Behind a proxy on this machine the address is the one that the proxy names.
         if not is_loopback(address):
             self._by_address.take(address)
-
-
-def is_loopback(address: str) -> bool:
-    """Return whether an address is of this machine; what is no address is (a socket file, a test).
-
-    >>> is_loopback("127.0.0.1"), is_loopback("::1"), is_loopback("192.0.2.7")
-    (True, True, False)
-    """
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return True
 
 
 def key_in(headers: Mapping[str, str]) -> str | None:

@@ -15,9 +15,15 @@ from index.ranking import Scores as Scores
 from index.ranking import Understood as Understood
 from service.instruction_like import Flag
 
-Status = Literal["answered", "abstained"]
+Status = Literal["answered", "unsure", "abstained"]
 Refusal = Literal["number", "name", "negation", "words"]
-Reason = Literal["no_evidence", "low_confidence", "premise_not_in_collection", "unreadable_pages"]
+Reason = Literal[
+    "no_question",
+    "no_evidence",
+    "low_confidence",
+    "premise_not_in_collection",
+    "unreadable_pages",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +154,6 @@ class Receipt:
     parameters: Mapping[str, object]
     created_at: str
     signature: Signature | None = None
-    span_finder: str | None = None
     confidence: str | None = None
 
 
@@ -196,15 +201,19 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Statements with citations, or an abstention with its reason.
+    """Statements with citations, likely ones, or an abstention with its reason.
+
+    `answered`: the statements answer the question. `unsure`: they are the likeliest quotes, and
+    `confidence` says how likely. `abstained`: nothing near was found, or the question takes for
+    granted what the collection does not say, or the pages could not be read; or nothing was asked
+    (`no_question`), and `answer` says what the collection holds.
 
     `confidence` is the fitted probability that the quotes answer the question, or would have, where
     it abstains; null without the models that it was fitted on, never a raw score. `generation` is
     null without a generator. `conflicts` are where passages that were found say otherwise than a
-    quote of the answer. `reranked` is how many candidates were scored, of how
-    many; null where none were to be. `absent` are the names in the question that no passage holds,
-    where they are the reason for no answer. `untold` are the parts of the question that no quote of
-    the answer tells.
+    quote of the answer. `reranked` is how many candidates were read, of how many; null where none
+    were to be. `absent` are the names in the question that no passage holds, where they are the
+    reason for no answer. `unanswered_parts` are the parts of the question that no quote answers.
     """
 
     question: str
@@ -222,7 +231,7 @@ class Answer:
     conflicts: tuple[Conflict, ...] = ()
     reranked: Reranked | None = None
     absent: tuple[str, ...] = ()
-    untold: tuple[str, ...] = ()
+    unanswered_parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

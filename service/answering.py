@@ -1,42 +1,42 @@
-"""The main path of the room: a question in, a cited answer or an abstention out."""
+"""The main path of the room: a question in, a cited answer out, or why there is none.
+
+Forward once: question → ranking (each passage read) → quotes → decision → answer.
+"""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import PurePath
 
 from corpus.ids import ChunkId, sha256_of
 from corpus.store import Store
 from index.explaining import Explanation
 from index.filters import Filters
-from index.ports import Reranker, SpanFinder
-from index.ranking import Hit, Ranking
+from index.ports import Reranker
+from index.ranking import Hit, Ranking, Understood
 from index.retrieving import Retriever
-from index.splitting import as_read, clause_of
+from index.splitting import clause_of
 from index.stopwatch import Stopwatch
-from service.abstaining import AbstentionSettings, Grounds, reason_to_abstain
 from service.answer import (
     Answer,
     AnswerSpan,
     Citation,
     Passage,
-    Reason,
     Receipt,
     Search,
-    Span,
     Statement,
 )
-from service.citing import Citer, documents_of, labels_of
-from service.confidence_features import ConfidenceFeatures, features_of
+from service.citing import Citer, documents_of
 from service.confidence_file import ConfidenceFile
-from service.instruction_like import flags_of
+from service.conflicting import agreeing, conflicts_of
+from service.deciding import Decision, DecisionSettings, Grounds, decide
 from service.names import forms_to_look_up, names_of
+from service.passages import passages_of
+from service.quote import Quotation, Quote, QuotingSettings
+from service.quoting import by_shared_words, quotes_for, summary_of
+from service.readable import as_statement
 from service.request import Request
-from service.selecting import select
-from service.selection import Selected, Selection, SelectionSettings
-from service.sentence_scores import by_reranker, by_words, readable
-from service.several import as_asked
+from service.small_talk import is_small_talk, said_of
 from service.unreadable import points_to_unreadable
 
 GENERATOR = "extractive/1"
@@ -44,22 +44,22 @@ GENERATOR = "extractive/1"
 
 @dataclass(frozen=True, slots=True)
 class AnsweringSettings:
-    """How sentences are selected, and when the answer is `no`.
+    """What is quoted, and when it is the answer.
 
     `max_wrong` is the share of answers that may be wrong, where a request says nothing else.
     """
 
-    selection: SelectionSettings = field(default_factory=SelectionSettings)
-    abstention: AbstentionSettings = field(default_factory=AbstentionSettings)
-    max_wrong: float = 0.25
+    quoting: QuotingSettings = field(default_factory=QuotingSettings)
+    decision: DecisionSettings = field(default_factory=DecisionSettings)
+    max_wrong: float = 0.15
 
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """An answer with the numbers that its confidence is made of; None where they were not told."""
+    """An answer with the margin that its confidence is made of; None where no passage was read."""
 
     answer: Answer
-    features: ConfidenceFeatures | None
+    margin: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,6 @@ class Answerer:
     embedder: str
     reranker: Reranker | None
     settings: AnsweringSettings
-    span_finder: SpanFinder | None = None
     confidence: ConfidenceFile | None = None
 
     def answer(
@@ -98,25 +97,46 @@ class Answerer:
         on_passages: Callable[[tuple[Passage, ...]], None] | None = None,
     ) -> Considered:
         """Return the answer with what its confidence is made of. Otherwise as `answer`."""
-        ranking = self._retrieve(question, request)
+        if is_small_talk(question):
+            return Considered(self._without_question(question, request), None)
+        ranking = self._retrieve(question, request, summaries=True)
         if on_passages is not None:
-            on_passages(self._passages(ranking.hits))
+            on_passages(passages_of(ranking.hits, self.store))
         watch = Stopwatch()
-        selection = self._select(ranking, request)
-        ranking = replace(ranking, hits=selection.hits)
-        watch.lap("select")
-        features = self._features(ranking, selection)
-        confidence = self.confidence.probability(features) if self.confidence and features else None
-        absent = self._absent(ranking.understood.asked, request)
-        reason = self._reason(ranking, request, selection, confidence, absent)
-        citations = () if reason else self._cite(selection)
+        quotation = self._quotes(ranking)
+        best = quotation.best
+        margin = best.span.margin if best and best.span else None
+        confidence = None
+        if self.confidence is not None and margin is not None:
+            confidence = self.confidence.probability(margin)
+        asks = ranking.understood.kind == "question"
+        absent = self._absent(ranking.understood.asked, request) if asks else ()
+        decision = self._decide(ranking, request, quotation, confidence, absent)
+        draft = _Draft(decision, confidence, quotation, absent)
+        answer = self._compose(ranking, request, draft)
         watch.lap("answer")
         timings = _both(ranking.timings_ms, watch.laps_ms())
-        missing = absent if reason == "premise_not_in_collection" else ()
-        parts = ranking.understood.parts
-        untold = () if reason else tuple(clause_of(parts[n]) for n in selection.untold)
-        verdict = _Verdict(confidence, reason, citations, missing, untold)
-        return Considered(self._compose(ranking, request, verdict, timings), features)
+        return Considered(replace(answer, timings_ms=timings), margin)
+
+    def _without_question(self, text: str, request: Request) -> Answer:
+        """Return what the collection holds, to a text that asks nothing of it."""
+        documents = [
+            document
+            for document in self.store.documents()
+            if request.collections is None or document.collection in request.collections
+        ]
+        return Answer(
+            question=text,
+            understood=Understood((), text),
+            status="abstained",
+            reason="no_question",
+            confidence=None,
+            answer=said_of(documents),
+            statements=(),
+            citations=(),
+            passages=(),
+            receipt=self._receipt(text, request, ()),
+        )
 
     def search(self, query: str, request: Request) -> Search:
         """Return passages with their score parts."""
@@ -124,7 +144,7 @@ class Answerer:
         return Search(
             query=query,
             understood=ranking.understood,
-            passages=self._passages(ranking.hits),
+            passages=passages_of(ranking.hits, self.store),
             receipt=self._receipt(query, _again(request, ranking), None),
             timings_ms=ranking.timings_ms,
             reranked=ranking.reranked,
@@ -142,7 +162,7 @@ class Answerer:
             collections=request.collections,
         )
 
-    def _retrieve(self, question: str, request: Request) -> Ranking:
+    def _retrieve(self, question: str, request: Request, *, summaries: bool = False) -> Ranking:
         return self.retriever.retrieve(
             question,
             k=request.passages,
@@ -151,49 +171,39 @@ class Answerer:
             rerank=_reranked_of(request),
             budget_ms=request.budget_ms if request.scored is None else None,
             collections=request.collections,
+            summaries=summaries,
         )
 
-    def _select(self, ranking: Ranking, request: Request) -> Selection:
-        understood, settings = ranking.understood, self.settings.selection
-        asked, hits = understood.asked, ranking.hits
-        if self.reranker and request.rerank:
-            scorer = by_reranker(self.reranker)
-            parts = [as_read(part) for part in understood.parts]
-            return select(asked, hits, scorer, settings, self.span_finder, parts)
-        # Shared words tell sentences of one passage apart; they do not rank passages.
-        return select(asked, hits, by_words, replace(settings, passages=1))
+    def _quotes(self, ranking: Ranking) -> Quotation:
+        if ranking.understood.kind == "summary":
+            return summary_of(ranking)
+        if any(hit.span for hit in ranking.hits):
+            return quotes_for(ranking, self.settings.quoting)
+        return by_shared_words(ranking.understood.asked, ranking.hits)
 
-    def _features(self, ranking: Ranking, selection: Selection) -> ConfidenceFeatures | None:
-        """Return the numbers that a confidence is made of; None where no passage was read."""
-        if not selection.spans or not selection.sentences:
-            return None
-        document = self.store.document(selection.sentences[0].chunk.doc_id)
-        named = (document.title, PurePath(document.source).name, document.date or "")
-        return features_of(ranking, selection, " ".join(named))
-
-    def _reason(
+    def _decide(
         self,
         ranking: Ranking,
         request: Request,
-        selection: Selection,
+        quotation: Quotation,
         confidence: float | None,
         absent: tuple[str, ...],
-    ) -> Reason | None:
-        """Return why there is no answer, or None. What was unreadable is looked up only then."""
+    ) -> Decision:
+        """Return the outcome; whether pages could not be read is looked up only without answer."""
         max_wrong = request.max_wrong or self.settings.max_wrong
         grounds = Grounds(
             ranking.hits,
-            quotes=len(selection.sentences),
+            quotes=len(quotation.quotes),
             confidence=confidence,
             needed=self.confidence.threshold(max_wrong) if self.confidence else None,
             absent=absent,
         )
-        reason = reason_to_abstain(grounds, self.settings.abstention)
-        if reason is None or not points_to_unreadable(
+        decision = decide(grounds, self.settings.decision)
+        if decision.status == "answered" or not points_to_unreadable(
             ranking.query, ranking.understood, self.store, request.collections
         ):
-            return reason
-        return reason_to_abstain(replace(grounds, unreadable=True), self.settings.abstention)
+            return decision
+        return decide(replace(grounds, unreadable=True), self.settings.decision)
 
     def _absent(self, asked: str, request: Request) -> tuple[str, ...]:
         """Return the names in what is asked that no passage holds in any form."""
@@ -205,64 +215,41 @@ class Answerer:
         )
         return tuple(name for name, each in forms.items() if each and set(each) <= set(absent))
 
-    def _cite(self, selection: Selection) -> tuple[Citation, ...]:
-        """Return a citation a sentence, with the words that answer and who else says the same."""
-        chosen = as_asked(selection, self.settings.selection)
-        documents = documents_of(self.store, [s.chunk.doc_id for s in chosen])
+    def _cite(self, quotes: Sequence[Quote], hits: Sequence[Hit]) -> tuple[Citation, ...]:
+        """Return a citation a quote, with the words that answer and who else says the same."""
+        documents = documents_of(self.store, [quote.chunk.doc_id for quote in quotes])
         return tuple(
             replace(
-                self.citer.cite(number, s.chunk, documents[s.chunk.doc_id], s.start, s.end),
-                answer_span=_answer_span(s),
-                repeated_in=self.citer.repeated(s, selection.hits),
+                self.citer.cite(number, q.chunk, documents[q.chunk.doc_id], q.start, q.end),
+                answer_span=_answer_span(q),
+                repeated_in=self.citer.repeated(q, hits),
             )
-            for number, s in enumerate(chosen, start=1)
+            for number, q in enumerate(quotes, start=1)
         )
 
-    def _passages(self, hits: Sequence[Hit]) -> tuple[Passage, ...]:
-        documents = documents_of(self.store, [hit.chunk.doc_id for hit in hits])
-        labels = labels_of(self.store, [hit.chunk for hit in hits])
-        return tuple(
-            Passage(
-                passage_id=hit.chunk_id,
-                doc_id=hit.chunk.doc_id,
-                title=documents[hit.chunk.doc_id].title,
-                section=hit.chunk.section,
-                spans=tuple(
-                    Span(s.page, labels[hit.chunk.doc_id][s.page], s.start, s.end)
-                    for s in hit.chunk.spans
-                ),
-                text=hit.chunk.text,
-                rank=hit.rank,
-                scores=hit.scores,
-                flags=flags_of(hit.chunk.text),
-            )
-            for hit in hits
-        )
-
-    def _compose(
-        self,
-        ranking: Ranking,
-        request: Request,
-        verdict: "_Verdict",
-        timings: Mapping[str, float],
-    ) -> Answer:
-        citations = verdict.citations
-        statements = tuple(Statement(readable(c.quote), (c.number,)) for c in citations)
+    def _compose(self, ranking: Ranking, request: Request, draft: "_Draft") -> Answer:
+        decision = draft.decision
+        abstained = decision.status == "abstained"
+        quotation = Quotation(()) if abstained else draft.quotation
+        citations = self._cite(agreeing(quotation.quotes), ranking.hits)
+        statements = tuple(Statement(as_statement(c.quote), (c.number,)) for c in citations)
+        parts = ranking.understood.parts
+        passages = passages_of(ranking.hits, self.store)
         return Answer(
             question=ranking.query,
             understood=ranking.understood,
-            status="abstained" if verdict.reason else "answered",
-            reason=verdict.reason,
-            confidence=verdict.confidence,
+            status=decision.status,
+            reason=decision.reason,
+            confidence=draft.confidence,
             answer=" ".join(f"{s.text} [{s.citations[0]}]" for s in statements),
             statements=statements,
             citations=citations,
-            passages=self._passages(ranking.hits),
+            passages=passages,
             receipt=self._receipt(ranking.query, _again(request, ranking), citations),
-            timings_ms=timings,
+            conflicts=conflicts_of(citations, passages, self.store, self.citer),
             reranked=ranking.reranked,
-            absent=verdict.absent,
-            untold=verdict.untold,
+            absent=draft.absent if decision.reason == "premise_not_in_collection" else (),
+            unanswered_parts=tuple(clause_of(parts[n]) for n in quotation.unanswered),
         )
 
     def _receipt(
@@ -273,43 +260,41 @@ class Answerer:
             "retrieval": asdict(self.retriever.settings),
             "answering": asdict(self.settings),
         }
-        reads = request.rerank and citations is not None
+        reads = self.reranker is not None and request.rerank
+        fitted = reads and citations is not None
         quoted = [(c.passage_id, c.quote_sha256) for c in citations or ()]
         answer_id = sha256_of(json.dumps([question, self.snapshot, parameters, quoted]))
         return Receipt(
             answer_id=f"a{answer_id[:20]}",
             snapshot=self.snapshot,
             embedder=self.embedder,
-            reranker=self.reranker.name if self.reranker and request.rerank else None,
+            reranker=self.reranker.name if self.reranker and reads else None,
             generator=GENERATOR,
             parameters=parameters,
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            span_finder=self.span_finder.name if reads and self.span_finder else None,
-            confidence=self.confidence.fingerprint if reads and self.confidence else None,
+            confidence=self.confidence.fingerprint if fitted and self.confidence else None,
         )
 
 
 @dataclass(frozen=True, slots=True)
-class _Verdict:
-    """What became of a question: how sure the answer is, why there is none, its citations.
-
-    `absent` are the names that no passage holds, where they are why; `untold` are the parts of the
-    question that the citations do not tell.
+class _Draft:
+    """What an answer is composed of: the decision, how sure it is, the quotes, and the names that
+    no passage holds.
     """
 
+    decision: Decision
     confidence: float | None
-    reason: Reason | None
-    citations: tuple[Citation, ...]
+    quotation: Quotation
     absent: tuple[str, ...]
-    untold: tuple[str, ...]
 
 
-def _answer_span(selected: Selected) -> AnswerSpan | None:
-    """Return the words of the sentence that answer, if some were found."""
-    span = selected.span
-    if span is None or span.end <= span.start:
+def _answer_span(quote: Quote) -> AnswerSpan | None:
+    """Return the words of the quote that answer, in code points of it, if some do."""
+    if quote.span is None:
         return None
-    return AnswerSpan(span.start, span.end, selected.quote[span.start : span.end])
+    start = max(quote.span.start, quote.start) - quote.start
+    end = min(quote.span.end, quote.end) - quote.start
+    return AnswerSpan(start, end, quote.text[start:end]) if start < end else None
 
 
 def _both(first: Mapping[str, float], then: Mapping[str, float]) -> dict[str, float]:

@@ -11,7 +11,10 @@ from starlette.staticfiles import StaticFiles
 
 from service.admission import Admission
 from service.desk import Desk
+from service.drawing import Drawing
+from service.embedding_texts import TextEmbedder
 from service.engine import Engine
+from service.hosts import Hosts
 from service.integrations import Integrations
 from service.jobs import JobWorker
 from service.mcp_transports import McpOverHttp
@@ -71,11 +74,14 @@ class Application(FastAPI):
         return description
 
 
-def create_app(engine: Engine, worker: JobWorker, *, open_to_all: bool = False) -> FastAPI:
+def create_app(
+    engine: Engine, worker: JobWorker, *, open_to_all: bool = False, hosts: Hosts | None = None
+) -> FastAPI:
     """Return the application over an open engine.
 
     While it runs, the engine is warmed on one thread and uploads are ingested on another.
-    `open_to_all` lets everybody read, without a key.
+    `open_to_all` lets everybody read, without a key. `hosts` are the server's names; by default
+    those of one that listens on 127.0.0.1.
     """
     settings = engine.settings
     app = Application(
@@ -91,6 +97,7 @@ def create_app(engine: Engine, worker: JobWorker, *, open_to_all: bool = False) 
     app.state.engine = engine
     app.state.jobs = worker
     app.state.warming = Warming(engine)
+    app.state.text_embedder = TextEmbedder(engine)
     app.state.desk = Desk(at_once=settings.asking_at_once, waiting=settings.asking_waiting)
 
     # The last one added is the first one to see a request.
@@ -99,7 +106,13 @@ def create_app(engine: Engine, worker: JobWorker, *, open_to_all: bool = False) 
         uploads_path=documents.router.prefix,
         max_upload_bytes=settings.max_upload_bytes,
     )
-    app.add_middleware(Admission, store=engine.store, settings=settings, open_to_all=open_to_all)
+    app.add_middleware(
+        Admission,
+        store=engine.store,
+        settings=settings,
+        open_to_all=open_to_all,
+        hosts=hosts or Hosts.of(settings),
+    )
     app.add_middleware(Origins, allowed=settings.origins, embedding=settings.embedding_origins)
     app.add_middleware(SecurityHeaders)
 
@@ -133,6 +146,7 @@ def create_app(engine: Engine, worker: JobWorker, *, open_to_all: bool = False) 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     worker, warming = app.state.jobs, app.state.warming
+    app.state.drawing = Drawing(app.state.engine.settings)
     await run_in_threadpool(worker.start)
     warming.start()
     try:
@@ -141,6 +155,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         await run_in_threadpool(warming.stop)
         await run_in_threadpool(worker.stop)
+        await run_in_threadpool(app.state.drawing.close)
 
 
 def _respond(request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
-from functools import partial, wraps
+from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
 import typer
@@ -34,7 +34,7 @@ class AskOptions:
         typer.Option(help="Search by meaning and words, by meaning only, or by words only."),
     ] = "hybrid"
     no_rerank: Annotated[
-        bool, typer.Option("--no-rerank", help="Leave the cross-encoder out: faster.")
+        bool, typer.Option("--no-rerank", help="Leave the reading model out: faster.")
     ] = False
     as_of: Annotated[
         str | None,
@@ -68,11 +68,8 @@ class AskOptions:
         )
 
 
-def _asking(command: Callable[..., Act], *, answers: bool = False) -> Callable[..., None]:
-    """Return a command with the shared options, that prints what its act gives of an engine.
-
-    Only one that `answers` loads what only an answer needs.
-    """
+def _asking(command: Callable[..., Act]) -> Callable[..., None]:
+    """Return a command with the shared options, that prints what its act gives of an engine."""
     hints = get_type_hints(AskOptions, include_extras=True)
     options = [
         inspect.Parameter(
@@ -90,7 +87,7 @@ def _asking(command: Callable[..., Act], *, answers: bool = False) -> Callable[.
         with reported(as_json=shared.as_json):
             from service.printing import print_json, print_lines
 
-            with _reading_engine(settings_of(context), answers=answers) as engine:
+            with _reading_engine(settings_of(context)) as engine:
                 found, lines = command(**given)(engine, shared.request())
             print_json(found) if shared.as_json else print_lines(lines)
 
@@ -103,7 +100,7 @@ def _asking(command: Callable[..., Act], *, answers: bool = False) -> Callable[.
     return run
 
 
-@partial(_asking, answers=True)
+@_asking
 def ask(
     question: Annotated[str, typer.Argument(help="A question in plain words.")],
     max_wrong: Annotated[
@@ -111,7 +108,7 @@ def ask(
         typer.Option(
             metavar="SHARE",
             help="Share of answers that may be wrong: the lower, the more it abstains "
-            "[CITEWELL_MAX_WRONG, 0.25].",
+            "[CITEWELL_MAX_WRONG, 0.15].",
         ),
     ] = None,
     quotes_only: Annotated[
@@ -161,13 +158,11 @@ def explain(
     return act
 
 
-def _reading_engine(settings: Settings, *, answers: bool) -> Engine:
+def _reading_engine(settings: Settings) -> Engine:
     """Return the engine; its models load while the rest of it is imported."""
     from service.models import Models
 
     models = Models.open(settings)
-    if not answers:
-        models = models.for_search
     models.warm()
     from service.engine import Engine
 

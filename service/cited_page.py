@@ -1,14 +1,14 @@
 """The page of a citation as a PDF of its own, the quote highlighted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from corpus.document import Document, Page
 from corpus.errors import InputError, NotFoundError
 from corpus.ids import DocId
-from ingest.excerpting import Excerpt, excerpt
+from ingest.excerpting import Excerpt
 from ingest.marking import Marks
-from service.page import PDF, Highlights, Pages
+from service.page import PDF, Draws, Highlights, Pages, page_of
 from service.verification import Verification
 from service.verifying import Documents, SavedCitation, saved_answer, verdict_of
 
@@ -21,14 +21,17 @@ class CitedPages(Pages, Protocol):
         ...
 
 
-def page_pdf(store: Pages, doc_id: DocId, number: int, highlights: Highlights) -> bytes:
-    """Return one page of a PDF as a PDF, the ranges highlighted.
+def page_pdf(
+    store: Pages, draws: Draws, doc_id: DocId, number: int, highlights: Sequence[str]
+) -> bytes:
+    """Return one page of a PDF as a PDF, the `start-end` ranges of its text highlighted.
 
-    Raises: NotFoundError if the document is no PDF, PasswordError, ReadError.
+    Raises: NotFoundError if the document is no PDF, InputError, PasswordError, ReadError.
     """
+    page = page_of(store, doc_id, number)
+    ranges = Highlights.parse(highlights, page).ranges
     document = _pdf(store, doc_id)
-    page = store.pages(doc_id, [number])[number]
-    return _excerpt(store, document, {number: page}, {number: highlights.ranges})
+    return _excerpt(store, draws, document, {number: page}, {number: ranges})
 
 
 def checked_citation(
@@ -46,7 +49,9 @@ def checked_citation(
     return citation, verdict
 
 
-def cited_pdf(citation: SavedCitation, verdict: Verification, store: CitedPages) -> bytes:
+def cited_pdf(
+    citation: SavedCitation, verdict: Verification, store: CitedPages, draws: Draws
+) -> bytes:
     """Return the pages that a citation stands on as a PDF, its quote highlighted.
 
     Raises: NotFoundError if the document is no PDF, PasswordError, ReadError.
@@ -57,7 +62,7 @@ def cited_pdf(citation: SavedCitation, verdict: Verification, store: CitedPages)
         ranges.setdefault(span.page, []).append((span.start, span.end))
     document = _pdf(store, doc_id)
     marked = {page: tuple(found) for page, found in ranges.items()}
-    return _excerpt(store, document, store.pages(doc_id, sorted(ranges)), marked)
+    return _excerpt(store, draws, document, store.pages(doc_id, sorted(ranges)), marked)
 
 
 def _citation(answer: Mapping[str, object], number: int) -> SavedCitation:
@@ -81,6 +86,7 @@ def _pdf(store: Pages, doc_id: DocId) -> Document:
 
 def _excerpt(
     store: Pages,
+    draws: Draws,
     document: Document,
     pages: Mapping[int, Page],
     ranges: Mapping[int, tuple[tuple[int, int], ...]],
@@ -91,4 +97,4 @@ def _excerpt(
     ]
     named = " and ".join(page.label for page in pages.values())
     title = f"{document.title}, page {named}"
-    return excerpt(store.content(document.doc_id), wanted, title=title)
+    return draws.excerpt(store.content(document.doc_id), wanted, title)

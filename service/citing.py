@@ -12,8 +12,8 @@ from corpus.store import Store
 from index.ranking import Hit
 from service.answer import Citation, CitedQuality, Repeated, Span
 from service.instruction_like import flags_of
-from service.selection import Selected
-from service.sentence_scores import readable
+from service.quote import Quote
+from service.readable import readable
 
 
 def page_url(base_url: str, doc_id: str, spans: Sequence[PageSpan]) -> str:
@@ -78,16 +78,16 @@ class Citer:
             quality=cited_quality(spans, pages),
         )
 
-    def repeated(self, selected: Selected, hits: Sequence[Hit]) -> tuple[Repeated, ...]:
+    def repeated(self, quoted: Quote, hits: Sequence[Hit]) -> tuple[Repeated, ...]:
         """Return the first passage of each other document that says a sentence in its words.
 
         Only passages that were found are looked at.
         """
-        said = readable(selected.quote).casefold()
+        said = readable(quoted.text).casefold()
         found: dict[DocId, Repeated] = {}
         for hit in hits:
             chunk = hit.chunk
-            if chunk.doc_id == selected.chunk.doc_id or chunk.doc_id in found:
+            if chunk.doc_id == quoted.chunk.doc_id or chunk.doc_id in found:
                 continue
             for start, end in chunk.sentences:
                 if readable(chunk.text[start:end]).casefold() == said:

@@ -27,13 +27,15 @@ def cite(
 
     with reported(as_json=as_json):
         from corpus.sql_store import SqlStore
+        from ingest.drawing import DrawingWorkers
         from service.cited_page import checked_citation, cited_pdf
         from service.verifying import read_answer
 
         with SqlStore.open(settings_of(context).store_url, read_only=True) as store:
             citation, verdict = checked_citation(read_answer(file), number, store)
             if pdf is not None:
-                print_bytes(cited_pdf(citation, verdict, store), pdf)
+                with DrawingWorkers() as workers:
+                    print_bytes(cited_pdf(citation, verdict, store, workers), pdf)
         if as_json:
             print_json(verdict)
         else:

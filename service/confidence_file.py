@@ -11,25 +11,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from corpus.errors import InputError
 from corpus.ids import fingerprint_of
-from service.confidence_features import NAMES, ConfidenceFeatures, values_of
 
 OWN = Path(__file__).with_name("confidence.json")
 NEVER = 1.1  # a threshold that no probability reaches
-
-
-class Weight(BaseModel):
-    """One feature: `weight` applies to (value − centre) / scale."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
-    weight: float
-    centre: float
-    scale: Annotated[float, Field(gt=0)]
 
 
 class FittedOn(BaseModel):
@@ -72,14 +60,14 @@ class FittedModels(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     embedder: str
-    reranker: str
     span_finder: str
 
 
 class ConfidenceFile(BaseModel):
-    """A confidence: 1 / (1 + e^−x), x the intercept plus the weighted features.
+    """A confidence: 1 / (1 + e^−x), x the intercept plus `weight` times the margin.
 
-    It is the probability of `target`. `figures` and `thresholds` are of questions that the weights
+    The margin is the highest that the span finder gave to a passage that is quoted. It is the
+    probability of `target`. `figures` and `thresholds` are of questions that the weights
     were not fitted on: those of `held_out`, or by cross-validation in `folds` parts. `thresholds`
     are in the order of `max_wrong`; the ones that no confidence reaches are left out. `data` and
     `configuration` name what made the answers, as in a report.
@@ -87,12 +75,11 @@ class ConfidenceFile(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    version: Literal[2] = 2
+    version: Literal[3] = 3
     target: str
     models: FittedModels
     intercept: float
-    features: Annotated[tuple[Weight, ...], Field(min_length=1)]
-    penalty: float
+    weight: float
     fitted_on: FittedOn
     folds: int
     held_out: Mapping[str, JsonValue] | None = None
@@ -102,28 +89,14 @@ class ConfidenceFile(BaseModel):
     configuration: Mapping[str, JsonValue]
     date: str
 
-    @model_validator(mode="after")
-    def _names_known(self) -> "ConfidenceFile":
-        names = [each.name for each in self.features]
-        if len(set(names)) < len(names):
-            raise ValueError("a feature is named twice")
-        unknown = sorted(set(names) - set(NAMES))
-        if unknown:
-            raise ValueError(f"found the feature {unknown[0]!r}; expected some of {list(NAMES)}")
-        return self
-
     @cached_property
     def fingerprint(self) -> str:
         """Equal for files with equal content. Every answer's receipt names it."""
         return fingerprint_of(self.model_dump(mode="json"))
 
-    def probability(self, features: ConfidenceFeatures) -> float:
-        """Return the probability that an answer with these features is right, 0..1."""
-        values = values_of(features, [each.name for each in self.features])
-        logit = self.intercept + sum(
-            each.weight * (value - each.centre) / each.scale
-            for each, value in zip(self.features, values, strict=True)
-        )
+    def probability(self, margin: float) -> float:
+        """Return the probability that an answer with this margin is right, 0..1."""
+        logit = self.intercept + self.weight * margin
         return 1 / (1 + math.exp(-max(-500.0, min(500.0, logit))))
 
     def threshold(self, max_wrong: float) -> float:

@@ -5,12 +5,13 @@ not say which one is right: documents are of different ages.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from corpus.ids import ChunkId
 from corpus.store import Store
-from service.answer import Answer, Citation, Conflict, ConflictSide
+from service.answer import Citation, Conflict, ConflictSide, Passage
 from service.citing import Citer
+from service.quote import Quote
+from service.readable import readable
 from service.reading_facts import facts_of
 
 
@@ -43,15 +44,31 @@ def conflicts_among(stated: Sequence[Citation], others: Iterable[Citation]) -> t
     return tuple(found)
 
 
-def with_conflicts(answer: Answer, store: Store, citer: Citer) -> Answer:
-    """Return the answer with the conflicts between its quotes and the passages that were found."""
-    wanted = [fact for citation in answer.citations for fact in facts_of(citation.quote)]
+def agreeing(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    """Return the quotes that give no other value of a thing than one before them.
+
+    What differs is shown beside the answer as a conflict, not stated in it.
+    """
+    kept: list[Quote] = []
+    for quote in quotes:
+        facts = facts_of(readable(quote.text))
+        held = [fact for each in kept for fact in facts_of(readable(each.text))]
+        if not any(fact.differs(other) for fact in facts for other in held):
+            kept.append(quote)
+    return tuple(kept)
+
+
+def conflicts_of(
+    citations: Sequence[Citation], passages: Sequence[Passage], store: Store, citer: Citer
+) -> tuple[Conflict, ...]:
+    """Return the conflicts between quotes and the sentences of the passages that were found."""
+    wanted = [fact for citation in citations for fact in facts_of(citation.quote)]
     if not wanted:
-        return answer
+        return ()
     bodies = {name.casefold() for fact in wanted for name in (fact.about, fact.also) if name}
-    chunks = store.chunks([ChunkId(passage.passage_id) for passage in answer.passages])
+    chunks = store.chunks([ChunkId(passage.passage_id) for passage in passages])
     others: list[Citation] = []
-    for passage in answer.passages:
+    for passage in passages:
         chunk = chunks.get(ChunkId(passage.passage_id))
         if chunk is None:
             continue
@@ -60,6 +77,6 @@ def with_conflicts(answer: Answer, store: Store, citer: Citer) -> Answer:
             facts = facts_of(said) if any(each in said.casefold() for each in bodies) else []
             if any(fact.differs(each) for fact in facts for each in wanted):
                 document = store.document(chunk.doc_id)
-                number = len(answer.citations) + len(others) + 1
+                number = len(citations) + len(others) + 1
                 others.append(citer.cite(number, chunk, document, start, end))
-    return replace(answer, conflicts=conflicts_among(answer.citations, others))
+    return conflicts_among(citations, others)

@@ -1,13 +1,13 @@
 """A document removed everywhere: store, vectors, the snapshot that answers; with proof."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.ids import DocId
-from corpus.sql_store import SqlStore
 from index.building import build
 from index.publishing import delete_snapshot, snapshots_holding
 from index.vector_cache import VectorCache
+from service.access import EVERYTHING, Access
+from service.guarded_store import GuardedStore
 from service.models import Models
 from service.settings import Settings
 from service.writing import sole_writer
@@ -33,24 +33,25 @@ def delete_document(
     settings: Settings,
     *,
     purge_older: bool,
-    collections: Sequence[str] | None = None,
+    access: Access = EVERYTHING,
     patience_s: float | None = None,
 ) -> DeletionReceipt:
     """Remove a document and publish a snapshot without it.
 
     Older snapshots that hold it are named in the receipt, and removed if `purge_older`.
-    `collections` are those that the receipt may tell of: its `vectors` are then of the texts that
-    no other document in them has. A vector that another collection needs as well stays there.
+    The receipt tells of the collections of `access`: its `vectors` are then of the texts that no
+    other document in them has. A vector that another collection needs as well stays there.
     Raises: NotFoundError, StoreError, SnapshotError, ModelError; BusyError if another writer takes
     longer than `patience_s`.
     """
     layout, embedder = settings.layout, Models.open(settings).embedder
     with (
         sole_writer(layout, patience_s=patience_s),
-        SqlStore.open(settings.store_url) as store,
+        GuardedStore.open(settings.store_url, access=access) as store,
         VectorCache.open(layout.vectors) as cache,
     ):
-        alone = None if collections is None else store.texts_alone(DocId(doc_id), collections)
+        seen = access.collections
+        alone = None if seen is None else store.texts_alone(DocId(doc_id), seen)
         deletion = store.delete(DocId(doc_id))
         removed = cache.remove(deletion.embedded_sha256s)
         snapshot = build(store, cache, embedder, layout)

@@ -1,4 +1,4 @@
-"""Where questions wait their turn: a few are answered at once, a few wait, the rest go away."""
+"""Where questions and pages wait their turn: a few at once, a few wait, the rest go away."""
 
 from collections.abc import Callable
 from functools import partial
@@ -19,10 +19,14 @@ class Desk:
     """Runs acts on threads, `at_once` of them and `waiting` behind; more are refused at once.
 
     A queue without an end makes everybody wait until nobody is answered in time; this one keeps
-    the time of those who are let in bounded. For use from one event loop.
+    the time of those who are let in bounded. For use from one event loop. `what` is waited for, in
+    words.
     """
 
-    def __init__(self, *, at_once: int, waiting: int) -> None:
+    def __init__(
+        self, *, at_once: int, waiting: int, what: str = "questions are being answered"
+    ) -> None:
+        self._what = what
         self._places = at_once + waiting
         self._inside = 0
         self._threads = anyio.CapacityLimiter(at_once)
@@ -51,7 +55,7 @@ class Desk:
         """Take a place, to be given back by `leave`. Raises: BusyError."""
         if self._inside >= self._places:
             raise BusyError(
-                f"{self._inside} questions are being answered or wait already; try again soon.",
+                f"{self._inside} {self._what} or wait already; try again soon.",
                 retry_after_s=SECONDS_TO_RETRY,
             )
         self._inside += 1

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from corpus.document import Document
 from corpus.errors import InputError
 from corpus.ids import DocId
-from corpus.sql_store import SqlStore
 from index.building import build
 from index.embedding import EmbeddingQueue
 from index.vector_cache import VectorCache
 from ingest.ingesting import reread
+from service.access import EVERYTHING, Access
+from service.guarded_store import GuardedStore
 from service.ingest_report import IngestRequest
 from service.models import Models
 from service.publishing import ingest_settings
@@ -38,23 +39,26 @@ def edit_document(
     changes: Mapping[str, str | None],
     settings: Settings,
     *,
+    access: Access = EVERYTHING,
     patience_s: float | None = None,
 ) -> Edited:
     """Keep values said by hand, read the document again with them, and publish.
 
     A value of None takes an edit back: what the command, the manifest or the file says holds again.
     The edits belong to the source, so that a newer edition of it has them too.
-    Raises: InputError for a value that a field cannot have, NotFoundError, StoreError,
-    SnapshotError, ModelError; BusyError if another writer takes longer than `patience_s`.
+    `access` has to hold for the collection that the document is in, and the one that it goes to.
+    Raises: InputError for a value that a field cannot have, NotFoundError, ForbiddenError,
+    StoreError, SnapshotError, ModelError; BusyError if another writer takes longer than
+    `patience_s`.
     """
     checked = {name: _checked(name, value) for name, value in changes.items()}
     embedder = Models.open(settings).embedder
     with (
         sole_writer(settings.layout, patience_s=patience_s),
-        SqlStore.open(settings.store_url) as store,
+        GuardedStore.open(settings.store_url, access=access) as store,
         VectorCache.open(settings.layout.vectors) as cache,
     ):
-        document = store.document(DocId(doc_id))
+        document = store.document_to_change(DocId(doc_id))
         if document not in store.documents():
             raise InputError(
                 f"{doc_id} is an older edition of {document.source}. Expected the one that "

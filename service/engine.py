@@ -21,7 +21,7 @@ from index.snapshot import Snapshot
 from service.answer import Answer, Passage, Search, Statement
 from service.answering import Answerer, AnsweringSettings, Considered
 from service.citing import Citer
-from service.conflicting import with_conflicts
+from service.conversation import Turn, spelled_out
 from service.find import Find
 from service.finding import FindRequest, find
 from service.further import further_passages
@@ -141,16 +141,21 @@ class Engine(Closing):
         on_passages: Callable[[tuple[Passage, ...]], None] | None = None,
         on_statement: Callable[[Statement], None] | None = None,
     ) -> Considered:
-        """Return the answer with what its confidence is made of. Otherwise as `ask`."""
+        """Return the answer with the margin that its confidence is made of. Otherwise as `ask`."""
         asked, request = self.check(question, request), self._budgeted(request)
         try:
             found = self._at(request).consider(asked, request, on_passages)
         except NotFoundError:  # a document was deleted between ranking and quoting
             found = self._at(request).consider(asked, request, on_passages)
-        answer = self._with_conflicts(found.answer)
+        answer = found.answer
         if self._generator is not None and request.generate:
             answer = generated(answer, self._generator, on_statement)
         return replace(found, answer=self._signed(answer))
+
+    def spelled_out(self, turns: Sequence[Turn]) -> str:
+        """Return the last question of a conversation with what it leaves out, from those before."""
+        names = current_aliases(self._settings.layout)
+        return spelled_out([replace(turn, text=names.as_written(turn.text)) for turn in turns])
 
     def search(self, query: str, request: Request = DEFAULT_REQUEST) -> Search:
         """Return passages. Raises as `ask`."""
@@ -214,7 +219,7 @@ class Engine(Closing):
         asked = self.check(recipe.question, recipe.request)
         snapshot = self._moments.snapshot(SnapshotId(recipe.snapshot))
         answerer = self._answerer_of(snapshot, recipe.retrieval, recipe.answering)
-        return self._with_conflicts(answerer.answer(asked, recipe.request))
+        return answerer.answer(asked, recipe.request)
 
     def left_of(self, recipe: Recipe) -> list[str]:
         """Return what a recipe's snapshot held and the store has no more, a line a document."""
@@ -287,12 +292,8 @@ class Engine(Closing):
             embedder=models.embedder.name,
             reranker=models.reranker,
             settings=answering or AnsweringSettings(max_wrong=self._settings.max_wrong),
-            span_finder=models.span_finder,
             confidence=models.fitting_confidence,
         )
-
-    def _with_conflicts(self, answer: Answer) -> Answer:
-        return with_conflicts(answer, self._store, Citer(self._store, self._settings.base_url))
 
     def _signed(self, answer: Answer) -> Answer:
         """Return the answer signed; as it is in a home that has no key and cannot be written."""

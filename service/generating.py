@@ -19,7 +19,7 @@ from ingest.sentences import sentence_spans
 from service.answer import Answer, Citation, Generation, Refusal, Statement
 from service.generators.generator import Generator, Quote
 from service.proving import proved, refusal
-from service.sentence_scores import readable
+from service.readable import readable
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def generated(
     An abstention is returned as it is: a generator is not asked what the collection does not say.
     `on_statement` is told each statement as soon as it is proved.
     """
-    if answer.status != "answered" or not answer.citations:
+    if answer.status == "abstained" or not answer.citations:
         return answer
     began = perf_counter()
     draft = _Draft(answer.citations, on_statement)

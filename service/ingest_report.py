@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from service.access import EVERYTHING, Access
+
 Status = Literal["added", "unchanged", "replaced", "rejected", "removed"]
 
 
@@ -54,8 +56,8 @@ class IngestRequest:
     `addresses` names the lasting source of a path whose place is not lasting, such as an upload's.
 
     `collection` goes before the one that a manifest names; None leaves it to the manifest, else
-    the collection is `default`. `apart` ingests as if there were no other collections: see
-    `ingest.settings`.
+    the collection is `default`. `access` is what the sender may do: of some collections only, it
+    ingests as if there were no others (`apart`, see `ingest.settings`).
     """
 
     paths: Sequence[str]
@@ -65,4 +67,9 @@ class IngestRequest:
     password: str | None = None
     prune: bool = False
     allow_private: bool = False
-    apart: bool = False
+    access: Access = EVERYTHING
+
+    @property
+    def apart(self) -> bool:
+        """Whether the sender must not learn what other collections hold."""
+        return not self.access.is_of_all

@@ -64,16 +64,27 @@ class Integrations:
         self._clock = clock
         self._seen, self._events = Once(clock), Once(clock)
 
-    def check_slack(self, body: bytes, *, timestamp: str, signature: str) -> None:
-        """Return if Slack sent this. Raises: AccessError; NotFoundError if Slack is not set up."""
+    def require_slack(self) -> str:
+        """Return Slack's secret. Raises: NotFoundError if Slack is not set up."""
         secret = self._engine.settings.slack_signing_secret
         if not secret:
             raise NotFoundError("Slack is not set up here: set CITEWELL_SLACK_SIGNING_SECRET.")
+        return secret
+
+    def require_teams(self) -> str:
+        """Return Teams' secret. Raises: NotFoundError if Teams is not set up."""
+        secret = self._engine.settings.teams_secret
+        if not secret:
+            raise NotFoundError("Teams is not set up here: set CITEWELL_TEAMS_SECRET.")
+        return secret
+
+    def check_slack(self, body: bytes, *, timestamp: str, signature: str) -> None:
+        """Return if Slack sent this. Raises: AccessError; NotFoundError if Slack is not set up."""
         check_slack(
             body,
             timestamp=timestamp,
             signature=signature,
-            secret=secret,
+            secret=self.require_slack(),
             now=self._clock(),
             seen=self._seen,
         )
@@ -114,14 +125,12 @@ class Integrations:
 
         Raises: AccessError; NotFoundError if Teams is not set up.
         """
-        settings = self._engine.settings
-        if not settings.teams_secret:
-            raise NotFoundError("Teams is not set up here: set CITEWELL_TEAMS_SECRET.")
+        secret = self.require_teams()
         activity = _validated(_Activity, body)
         check_teams(
             body,
             authorization=authorization,
-            secret=settings.teams_secret,
+            secret=secret,
             sent_at=activity.timestamp,
             now=self._clock(),
             seen=self._seen,
@@ -131,8 +140,8 @@ class Integrations:
                 answer = await self._ask(teams.question_in(activity.text))
             except CitewellError as error:
                 return teams.note(str(error))
-            return teams.message(answer, settings.base_url)
-        return teams.note(TOO_SLOW + settings.base_url)
+            return teams.message(answer, self._engine.settings.base_url)
+        return teams.note(TOO_SLOW + self._engine.settings.base_url)
 
     async def _slack_message(self, question: str, *, in_channel: bool) -> dict[str, Any]:
         try:

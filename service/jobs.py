@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from corpus.clock import utc_now
 from corpus.errors import BusyError, CitewellError, NotFoundError, StoreError
 from corpus.store import Job, JobState, JobStore
+from service.access import EVERYTHING, Access
 from service.ingest_report import IngestReport, IngestRequest, Progress
 from service.publishing import publish
 from service.settings import Settings
@@ -33,16 +34,13 @@ SECONDS_BETWEEN_UPDATES = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was sent, and what was said of it.
-
-    `apart` is for a sender who must not learn what other collections hold.
-    """
+    """A file that was sent, what was said of it, and what its sender may do."""
 
     file_name: str
     collection: str
     metadata: Mapping[str, str]
     password: str | None = None
-    apart: bool = False
+    access: Access = EVERYTHING
 
     @property
     def source(self) -> str:
@@ -105,7 +103,11 @@ class JobWorker:
         return self._stopping.is_set()
 
     def submit(self, file: BinaryIO, upload: Upload) -> Job:
-        """Keep the file and return its queued job. Raises: StoreError, BusyError."""
+        """Keep the file and return its queued job.
+
+        Raises: ForbiddenError for a collection that is not the sender's; StoreError, BusyError.
+        """
+        upload.access.require_collection(upload.collection)
         if self._queue.qsize() >= self._settings.uploads_waiting:
             raise BusyError(
                 f"{self._queue.qsize()} uploads wait already; try again later.", retry_after_s=30.0
@@ -194,7 +196,7 @@ class JobWorker:
             metadata=upload.metadata,
             addresses={path: upload.source},
             password=upload.password,
-            apart=upload.apart,
+            access=upload.access,
         )
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from index.embedders import DEFAULT_EMBEDDER, open_embedder
 from index.ports import Embedder, Reranker, SpanFinder
 from index.rerankers import DEFAULT_RERANKER, open_reranker
-from index.span_finders import DEFAULT_SPAN_FINDER, open_span_finder
 from service.confidence_file import OWN, ConfidenceFile, FittedModels, read_confidence
 from service.settings import Settings
 
@@ -17,12 +16,13 @@ from service.settings import Settings
 class Models:
     """The models of a collection, opened but not yet loaded.
 
-    `confidence` is the fitted one that the settings name, whatever models it was fitted on.
+    `reranker` is the reading model: citewell's span finder, or a cross-encoder, which orders
+    passages and marks no words. `confidence` is the fitted one that the settings name, whatever
+    models it was fitted on.
     """
 
     embedder: Embedder
     reranker: Reranker | None
-    span_finder: SpanFinder | None = None
     confidence: ConfidenceFile | None = None
 
     @classmethod
@@ -30,21 +30,11 @@ class Models:
         """Open the models that the settings name. Raises: ModelError, InputError."""
         embedder = DEFAULT_EMBEDDER if settings.embedder == "default" else settings.embedder
         reranker = DEFAULT_RERANKER if settings.reranker == "default" else settings.reranker
-        # Beside another reranker there is none by default: how much a span counts beside a
-        # sentence's score was measured with the default one.
-        own = DEFAULT_SPAN_FINDER if reranker == DEFAULT_RERANKER else "none"
-        finder = own if settings.span_finder == "default" else settings.span_finder
         return cls(
             open_embedder(embedder, threads=settings.threads),
             open_reranker(reranker, threads=settings.threads),
-            open_span_finder(finder, threads=settings.threads),
             _confidence(settings.confidence),
         )
-
-    @property
-    def for_search(self) -> Models:
-        """The models that rank passages, without the ones that only an answer needs."""
-        return replace(self, span_finder=None, confidence=None)
 
     @property
     def fitting_confidence(self) -> ConfidenceFile | None:
@@ -56,12 +46,10 @@ class Models:
     @property
     def fitted(self) -> FittedModels | None:
         """What a confidence that is fitted on these models names; None where one is missing."""
-        if self.reranker is None or self.span_finder is None:
+        if not isinstance(self.reranker, SpanFinder):
             return None
         return FittedModels(
-            embedder=self.embedder.fingerprint,
-            reranker=self.reranker.fingerprint,
-            span_finder=self.span_finder.fingerprint,
+            embedder=self.embedder.fingerprint, span_finder=self.reranker.fingerprint
         )
 
     def warm(self) -> None:
@@ -69,8 +57,6 @@ class Models:
         self.embedder.warm()
         if self.reranker:
             self.reranker.warm()
-        if self.span_finder:
-            self.span_finder.warm()
 
     def ready(self) -> None:
         """Return when each model has run once. Raises: ModelError."""
@@ -78,8 +64,6 @@ class Models:
         self.embedder.embed_queries(["ready"])
         if self.reranker:
             self.reranker.score("ready", ["ready"])
-        if self.span_finder:
-            self.span_finder.find("ready", ["ready"])
 
 
 def _confidence(name: str) -> ConfidenceFile | None:

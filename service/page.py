@@ -8,8 +8,8 @@ from typing import Protocol
 from corpus.document import Document, Page
 from corpus.errors import InputError, NotFoundError
 from corpus.ids import DocId
+from ingest.excerpting import Excerpt
 from ingest.marking import Marks
-from ingest.rendering import render_page
 
 PDF = "application/pdf"
 MOST_HIGHLIGHTS = 100
@@ -28,6 +28,18 @@ class Pages(Protocol):
 
     def content(self, doc_id: DocId) -> bytes:
         """Return the bytes that the document was read from. Raises: NotFoundError."""
+        ...
+
+
+class Draws(Protocol):
+    """What draws pages and takes them out: ingest's workers, or a double of them."""
+
+    def image(self, content: bytes, number: int, marks: Marks) -> bytes:
+        """Return a page as PNG, the marks on it. Raises: ReadError, NotFoundError."""
+        ...
+
+    def excerpt(self, content: bytes, pages: Sequence[Excerpt], title: str) -> bytes:
+        """Return a PDF of these pages. Raises: ReadError, NotFoundError."""
         ...
 
 
@@ -82,20 +94,23 @@ def page_of(store: Pages, doc_id: DocId, number: int) -> Page:
     return page
 
 
-def page_image(store: Pages, doc_id: DocId, number: int, highlights: Highlights) -> bytes:
-    """Return the page of a PDF as PNG.
+def page_image(
+    store: Pages, draws: Draws, doc_id: DocId, number: int, highlights: Sequence[str]
+) -> bytes:
+    """Return the page of a PDF as PNG, the `start-end` ranges of its text marked.
 
-    Raises: NotFoundError if the document is no PDF and so has no image; ReadError.
+    Raises: NotFoundError if the document is no PDF and so has no image; InputError, ReadError.
     """
+    page = page_of(store, doc_id, number)
+    ranges = Highlights.parse(highlights, page).ranges
     document = store.document(doc_id)
     if document.media_type != PDF:
         raise NotFoundError(
             f"Document {doc_id} is {document.media_type} and has no page images; its text is at "
             f"/v1/documents/{doc_id}/pages/{number}."
         )
-    page = page_of(store, doc_id, number)
-    marks = Marks(highlights.ranges, page.quality.source, page.text)
-    return render_page(store.content(doc_id), number, marks=marks)
+    marks = Marks(ranges, page.quality.source, page.text)
+    return draws.image(store.content(doc_id), number, marks)
 
 
 def _range(text: str, page: Page) -> tuple[int, int]:

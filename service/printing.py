@@ -22,11 +22,12 @@ from service.answer import (
 )
 from service.ingest_report import IngestReport
 from service.saying import (
-    absent_said,
+    abstention_reason,
     as_of_said,
     conflict_said,
     generation_said,
-    untold_said,
+    preface,
+    unanswered_said,
 )
 from service.verification import VerificationReport
 
@@ -76,13 +77,16 @@ def answer_lines(answer: Answer) -> list[str]:
     """Return an answer for reading: statements, then where each one stands."""
     if answer.status == "abstained":
         lines = [*_as_of_lines(answer)]
-        why = [f"The collection does not answer this ({answer.reason}).", *absent_said(answer)]
-        lines += _wrapped(" ".join([*why, "Nearest passages:"]))
+        nearest = " Nearest passages:" if answer.passages else ""
+        lines += _wrapped(f"{abstention_reason(answer)}{nearest}")
         lines += [line for p in answer.passages[:3] for line in ("", *_passage_lines(p))]
         return lines + _budget_lines(answer.reranked)
-    lines = [*_as_of_lines(answer), *_wrapped(answer.answer)]
-    if untold := untold_said(answer):
-        lines += _wrapped(untold)
+    lines = _as_of_lines(answer)
+    if before := preface(answer):
+        lines += [*_wrapped(before), ""]
+    lines += _wrapped(answer.answer)
+    if unanswered := unanswered_said(answer):
+        lines += _wrapped(unanswered)
     if answer.generation is not None:
         lines += _wrapped(f"({generation_said(answer.generation)})")
     for conflict in answer.conflicts:
@@ -120,7 +124,7 @@ def _budget_lines(reranked: Reranked | None) -> list[str]:
     """Return how many candidates were read, where the time was too short for all of them."""
     if reranked is None or reranked.scored == reranked.of:
         return []
-    return ["", f"{reranked.scored} of {reranked.of} candidates reranked in the time given."]
+    return ["", f"{reranked.scored} of {reranked.of} candidates read in the time given."]
 
 
 OUTCOMES: Mapping[str, str] = {

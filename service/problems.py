@@ -72,6 +72,7 @@ KINDS: tuple[tuple[type[errors.CitewellError], Kind], ...] = (
     (errors.MismatchError, Kind("mismatch", "The snapshot was made with other models", 503)),
     (errors.SnapshotError, Kind("snapshot", "There is no snapshot to answer from", 503)),
     (errors.ForbiddenError, Kind("forbidden", "The key may not do this", 403)),
+    (errors.HostError, Kind("host", "The server has not this name", 421)),
     (errors.AccessError, Kind("key", "A key is needed", 401)),
     (errors.RateError, Kind("rate", "Too many requests", 429)),
     (errors.BusyError, Kind("busy", "The server is busy", 503)),
@@ -84,6 +85,7 @@ HTTP_KINDS: Mapping[int, Kind] = {
     403: Kind("cross-site", "The request comes from another site", 403),
     404: Kind("not-found", "There is no such thing", 404),
     405: Kind("method", "The address does not take this method", 405),
+    408: Kind("slow-body", "The body comes too slowly", 408),
     413: TOO_LARGE,
     503: Kind("not-ready", "The server is not ready", 503),
 }
@@ -91,6 +93,7 @@ HTTP_KINDS: Mapping[int, Kind] = {
 HTTP_DETAILS: Mapping[int, str] = {
     400: "The body cannot be read. Send JSON as application/json, files as multipart/form-data.",
     404: "There is nothing at this address; /docs lists what there is.",
+    408: "The rest of the body did not come in time. Send the request again, without pauses.",
     405: "Use one of the methods in the Allow header; /docs lists them.",
 }
 
@@ -188,14 +191,18 @@ Respond = Callable[[Request, Problem, Mapping[str, str]], Response]
 
 
 def install_handlers(app: FastAPI, respond: Respond) -> None:
-    """Make every error of the application a problem, told by `respond`."""
+    """Make every error of the application a problem, told by `respond`.
 
-    def on_citewell_error(request: Request, error: Exception) -> Response:
+    The handlers are coroutines: a plain function would wait for a thread, and an error is often
+    told because there is none.
+    """
+
+    async def on_citewell_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, errors.CitewellError)
         problem = problem_of_error(error, instance=request.url.path)
         return respond(request, problem, headers_of(error))
 
-    def on_validation_error(request: Request, error: Exception) -> Response:
+    async def on_validation_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         found = field_errors(error)
         detail = fields_said(found)
@@ -207,7 +214,7 @@ def install_handlers(app: FastAPI, respond: Respond) -> None:
             request, problem_of(INPUT, detail, instance=request.url.path, errors=found), {}
         )
 
-    def on_http_error(request: Request, error: Exception) -> Response:
+    async def on_http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         status = HTTPStatus(error.status_code)
         kind = HTTP_KINDS.get(status) or Kind("http", status.phrase, status.value)
@@ -216,7 +223,7 @@ def install_handlers(app: FastAPI, respond: Respond) -> None:
         problem = problem_of(kind, detail, instance=request.url.path)
         return respond(request, problem, error.headers or {})
 
-    def on_unexpected_error(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    async def on_unexpected_error(request: Request, error: Exception) -> Response:  # noqa: ARG001
         detail = "The server met an error that it did not expect; its log says more."
         return respond(request, problem_of(INTERNAL, detail, instance=request.url.path), {})
 

@@ -22,6 +22,7 @@ from ingest.pruning import left_sources
 from ingest.settings import IngestSettings, reading_fingerprint
 from ingest.sitemap import addresses_in
 from ingest.source import Outcome, Source
+from service.guarded_store import GuardedStore
 from service.ingest_report import (
     DocumentReport,
     IngestReport,
@@ -57,7 +58,7 @@ def publish(
     watch = _Watch(on_progress)
     with (
         sole_writer(settings.layout, on_waiting=watch.waiting),
-        SqlStore.open(settings.store_url) as store,
+        GuardedStore.open(settings.store_url, access=request.access) as store,
         VectorCache.open(settings.layout.vectors) as cache,
     ):
         embedder = Models.open(settings).embedder

@@ -23,13 +23,22 @@ class Rate:
     *Source:* token bucket, RFC 2697 in spirit; the oldest names are forgotten beyond MOST_BUCKETS.
     """
 
-    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        per_minute: int,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        of: str = "requests",
+    ) -> None:
         self._per_minute = per_minute
+        self._of = of
         self._clock = clock
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
-    def take(self, name: str) -> None:
-        """Count one request. Raises: RateError, which says in how many seconds one more may come.
+    def take(self, name: str, count: int = 1) -> None:
+        """Count one request, or `count` of what is counted, of which a minute's worth is the most.
+
+        Raises: RateError, which says in how many seconds so many more may come.
 
         >>> rate = Rate(1, clock=lambda: 0.0)
         >>> rate.take("k1")
@@ -44,11 +53,11 @@ class Rate:
         self._buckets[name] = bucket
         if len(self._buckets) > MOST_BUCKETS:
             self._buckets.popitem(last=False)
-        if bucket.tokens < 1:
-            wait_s = math.ceil((1 - bucket.tokens) * 60 / self._per_minute)
+        if bucket.tokens < count:
+            wait_s = math.ceil((count - bucket.tokens) * 60 / self._per_minute)
             raise RateError(
-                f"At most {self._per_minute} requests a minute are answered here; "
+                f"At most {self._per_minute} {self._of} a minute are answered here; "
                 f"try again in {wait_s} s.",
                 retry_after_s=wait_s,
             )
-        bucket.tokens -= 1
+        bucket.tokens -= count

@@ -41,7 +41,7 @@ SIGNED = (
     "citations",
     "generation",
     "conflicts",
-    "untold",
+    "unanswered_parts",
     "receipt",
 )
 

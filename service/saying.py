@@ -8,8 +8,7 @@ from service.answer import Answer, Citation, Conflict, Generation, Statement
 from service.member_names import names_listed, names_missing
 
 ABSTENTIONS: Mapping[str, str] = {
-    "no_evidence": "No sentence of the collection answers this question.",
-    "low_confidence": "No sentence of the collection answers this question with enough certainty.",
+    "no_evidence": "The collection does not answer this: nothing near the question was found.",
     "premise_not_in_collection": "The question takes for granted what the collection does not say.",
     "unreadable_pages": "The pages that may answer this question could not be read.",
 }
@@ -25,8 +24,11 @@ _REFUSALS: Mapping[str, str] = {
 
 def abstention_reason(answer: Answer) -> str:
     """Return why there is no answer, in one sentence or two."""
+    if answer.reason == "no_question":
+        return answer.answer
     said = ABSTENTIONS.get(answer.reason or "", "The collection does not answer this question.")
-    return " ".join([said, *absent_said(answer)])
+    taken = preface(answer)
+    return " ".join([*([taken] if taken else []), said, *absent_said(answer)])
 
 
 def absent_said(answer: Answer) -> list[str]:
@@ -41,14 +43,31 @@ def absent_said(answer: Answer) -> list[str]:
     ]
 
 
-def untold_said(answer: Answer) -> str | None:
-    """Return the sentence that says which parts of the question no quote tells; None where all are.
+def unanswered_said(answer: Answer) -> str | None:
+    """Return the sentence that says which parts of the question no quote answers; None for none.
 
     A part is a question of its own, or words of one.
     """
-    if not answer.untold:
+    if not answer.unanswered_parts:
         return None
-    return f"Not clearly told: {' '.join(f'“{part}”' for part in answer.untold)}"
+    parts = " ".join(f"“{part}”" for part in answer.unanswered_parts)
+    return f"No quote clearly answers: {parts}"
+
+
+def preface(answer: Answer) -> str | None:
+    """Return what goes before the quotes; None for nothing.
+
+    How misspelt words were taken, and that the quotes are likely ones, where they are.
+    """
+    said = [f"“{typed}” is taken as “{taken}”." for typed, taken in _corrections(answer)]
+    if answer.status == "unsure":
+        sure = "" if answer.confidence is None else f" ({answer.confidence:.0%} likely)"
+        said.append(f"Not sure. These quotes may answer{sure}:")
+    return " ".join(said) or None
+
+
+def _corrections(answer: Answer) -> list[tuple[str, str]]:
+    return list(answer.understood.corrections.items())
 
 
 def said_date(date: str) -> str:

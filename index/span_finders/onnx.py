@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from corpus.errors import ModelError, SettingsError
 from corpus.ids import sha256_of
 from index.model_files import MS_MARCO_MINILM_TOKENIZER, SPAN_FINDER_MODEL, ModelFile
 from index.onnx_model import OnnxFiles, OnnxTool
-from index.ports import FloatMatrix, FoundSpan
+from index.ports import FloatMatrix, FloatVector, FoundSpan
 from index.span_finders.spans import best_span, score_of_all
 
 if TYPE_CHECKING:
@@ -74,6 +76,10 @@ class OnnxSpanFinder(OnnxTool):
     ) -> None:
         super().__init__(spec, threads=threads)
         self._spec = spec
+
+    def score(self, query: str, texts: Sequence[str]) -> FloatVector:
+        """Return (n,) margins."""
+        return np.array([found.margin for found in self.find(query, texts)], dtype=np.float32)
 
     def find(self, question: str, passages: Sequence[str]) -> list[FoundSpan]:
         """Return one span a passage: of the window whose margin is highest, the first of equals."""

@@ -8,8 +8,8 @@ from dataclasses import asdict
 
 from service.answer import Answer, Citation, Search
 from service.dialects.places import abstention_text, passage_url, place
-from service.saying import as_of_said, other_sides, sides_said, untold_said
-from service.sentence_scores import readable
+from service.readable import readable
+from service.saying import as_of_said, other_sides, preface, sides_said, unanswered_said
 
 Json = dict[str, object]
 
@@ -43,6 +43,7 @@ def cited_texts(answer: Answer, base_url: str) -> list[Json]:
     begun = [_said(f"As of {moment}: ")] if moment else []
     if answer.status == "abstained":
         return [*begun, _said(abstention_text(answer, base_url))]
+    begun += [_said(f"{said} ")] if (said := preface(answer)) else []
     index = {passage.passage_id: at for at, passage in enumerate(answer.passages)}
     cited = {citation.number: citation for citation in answer.citations}
 
@@ -54,13 +55,13 @@ def cited_texts(answer: Answer, base_url: str) -> list[Json]:
         quoted(f"“{statement.text}” ", [cited[number] for number in statement.citations])
         for statement in answer.statements
     ]
-    untold = [_said(f"{said} ")] if (said := untold_said(answer)) else []
+    unanswered = [_said(f"{said} ")] if (said := unanswered_said(answer)) else []
     differing = [_said(f"Sources differ. {sides_said(each)}. ") for each in answer.conflicts]
     others = [
         quoted(f"{who}: “{readable(citation.quote)}” [{citation.number}] ", [citation])
         for who, citation in other_sides(answer)
     ]
-    return [*begun, *statements, *untold, *differing, *others]
+    return [*begun, *statements, *unanswered, *differing, *others]
 
 
 def _said(text: str) -> Json:

@@ -140,7 +140,7 @@ def model(name: str) -> Json:
     return {"id": name, "object": "model", "created": 0, "owned_by": OWNER}
 
 
-def embeddings(vectors: FloatMatrix, name: str, *, as_base64: bool) -> Json:
+def embeddings(vectors: FloatMatrix, name: str, *, tokens: int, as_base64: bool) -> Json:
     """Return (n, d) vectors as OpenAI does; base64 is of little-endian float32."""
     data = [
         {
@@ -152,7 +152,7 @@ def embeddings(vectors: FloatMatrix, name: str, *, as_base64: bool) -> Json:
         }
         for index, row in enumerate(vectors)
     ]
-    usage = {"prompt_tokens": 0, "total_tokens": 0}
+    usage = {"prompt_tokens": tokens, "total_tokens": tokens}
     return {"object": "list", "data": data, "model": name, "usage": usage}
 
 

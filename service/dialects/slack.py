@@ -10,7 +10,14 @@ from service.dialects.places import (
     quote_parts,
     warning,
 )
-from service.saying import abstention_reason, as_of_said, other_sides, sides_said, untold_said
+from service.saying import (
+    abstention_reason,
+    as_of_said,
+    other_sides,
+    preface,
+    sides_said,
+    unanswered_said,
+)
 
 Json = dict[str, object]
 
@@ -27,9 +34,10 @@ def message(answer: Answer, base_url: str, *, in_channel: bool) -> Json:
         blocks.append(_context(f"As of {escaped(moment)}"))
     if answer.status == "abstained":
         blocks += _abstention(answer, base_url)
+    blocks += [_section(escaped(before))] if (before := preface(answer)) else []
     for citation in answer.citations[:_MOST_QUOTES]:
         blocks += [_section(_quoted(citation)), _context(_where(citation))]
-    blocks += [_section(escaped(untold))] if (untold := untold_said(answer)) else []
+    blocks += [_section(escaped(unanswered))] if (unanswered := unanswered_said(answer)) else []
     blocks += _conflicts(answer)
     blocks += [_context(sure)] if (sure := confidence_line(answer)) else []
     return {
@@ -42,8 +50,9 @@ def message(answer: Answer, base_url: str, *, in_channel: bool) -> Json:
 
 def plain(answer: Answer) -> str:
     """Return what a notification shows."""
+    before = preface(answer)
     said = answer.answer or abstention_reason(answer)
-    return escaped(said)[:_LONGEST]
+    return escaped(f"{before} {said}" if before else said)[:_LONGEST]
 
 
 def note(text: str) -> Json:

@@ -11,7 +11,14 @@ from service.dialects.places import (
     quote_parts,
     warning,
 )
-from service.saying import abstention_reason, as_of_said, other_sides, sides_said, untold_said
+from service.saying import (
+    abstention_reason,
+    as_of_said,
+    other_sides,
+    preface,
+    sides_said,
+    unanswered_said,
+)
 
 Json = dict[str, object]
 
@@ -28,9 +35,10 @@ def message(answer: Answer, base_url: str) -> Json:
             _link(f"{p.title}, {place(p.spans)}", passage_url(base_url, p))
             for p in answer.passages[:3]
         ]
+    body += [_text(before)] if (before := preface(answer)) else []
     for citation in answer.citations:
         body += [_quoted(citation), _where(citation)]
-    body += [_text(untold)] if (untold := untold_said(answer)) else []
+    body += [_text(unanswered)] if (unanswered := unanswered_said(answer)) else []
     body += [_text(f"Sources differ. {sides_said(each)}") for each in answer.conflicts]
     for who, citation in other_sides(answer):
         body += [_text(f"{who}:"), _quoted(citation), _where(citation)]

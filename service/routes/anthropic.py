@@ -5,12 +5,11 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter
 from pydantic import ConfigDict, Field
 
-from service.conversation import spelled_out
 from service.dialects import anthropic as dialect
 from service.dialects.anthropic_events import message_events
 from service.dialects.asked import AskedModel
 from service.dialects.turns import Said, turns_of
-from service.routes.dependencies import AccessOf, DeskOf, EngineOf, needs
+from service.routes.dependencies import AccessOf, ChecksFirst, DeskOf, EngineOf, needs
 from service.routes.streaming import stream_of
 from service.wire import SearchBody
 
@@ -25,7 +24,11 @@ ERROR: dict[int | str, dict[str, Any]] = {
     }
 }
 router = APIRouter(
-    prefix="/v1/messages", tags=["anthropic"], dependencies=[needs("read")], responses=ERROR
+    route_class=ChecksFirst,
+    prefix="/v1/messages",
+    tags=["anthropic"],
+    dependencies=[needs("read")],
+    responses=ERROR,
 )
 
 
@@ -48,7 +51,7 @@ class MessagesBody(AskedModel):
 async def messages(body: MessagesBody, engine: EngineOf, access: AccessOf, desk: DeskOf) -> Any:
     """Answer the last question; each text block carries `search_result_location` citations."""
     request = access.limited(body.request())
-    answer = await desk.run(engine.ask, spelled_out(turns_of(body.messages)), request)
+    answer = await desk.run(engine.ask, engine.spelled_out(turns_of(body.messages)), request)
     base_url = engine.settings.base_url
     if not body.stream:
         return dialect.message(answer, base_url, model=body.model)

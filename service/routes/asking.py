@@ -14,11 +14,13 @@ from service.engine import Engine
 from service.parts import parts_of_answer
 from service.problems import problem_json, problem_of_error
 from service.request import Request
-from service.routes.dependencies import AccessOf, DeskOf, EngineOf, needs
+from service.routes.dependencies import AccessOf, ChecksFirst, DeskOf, EngineOf, needs
 from service.routes.streaming import event_stream
 from service.wire import AskBody, ExplainBody, SearchBody, json_of
 
-router = APIRouter(prefix="/v1", tags=["asking"], dependencies=[needs("read")])
+router = APIRouter(
+    route_class=ChecksFirst, prefix="/v1", tags=["asking"], dependencies=[needs("read")]
+)
 
 STREAM: dict[int | str, dict[str, object]] = {
     200: {

@@ -7,12 +7,11 @@ from fastapi import APIRouter
 from pydantic import ConfigDict, Field
 
 from corpus.errors import InputError
-from service.conversation import spelled_out
 from service.dialects import cohere as dialect
 from service.dialects.asked import AskedModel
 from service.dialects.places import answer_text
 from service.dialects.turns import Said, turns_of
-from service.routes.dependencies import AccessOf, DeskOf, EngineOf, needs
+from service.routes.dependencies import AccessOf, ChecksFirst, DeskOf, EngineOf, needs
 from service.routes.streaming import stream_of
 from service.wire import SearchBody
 
@@ -23,7 +22,11 @@ ERROR: dict[int | str, dict[str, Any]] = {
     }
 }
 router = APIRouter(
-    prefix="/v2/chat", tags=["cohere"], dependencies=[needs("read")], responses=ERROR
+    route_class=ChecksFirst,
+    prefix="/v2/chat",
+    tags=["cohere"],
+    dependencies=[needs("read")],
+    responses=ERROR,
 )
 
 
@@ -51,7 +54,7 @@ async def chat(body: ChatV2Body, engine: EngineOf, access: AccessOf, desk: DeskO
             "Leave them out, or upload them."
         )
     request = access.limited(body.request())
-    answer = await desk.run(engine.ask, spelled_out(turns_of(body.messages)), request)
+    answer = await desk.run(engine.ask, engine.spelled_out(turns_of(body.messages)), request)
     text = answer_text(answer, engine.settings.base_url)
     if not body.stream:
         return dialect.chat(answer, text)

@@ -5,15 +5,19 @@ them, which is what takes time when many ask at once.
 """
 
 import re
-from typing import Annotated
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from fastapi import Depends, Path, Request, params
+from fastapi import Depends, Path, Request, Response, params
+from fastapi.routing import APIRoute
 
 from corpus.errors import NotFoundError
 from corpus.ids import DocId
 from corpus.key import Scope
 from service.access import Access, SeenStore
 from service.desk import Desk
+from service.drawing import Drawing
 from service.engine import Engine
 from service.jobs import JobWorker
 from service.warming import Warming
@@ -38,6 +42,13 @@ async def desk_of(request: Request) -> Desk:
     return desk
 
 
+async def drawing_of(request: Request) -> Drawing:
+    """Return what draws pages."""
+    drawing = request.app.state.drawing
+    assert isinstance(drawing, Drawing)
+    return drawing
+
+
 async def access_of(request: Request) -> Access:
     """Return what the sender of the request may do."""
     return _access(request)
@@ -46,10 +57,35 @@ async def access_of(request: Request) -> Access:
 def needs(scope: Scope) -> params.Depends:
     """Return the dependency of a route that needs this scope."""
 
-    async def check(request: Request) -> None:
-        _access(request).require(scope)
+    return params.Depends(_Needs(scope))
 
-    return params.Depends(check)
+
+class ChecksFirst(APIRoute):
+    """A route that checks what it `needs` before it reads the body.
+
+    FastAPI alone reads and parses the body first, whoever sends it.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler, behind its checks."""
+        handler = super().get_route_handler()
+        needed = [each.dependency for each in self.dependencies]
+        checks = [each for each in needed if isinstance(each, _Needs)]
+
+        async def checked(request: Request) -> Response:
+            for check in checks:
+                await check(request)
+            return await handler(request)
+
+        return checked
+
+
+@dataclass(frozen=True, slots=True)
+class _Needs:
+    scope: Scope
+
+    async def __call__(self, request: Request) -> None:
+        _access(request).require(self.scope)
 
 
 async def store_of(request: Request) -> SeenStore:
@@ -90,6 +126,7 @@ def _access(request: Request) -> Access:
 EngineOf = Annotated[Engine, Depends(engine_of)]
 JobsOf = Annotated[JobWorker, Depends(jobs_of)]
 DeskOf = Annotated[Desk, Depends(desk_of)]
+DrawingOf = Annotated[Drawing, Depends(drawing_of)]
 AccessOf = Annotated[Access, Depends(access_of)]
 StoreOf = Annotated[SeenStore, Depends(store_of)]
 WarmingOf = Annotated[Warming, Depends(warming_of)]

@@ -3,17 +3,19 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from service.cited_page import page_pdf
 from service.content_disposition import content_disposition, file_name
 from service.deleting import DeletionReceipt, delete_document
 from service.editing import edit_document
 from service.jobs import Upload
-from service.page import Highlights, page_image, page_of
+from service.page import page_of
 from service.routes.dependencies import (
     AccessOf,
+    ChecksFirst,
     DocIdOf,
+    DrawingOf,
     EngineOf,
     JobsOf,
     PageNumber,
@@ -23,7 +25,12 @@ from service.routes.dependencies import (
 from service.wire import DocumentEntry, DocumentList, EditBody, PageEntry, UploadForm
 from service.wire_state import JobEntry
 
-router = APIRouter(prefix="/v1/documents", tags=["documents"], dependencies=[needs("read")])
+router = APIRouter(
+    route_class=ChecksFirst,
+    prefix="/v1/documents",
+    tags=["documents"],
+    dependencies=[needs("read")],
+)
 
 PNG: dict[int | str, dict[str, object]] = {
     200: {
@@ -72,7 +79,6 @@ def upload(
     response: Response,
 ) -> JobEntry:
     """Take a file and ingest it after this answer: `Location` is the job to follow."""
-    access.require_collection(form.collection)
     most = engine.settings.max_upload_bytes
     if (form.file.size or 0) > most:
         raise HTTPException(413, f"The file has {form.file.size:,} bytes; at most {most:,} do.")
@@ -82,7 +88,7 @@ def upload(
         form.collection,
         form.metadata_values(),
         form.password,
-        apart=access.collections is not None,
+        access=access,
     )
     job = jobs.submit(form.file.file, about)
     response.headers["Location"] = f"/v1/jobs/{job.job_id}"
@@ -105,10 +111,10 @@ def edit(
 
     They survive later ingests and newer editions of the source. Null takes a value back.
     """
-    access.require_collection(body.collection or store.document(doc_id).collection)
+    store.document(doc_id)  # what is not there is told before any wait
     settings = engine.settings
     changes, patience_s = body.changes(), settings.change_wait_s
-    edited = edit_document(doc_id, changes, settings, patience_s=patience_s)
+    edited = edit_document(doc_id, changes, settings, access=access, patience_s=patience_s)
     return DocumentEntry.of(edited.document)
 
 
@@ -130,7 +136,7 @@ def delete(
         doc_id,
         engine.settings,
         purge_older=purge,
-        collections=access.collections,
+        access=access,
         patience_s=engine.settings.change_wait_s,
     )
 
@@ -139,19 +145,18 @@ def delete(
 @router.get(
     "/{doc_id}/pages/{number}.png", summary="Draw a page", response_class=Response, responses=PNG
 )
-def image(
+async def image(
     doc_id: DocIdOf,
     number: PageNumber,
     store: StoreOf,
+    drawing: DrawingOf,
     highlight: Annotated[
         list[str] | None,
         Query(description="Ranges of the page's text to mark.", examples=[["120-240"]]),
     ] = None,
 ) -> Response:
     """Draw a page of a PDF with the highlights marked."""
-    page = page_of(store, doc_id, number)
-    ranges = Highlights.parse(highlight or [], page)
-    png = page_image(store, doc_id, number, ranges)
+    png = await drawing.image(store, doc_id, number, highlight or [])
     return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=300"})
 
 
@@ -161,23 +166,24 @@ def image(
     response_class=Response,
     responses=ONE_PAGE,
 )
-def page_alone(
+async def page_alone(
     doc_id: DocIdOf,
     number: PageNumber,
     store: StoreOf,
+    drawing: DrawingOf,
     highlight: Annotated[
         list[str] | None,
         Query(description="Ranges of the page's text to highlight.", examples=[["120-240"]]),
     ] = None,
 ) -> Response:
     """Return one page of a PDF as a PDF of its own, with highlight annotations."""
-    ranges = Highlights.parse(highlight or [], page_of(store, doc_id, number))
-    name = file_name(store.document(doc_id)).removesuffix(".pdf")
+    pdf = await drawing.alone(store, doc_id, number, highlight or [])
+    document = await run_in_threadpool(store.document, doc_id)
+    name = file_name(document).removesuffix(".pdf")
     headers = {
         "Content-Disposition": content_disposition(f"{name}-page-{number}.pdf", inline=True),
         "Cache-Control": "private, max-age=300",
     }
-    pdf = page_pdf(store, doc_id, number, ranges)
     return Response(pdf, media_type="application/pdf", headers=headers)
 
 

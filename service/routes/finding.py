@@ -6,10 +6,12 @@ from fastapi import APIRouter
 
 from service.find import Find
 from service.request import DEFAULT_REQUEST
-from service.routes.dependencies import AccessOf, DeskOf, EngineOf, needs
+from service.routes.dependencies import AccessOf, ChecksFirst, DeskOf, EngineOf, needs
 from service.wire import FindBody
 
-router = APIRouter(prefix="/v1", tags=["asking"], dependencies=[needs("read")])
+router = APIRouter(
+    route_class=ChecksFirst, prefix="/v1", tags=["asking"], dependencies=[needs("read")]
+)
 
 
 @router.post("/find", summary="Find every mention of terms")

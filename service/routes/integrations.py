@@ -36,6 +36,7 @@ async def slack_command(
 
     `/ask here: …` shows the answer to the whole channel.
     """
+    ours.require_slack()
     body = await request.body()
     ours.check_slack(body, timestamp=timestamp, signature=signature)
     form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
@@ -53,6 +54,7 @@ async def slack_event(
     request: Request, ours: IntegrationsOf, signature: Signature = "", timestamp: Timestamp = ""
 ) -> Response:
     """Take an event, and answer mentions and direct messages in their thread."""
+    ours.require_slack()
     body = await request.body()
     ours.check_slack(body, timestamp=timestamp, signature=signature)
     challenge, asked = ours.event_of(body)
@@ -67,4 +69,5 @@ async def teams_message(
     request: Request, ours: IntegrationsOf, authorization: Annotated[str, Header()] = ""
 ) -> Any:
     """Answer a message to the outgoing webhook with a card."""
+    ours.require_teams()
     return await ours.answer_teams(await request.body(), authorization=authorization)

@@ -13,12 +13,14 @@ from corpus.errors import NotFoundError
 from corpus.store import Job
 from service.access import SeenStore
 from service.jobs import JobWorker
-from service.routes.dependencies import JobsOf, StoreOf, needs
+from service.routes.dependencies import ChecksFirst, JobsOf, StoreOf, needs
 from service.routes.streaming import event_stream
 from service.wire import json_of
 from service.wire_state import JobEntry, JobList
 
-router = APIRouter(prefix="/v1/jobs", tags=["jobs"], dependencies=[needs("ingest")])
+router = APIRouter(
+    route_class=ChecksFirst, prefix="/v1/jobs", tags=["jobs"], dependencies=[needs("ingest")]
+)
 
 SECONDS_BETWEEN_LOOKS = 0.25
 FINISHED = ("done", "failed")

@@ -4,13 +4,13 @@ import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
+from fastapi import Request as HttpRequest
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from corpus.errors import InputError, NotFoundError
 from corpus.ids import DocId
 from service.access import Access
-from service.conversation import spelled_out
 from service.dialects import openai as dialect
 from service.dialects.asked import AskedModel
 from service.dialects.models import no_model
@@ -25,9 +25,10 @@ from service.dialects.openai_wire import (
 )
 from service.dialects.places import answer_text
 from service.dialects.turns import turns_of
+from service.embedding_texts import AbandonedError, TextEmbedder
 from service.engine import Engine
 from service.request import Request
-from service.routes.dependencies import AccessOf, DeskOf, EngineOf, StoreOf, needs
+from service.routes.dependencies import AccessOf, ChecksFirst, DeskOf, EngineOf, StoreOf, needs
 from service.routes.streaming import stream_of
 
 ERROR: dict[int | str, dict[str, Any]] = {
@@ -52,8 +53,15 @@ ERROR: dict[int | str, dict[str, Any]] = {
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {"description": "The answer; or, with `stream`, its pieces as server-sent events."}
 }
-router = APIRouter(prefix="/v1", tags=["openai"], dependencies=[needs("read")], responses=ERROR)
+router = APIRouter(
+    route_class=ChecksFirst,
+    prefix="/v1",
+    tags=["openai"],
+    dependencies=[needs("read")],
+    responses=ERROR,
+)
 
+NOBODY = ""  # the budget of all requests without a key
 CollectionOf = Annotated[
     str, Path(max_length=200, description="A collection.", examples=["default"])
 ]
@@ -99,7 +107,9 @@ def model(model_id: str, engine: EngineOf, store: StoreOf) -> Any:
 
 
 @router.post("/embeddings", summary="Embed texts (OpenAI)")
-async def embeddings(body: EmbeddingsBody, engine: EngineOf, desk: DeskOf) -> Any:
+async def embeddings(
+    body: EmbeddingsBody, request: HttpRequest, engine: EngineOf, access: AccessOf
+) -> Any:
     """Return unit vectors of texts, by the embedder of the collection, as documents have them."""
     embedder = engine.embedder
     if body.model not in (embedder.name, dialect.MODEL):
@@ -110,9 +120,15 @@ async def embeddings(body: EmbeddingsBody, engine: EngineOf, desk: DeskOf) -> An
         )
     if not all(text.strip() for text in body.texts):
         raise InputError("input: found an empty text; expected words.")
-    vectors = await desk.run(engine.embed, body.texts)
+    texts: TextEmbedder = request.app.state.text_embedder
+    try:
+        found = await texts.embed(body.texts, access.key_id or NOBODY, request)
+    except AbandonedError:
+        return Response(status_code=499)  # nobody is there to read it
     as_base64 = body.encoding_format == "base64"
-    return dialect.embeddings(vectors, embedder.name, as_base64=as_base64)
+    return dialect.embeddings(
+        found.vectors, embedder.name, tokens=found.tokens, as_base64=as_base64
+    )
 
 
 @router.post("/vector_stores/{collection}/search", summary="Search a vector store (OpenAI)")
@@ -146,7 +162,7 @@ async def _spoken(
 ) -> dialect.Spoken:
     """Return the answer to the last question of a conversation, from the model's collection."""
     turns = turns_of(messages)
-    question = spelled_out(turns)
+    question = engine.spelled_out(turns)
     taken_as = question if question != " ".join(turns[-1].text.split()) else None
     answer = await desk.run(engine.ask, question, access.limited(body.request()))
     text = answer_text(answer, engine.settings.base_url, taken_as=taken_as)

@@ -5,9 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from service.ledger import DocumentQuality, QualityReport, document_quality, quality_report
-from service.routes.dependencies import DocIdOf, StoreOf, needs
+from service.routes.dependencies import ChecksFirst, DocIdOf, StoreOf, needs
 
-router = APIRouter(prefix="/v1", tags=["documents"], dependencies=[needs("read")])
+router = APIRouter(
+    route_class=ChecksFirst, prefix="/v1", tags=["documents"], dependencies=[needs("read")]
+)
 
 
 @router.get("/quality", summary="Sum up how well collections were read")

@@ -10,11 +10,13 @@ from fastapi.responses import JSONResponse
 from corpus.errors import InputError
 from service.receipt_signing import check_signature, key_set
 from service.replaying import Recipe, Replay
-from service.routes.dependencies import AccessOf, DeskOf, EngineOf, StoreOf, needs
+from service.routes.dependencies import AccessOf, ChecksFirst, DeskOf, EngineOf, StoreOf, needs
 from service.verification import VerificationReport
 from service.wire import encodable
 
-router = APIRouter(prefix="/v1", tags=["asking"], dependencies=[needs("read")])
+router = APIRouter(
+    route_class=ChecksFirst, prefix="/v1", tags=["asking"], dependencies=[needs("read")]
+)
 public = APIRouter(include_in_schema=False)
 
 SavedAnswer = Annotated[dict[str, object], Body(description="A saved Answer.")]

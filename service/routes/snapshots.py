@@ -6,11 +6,16 @@ from fastapi import APIRouter, Path
 
 from corpus.ids import SnapshotId
 from index.publishing import list_snapshots, publish
-from service.routes.dependencies import AccessOf, EngineOf, needs
+from service.routes.dependencies import AccessOf, ChecksFirst, EngineOf, needs
 from service.wire_state import Rollback, SnapshotList
 from service.writing import sole_writer
 
-router = APIRouter(prefix="/v1/snapshots", tags=["snapshots"], dependencies=[needs("admin")])
+router = APIRouter(
+    route_class=ChecksFirst,
+    prefix="/v1/snapshots",
+    tags=["snapshots"],
+    dependencies=[needs("admin")],
+)
 
 
 @router.get("", summary="List snapshots")

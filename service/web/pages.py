@@ -15,17 +15,18 @@ from service.answer import Answer, Citation, Passage, Span
 from service.find import Find, Mention
 from service.page import PDF, Highlights
 from service.problems import Problem
+from service.readable import readable
 from service.request import Request
 from service.saying import (
     abstention_reason,
     as_of_said,
     conflict_said,
     generation_said,
+    preface,
     replacement_said,
     said_date,
-    untold_said,
+    unanswered_said,
 )
-from service.sentence_scores import readable
 from service.version import installed_version
 from service.wire import QUESTION
 
@@ -213,7 +214,8 @@ _FILTERS: Mapping[str, Callable[..., object]] = {
     "reference": reference,
     "replacement_said": replacement_said,
     "said_date": said_date,
-    "untold_said": untold_said,
+    "unanswered_said": unanswered_said,
+    "preface": preface,
 }
 
 

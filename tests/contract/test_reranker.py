@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index.ports import Reranker
-from index.rerankers import open_reranker
+from index.rerankers import DEFAULT_RERANKER, MS_MARCO_MINILM, open_reranker
 
 QUERY = "How often do regional consultation mechanisms meet?"
 TEXTS = [
@@ -21,7 +21,8 @@ TEXTS = [
     scope="module",
     params=[
         "overlap",
-        pytest.param("cross-encoder/ms-marco-MiniLM-L-12-v2", marks=pytest.mark.models),
+        pytest.param(DEFAULT_RERANKER, marks=pytest.mark.models),
+        pytest.param(MS_MARCO_MINILM, marks=pytest.mark.models),
     ],
 )
 def reranker(request: pytest.FixtureRequest) -> Reranker:

@@ -4,12 +4,13 @@ import math
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.ports import SpanFinder
-from index.span_finders import DEFAULT_SPAN_FINDER, open_span_finder
+from index.rerankers import DEFAULT_RERANKER, open_reranker
 
 QUESTION = "How many States answered the survey of 2019?"
 ANSWERS = "In all, 46 States answered the survey of 2019."
@@ -24,14 +25,14 @@ PASSAGES = [
 
 @cache
 def opened(name: str) -> SpanFinder:
-    finder = open_span_finder(name)
-    assert finder is not None
+    finder = open_reranker(name)
+    assert isinstance(finder, SpanFinder)
     return finder
 
 
 @pytest.fixture(
     scope="module",
-    params=["overlap", pytest.param(DEFAULT_SPAN_FINDER, marks=pytest.mark.models)],
+    params=["overlap", pytest.param(DEFAULT_RERANKER, marks=pytest.mark.models)],
 )
 def finder(request: pytest.FixtureRequest) -> SpanFinder:
     return opened(str(request.param))
@@ -80,6 +81,13 @@ def test_a_long_passage_is_read_to_its_end(finder: SpanFinder) -> None:
     assert "46" in passage[span.start : span.end]
 
 
+def test_as_a_reranker_it_scores_by_the_margin(finder: SpanFinder) -> None:
+    scores = finder.score(QUESTION, PASSAGES)
+    assert scores.dtype == np.float32
+    margins = [found.margin for found in finder.find(QUESTION, PASSAGES)]
+    assert scores.tolist() == np.array(margins, dtype=np.float32).tolist()
+
+
 def test_no_passages_give_no_spans(finder: SpanFinder) -> None:
     assert finder.find(QUESTION, []) == []
 
@@ -114,6 +122,6 @@ def test_any_passage_gets_a_span_on_whole_characters(finder: SpanFinder, passage
 
 
 def test_name_and_fingerprint_are_those_of_another_instance(finder: SpanFinder) -> None:
-    other = open_span_finder(finder.name)
+    other = open_reranker(finder.name)
     assert other is not None
     assert (other.name, other.fingerprint) == (finder.name, finder.fingerprint)

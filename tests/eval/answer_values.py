@@ -50,7 +50,7 @@ def answer(
         question="?",
         understood=Understood((), "?"),
         status="answered" if citations else "abstained",
-        reason=None if citations else "low_confidence",
+        reason=None if citations else "no_evidence",
         confidence=confidence,
         answer="",
         statements=(),

@@ -9,11 +9,11 @@ from eval.data_sets import BeirDocument
 from eval.passage_questions import PassageQuestions, joined_passages
 from eval.questions import Question, QuestionFile
 from index.embedders.fake import HashEmbedder
-from index.rerankers.fake import OverlapReranker
+from index.span_finders.fake import OverlapSpanFinder
 from service.models import Models
 from service.settings import Settings
 
-MODELS = Models(HashEmbedder(), OverlapReranker())
+MODELS = Models(HashEmbedder(), OverlapSpanFinder())
 ONE = BeirDocument("d1", "Survey", "46 States answered. It was held in 2019.")
 TWO = BeirDocument("d2", "Process", "The Budapest Process met in Istanbul.")
 

@@ -122,6 +122,9 @@ def test_the_summary_of_a_worked_example() -> None:
         "abstention_precision": 0.5,
         "abstention_recall": 0.5,
         "abstention_f1": 0.5,
+        "useful": 0.5,
+        "stated_wrong": 0.25,
+        "refused": 0.5,
     }
 
 
@@ -174,4 +177,5 @@ def test_a_group_leaves_out_what_it_has_nothing_of() -> None:
         "abstention_precision",
         "abstention_recall",
         "abstention_f1",
+        "stated_wrong",
     ]

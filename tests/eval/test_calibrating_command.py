@@ -7,7 +7,6 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from eval.calibrating import FITTED_FEATURES
 from eval.calibrating_commands import calibrate
 from service.confidence_file import read_confidence
 from service.engine import Engine
@@ -29,7 +28,6 @@ def questions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CITEWELL_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("CITEWELL_EMBEDDER", "hash")
     monkeypatch.setenv("CITEWELL_RERANKER", "overlap")
-    monkeypatch.setenv("CITEWELL_SPAN_FINDER", "overlap")
     source = tmp_path / "page.txt"
     sentences = [f"The mechanism of {place} met there with its members." for place in PLACES]
     source.write_text("\n\n".join(sentences), encoding="utf-8")
@@ -76,8 +74,7 @@ def test_weights_and_figures_are_printed(questions: Path, tmp_path: Path) -> Non
     result = run(questions, "--out", tmp_path / "CONFIDENCE.json")
     assert result.exit_code == 0, result.output
     names = [line.split()[0] for line in result.stdout.splitlines()]
-    assert names[: len(FITTED_FEATURES)] == list(FITTED_FEATURES)
-    assert names[len(FITTED_FEATURES) :][:3] == ["auroc", "ece", "brier"]
+    assert names[:5] == ["intercept", "margin", "auroc", "ece", "brier"]
     assert names[-1] == "12"
 
 
@@ -118,8 +115,9 @@ def test_a_fitted_file_is_used_when_the_settings_name_it(
     assert always.confidence is not None
     assert always.status == "answered"
     assert always.citations[0].answer_span is not None
-    assert (never.status, never.reason) == ("abstained", "low_confidence")
+    assert (never.status, never.reason) == ("unsure", "low_confidence")
     assert never.confidence == always.confidence
+    assert never.citations == always.citations
 
 
 def test_too_few_questions_exit_2_and_write_nothing(questions: Path, tmp_path: Path) -> None:
@@ -130,10 +128,25 @@ def test_too_few_questions_exit_2_and_write_nothing(questions: Path, tmp_path: P
     assert not out.exists()
 
 
-def test_without_a_cross_encoder_there_is_nothing_to_fit(
+def test_without_a_span_finder_there_is_nothing_to_fit(
     questions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CITEWELL_RERANKER", "none")
     result = run(questions, "--out", tmp_path / "CONFIDENCE.json")
     assert result.exit_code == 2
-    assert "cross-encoder and a span finder" in result.stderr
+    assert "margins of a span finder" in result.stderr
+
+
+def test_a_collection_of_which_nothing_can_be_quoted_is_refused(
+    questions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CITEWELL_HOME", str(tmp_path / "another"))
+    source = tmp_path / "asked.txt"
+    source.write_text("Where did the mechanism of Prague meet?\n", encoding="utf-8")
+    publish(IngestRequest([str(source)]), read_settings())
+    lines = [json.loads(line) for line in questions.read_text().splitlines()]
+    bare = [{**line, "answerable": False, "evidence": []} for line in lines]
+    questions.write_text("".join(json.dumps(line) + "\n" for line in bare))
+    result = run(questions, "--out", tmp_path / "CONFIDENCE.json")
+    assert result.exit_code == 2
+    assert "found no answer with one" in result.stderr

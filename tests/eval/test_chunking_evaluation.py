@@ -64,7 +64,7 @@ def test_words_alone_find_the_chunk_without_embedding_anything(home: Path, folde
     found = json.loads(eval_chunking(folder, *words).stdout)
     assert found["settings"]["embedder"] is None
     retrieval = found["settings"]["retrieval"]
-    assert retrieval["parts_within"] == retrieval["distinct"] == 0  # chunks as they are
+    assert retrieval["read_for_part"] == retrieval["distinct"] == 0  # chunks as they are
     assert found["chunkers"][0]["measures"]["recall"]["mean"] == 1.0
 
 

@@ -13,12 +13,12 @@ from eval.retrieval import RetrievalReport, RetrievalRequest, evaluate_retrieval
 from eval.searched_corpus import best_chunks
 from eval.window_cutter import WindowCutter
 from index.embedders.fake import HashEmbedder
-from index.rerankers.fake import OverlapReranker
+from index.span_finders.fake import OverlapSpanFinder
 from service.models import Models
 from tests.eval.beir_folder import write_beir
 from tests.eval.chunk_values import document, hit, page
 
-MODELS = Models(HashEmbedder(), OverlapReranker())
+MODELS = Models(HashEmbedder(), OverlapSpanFinder())
 QUICK = Resampling(resamples=1000)
 
 

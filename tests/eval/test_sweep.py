@@ -16,7 +16,6 @@ from eval.sweep import refuse_test
 from eval.sweep_file import read_configurations
 from index.embedders.fake import HashEmbedder
 from index.ports import FloatMatrix, FloatVector, FoundSpan
-from index.rerankers.fake import OverlapReranker
 from index.span_finders.fake import OverlapSpanFinder
 from index.vector_cache import VectorCache
 from service.publishing import IngestRequest, publish
@@ -136,11 +135,11 @@ def test_answers_are_swept_over_judged_questions(home: Path, tmp_path: Path) -> 
         {"id": "u1", "question": "zebra xylophone?", "answerable": False},
     ]
     file = written(tmp_path / "dev.jsonl", "".join(json.dumps(q) + "\n" for q in questions))
-    # At 2.0 every cosine is below, and so is every logit below 9: all is abstained from.
+    # At 2.0 every cosine is below, and so is every score below 99: all is abstained from.
     config = written(
         tmp_path / "g.toml",
         "[[configurations]]\nname = 'as it is'\n[[configurations]]\nname = 'silent'\n"
-        "abstention = {cosine = 2.0, logit = 9.0}\n",
+        "decision = {cosine = 2.0, score = 99.0}\n",
     )
     result = sweep(config, "--questions", file, "--json")
     assert result.exit_code == 0, result.output
@@ -220,7 +219,7 @@ def test_a_file_without_configurations_is_refused(tmp_path: Path, content: str) 
         read_configurations(written(tmp_path / "c.toml", content), "beir")
 
 
-class CountingReranker(OverlapReranker):
+class CountingReranker(OverlapSpanFinder):
     """Counts the pairs that it scores."""
 
     def __init__(self) -> None:
@@ -238,8 +237,8 @@ def test_no_pair_is_scored_twice_and_scores_stay_as_they_are(tmp_path: Path) -> 
     with ScoreCache(tmp_path / "scores.sqlite") as cache:
         second = CachedReranker(reranker, cache).score("almaty", [*texts, "new"])
     assert reranker.pairs == 3
-    assert second.tolist() == [*first.tolist(), 0.0]
-    assert np.array_equal(first, OverlapReranker().score("almaty", texts))
+    assert second.tolist() == [*first.tolist(), -10.0]
+    assert np.array_equal(first, OverlapSpanFinder().score("almaty", texts))
 
 
 class CountingSpanFinder(OverlapSpanFinder):

@@ -1,26 +1,18 @@
-"""The first five passages: one of each part, no repetitions, as many reranked as time allows."""
+"""The first five passages: one of each part, no repetitions, the named documents' own."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-import pytest
-
-from corpus.chunk import Chunk
 from corpus.home import Home
 from corpus.memory_store import MemoryStore
 from index.building import build
 from index.embedders.fake import HashEmbedder
 from index.filters import Filters
 from index.folding import fold
-from index.lifting import lift, renumbered
-from index.ports import FloatVector
 from index.publishing import snapshot_folder
-from index.ranking import Hit, Reranked, Scores
-from index.rerankers.fake import OverlapReranker
-from index.reranking import Deadline, scores_of
+from index.ranking import Hit, Scores
 from index.retrieving import RetrievalSettings, Retriever
 from index.snapshot import Snapshot
+from index.span_finders.fake import OverlapSpanFinder
 from index.vector_cache import VectorCache
 from tests.index.samples import sample_chunks, sample_document, sample_store
 
@@ -51,17 +43,6 @@ def test_another_number_is_another_thing_and_short_texts_are_never_repetitions()
     assert _texts(fold(hits, 4)) == _texts(hits)
 
 
-def test_the_best_passage_of_a_part_is_among_the_first_and_the_order_is_that_of_the_scores() -> (
-    None
-):
-    hits = _hits("one", "two", "three", "four", "five", "six")
-    lifted = list(renumbered(lift(hits, [hits[0], hits[5]], 3)))
-    assert _texts(lifted) == ["one", "two", "six", "three", "four", "five"]
-    assert [hit.rank for hit in lifted] == [1, 2, 3, 4, 5, 6]
-    assert [hit.score for hit in lifted] == sorted((hit.score for hit in lifted), reverse=True)
-    assert lift(hits, [hits[1]], 3) == hits
-
-
 def test_every_part_of_a_question_has_its_passage_among_the_first(tmp_path: Path) -> None:
     store = sample_store(
         {
@@ -90,49 +71,10 @@ def test_a_name_is_looked_for_among_the_documents_that_a_filter_allows(tmp_path:
         store.add(document, title.encode(), [page], chunks)
     retriever = _retriever(store, Home(tmp_path))
     ranking = retriever.retrieve(
-        "Almaty Process: who is the chair?", filters=Filters.parse(["collection=pages"])
+        "Almaty Process brief: who is the chair?", filters=Filters.parse(["collection=pages"])
     )
     assert ranking.hits[0].chunk.text == "In the Almaty Process the chair is elected."
     assert len(ranking.understood.documents) == 1
-
-
-class _SlowReranker(OverlapReranker):
-    """Moves a clock by 10 ms a call."""
-
-    now_s = 0.0
-
-    def score(self, query: str, texts: Sequence[str]) -> FloatVector:
-        self.now_s += 0.01
-        return np.ones(len(texts), dtype=np.float32)
-
-
-def _chunks(count: int) -> list[Chunk]:
-    return [hit.chunk for hit in _hits(*(f"text {number}" for number in range(count)))]
-
-
-def test_candidates_are_scored_in_order_until_the_time_is_spent(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    reranker = _SlowReranker()
-    monkeypatch.setattr("index.reranking.perf_counter", lambda: reranker.now_s)
-    chunks = _chunks(12)
-    found = scores_of(reranker, "query", chunks, Deadline.after(45))
-    assert list(found) == [chunk.chunk_id for chunk in chunks[:8]]
-    assert scores_of(reranker, "query", chunks, Deadline.after(0)) == {}
-    assert len(scores_of(reranker, "query", chunks)) == 12
-
-
-def test_a_ranking_says_how_many_were_scored_and_that_many_give_it_again(tmp_path: Path) -> None:
-    retriever = _retriever(sample_store(), Home(tmp_path))
-    asked = "secretariat of the process"
-    assert retriever.retrieve(asked).reranked == Reranked(8, 8)
-    assert retriever.retrieve(asked, rerank=False).reranked is None
-    none = retriever.retrieve(asked, budget_ms=0)
-    assert none.reranked == Reranked(0, 8)
-    assert none.hits == retriever.retrieve(asked, rerank=0).hits
-    assert retriever.retrieve(asked, rerank=0).reranked == Reranked(0, 8)
-    assert retriever.retrieve(asked, rerank=3).reranked == Reranked(3, 8)
-    assert retriever.retrieve(asked, budget_ms=60_000).hits == retriever.retrieve(asked).hits
 
 
 def test_the_first_hits_do_not_depend_on_how_many_are_wanted(tmp_path: Path) -> None:
@@ -152,4 +94,4 @@ def _retriever(store: MemoryStore, home: Home) -> Retriever:
     with VectorCache.open(home.vectors) as cache:
         snapshot_id = build(store, cache, embedder, home)
     snapshot = Snapshot.open(snapshot_folder(home, snapshot_id))
-    return Retriever(snapshot, store, embedder, OverlapReranker(), RetrievalSettings())
+    return Retriever(snapshot, store, embedder, OverlapSpanFinder(), RetrievalSettings())

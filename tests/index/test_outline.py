@@ -19,10 +19,10 @@ from index.publishing import (
     purge_snapshots,
     snapshots_holding,
 )
-from index.rerankers.fake import OverlapReranker
 from index.retrieving import Retriever
 from index.reviving import revive
 from index.snapshot import Snapshot
+from index.span_finders.fake import OverlapSpanFinder
 from tests.index.conftest import BuiltHome
 from tests.index.samples import sample_store
 
@@ -30,7 +30,7 @@ QUERIES = ("Which processes does the Almaty Process cooperate with?", "secretari
 
 
 def ranking(snapshot: Snapshot, built: BuiltHome) -> list[object]:
-    retriever = Retriever(snapshot, built.store, built.embedder, OverlapReranker())
+    retriever = Retriever(snapshot, built.store, built.embedder, OverlapSpanFinder())
     return [retriever.retrieve(query, k=5).hits for query in QUERIES]
 
 

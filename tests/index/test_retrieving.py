@@ -7,9 +7,9 @@ import pytest
 from corpus.errors import FilterError, InputError, QuestionError, SettingsError
 from index.filters import Filters
 from index.ranking import Mode
-from index.rerankers.fake import OverlapReranker
 from index.retrieving import RetrievalSettings, Retriever
 from index.snapshot import Snapshot
+from index.span_finders.fake import OverlapSpanFinder
 from tests.index.conftest import BuiltHome
 
 MODES: tuple[Mode, ...] = ("hybrid", "dense", "lexical")
@@ -18,7 +18,7 @@ MODES: tuple[Mode, ...] = ("hybrid", "dense", "lexical")
 @pytest.fixture
 def retriever(built: BuiltHome) -> Retriever:
     snapshot = Snapshot.open(built.folder, embedder=built.embedder.fingerprint)
-    return Retriever(snapshot, built.store, built.embedder, OverlapReranker())
+    return Retriever(snapshot, built.store, built.embedder, OverlapSpanFinder())
 
 
 @pytest.mark.parametrize("rerank", [True, False])
@@ -100,18 +100,6 @@ def test_a_chunk_deleted_since_the_build_is_not_returned(
     assert before.chunk.doc_id not in {hit.chunk.doc_id for hit in after}
 
 
-def test_only_the_first_candidates_are_reranked(built: BuiltHome) -> None:
-    retriever = Retriever(
-        Snapshot.open(built.folder),
-        built.store,
-        built.embedder,
-        OverlapReranker(),
-        RetrievalSettings(rerank_candidates=2),
-    )
-    hits = retriever.retrieve("secretariat of the process").hits
-    assert [hit.scores.rerank is not None for hit in hits] == [True, True] + [False] * 6
-
-
 def test_ranks_can_be_fused_instead_of_scores(built: BuiltHome) -> None:
     retriever = Retriever(
         Snapshot.open(built.folder),
@@ -126,7 +114,11 @@ def test_ranks_can_be_fused_instead_of_scores(built: BuiltHome) -> None:
     ("make", "message"),
     [
         (lambda: RetrievalSettings(candidates=0), "candidates is 0, expected 1"),
-        (lambda: RetrievalSettings(rerank_candidates=-1), "rerank_candidates is -1, expected 0"),
+        (lambda: RetrievalSettings(read_first=-1), "read_first is -1 and"),
+        (lambda: RetrievalSettings(read_first=9, read_most=8), "9 and read_most 8, expected 0"),
+        (lambda: RetrievalSettings(read_for_part=-1), "read_for_part is -1"),
+        (lambda: RetrievalSettings(distinct=-1), "distinct -1"),
+        (lambda: RetrievalSettings(rerank_scale=0.0), "rerank_scale is 0.0, expected above 0"),
         (lambda: RetrievalSettings(dense_weight=1.5), "dense_weight is 1.5, expected 0 to 1"),
         (lambda: RetrievalSettings(rerank_weight=-0.1), "rerank_weight is -0.1"),
         (lambda: RetrievalSettings(source_weight=-1.0), "source_weight -1.0, expected 0"),

@@ -13,7 +13,7 @@ import pytest
 from corpus.errors import PasswordError, ReadError, UnsupportedError
 from ingest.chunking import ChunkingSettings
 from ingest.isolating import ReadingWorkers, ReadRequest
-from ingest.pending_read import ReadingLimits
+from ingest.limited_workers import WorkerLimits
 from tests.ingest.misbehaving import misbehave
 from tests.ingest.pdf_files import encrypted, pdf_of
 from tests.ingest.samples import DOC_ID, assert_exact, tokenizer_json
@@ -21,7 +21,7 @@ from tests.ingest.samples import DOC_ID, assert_exact, tokenizer_json
 pytestmark = pytest.mark.models  # the tokenizer comes with the model
 
 ROOT = Path(__file__).parents[2]
-LIMITS = ReadingLimits(timeout_s=8)
+LIMITS = WorkerLimits(timeout_s=8)
 PDF = pdf_of([["One sentence here.", "Another follows."]])
 
 
@@ -88,12 +88,12 @@ SCRIPT = """
 import time
 from ingest.chunking import ChunkingSettings
 from ingest.isolating import ReadingWorkers, ReadRequest
-from ingest.pending_read import ReadingLimits
+from ingest.limited_workers import WorkerLimits
 from tests.ingest.misbehaving import misbehave
 from tests.ingest.samples import DOC_ID, tokenizer_json
 
 if __name__ == "__main__":
-    workers = ReadingWorkers(ChunkingSettings(), tokenizer_json(), ReadingLimits(), task=misbehave)
+    workers = ReadingWorkers(ChunkingSettings(), tokenizer_json(), WorkerLimits(), task=misbehave)
     workers.submit(ReadRequest(DOC_ID, "a.txt", b"Words.")).result()
     workers.submit(ReadRequest(DOC_ID, "hang", b"Words."))
     print("started", flush=True)

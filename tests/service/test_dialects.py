@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from service.answer import Answer, AnswerSpan
-from service.dialects import anthropic, mcp, slack, teams
+from service.dialects import anthropic, cohere, mcp, openai, slack, teams
 from service.dialects.places import answer_text, quote_parts
 from service.engine import Engine
 from service.printing import answer_lines
+from service.web.pages import AskForm, ask_page
 from tests.service.http.collection import QUESTION, make_collection, settings_of
 
 BASE = "http://127.0.0.1:8000"
@@ -67,24 +70,81 @@ def test_teams_shows_the_words_in_bold(answer: Answer) -> None:
     assert "Confidence that this answers the question: 87 %." in shown
 
 
-def test_the_parts_of_a_question_that_no_quote_tells_are_said_in_every_form(
+def shown(answer: Answer) -> dict[str, str]:
+    """Return the answer in every form that is read, by its name."""
+    text = answer_text(answer, BASE)
+    return {
+        "text": text.text,
+        "openai": str(openai.chat_completion(openai.Spoken(answer, text, "citewell", None))),
+        "cohere": str(cohere.chat(answer, text)["message"]),
+        "anthropic": str(anthropic.cited_texts(answer, BASE)),
+        "mcp": mcp.ask_text(answer, BASE),
+        "slack": str(slack.message(answer, BASE, in_channel=False)),
+        "teams": str(teams.message(answer, BASE)),
+        "terminal": "\n".join(answer_lines(answer)),
+        "web": " ".join(unescape(web_page(answer)).split()),
+    }
+
+
+def web_page(answer: Answer) -> str:
+    return bytes(ask_page(AskForm(answer.question), answer=answer).body).decode()
+
+
+def test_the_parts_of_a_question_that_no_quote_answers_are_said_in_every_form(
     answer: Answer,
 ) -> None:
-    half = replace(answer, untold=("how many in 2009?", "Who pays?"))
-    said = "Not clearly told: “how many in 2009?” “Who pays?”"
+    half = replace(answer, unanswered_parts=("how many in 2009?", "Who pays?"))
+    said = "No quote clearly answers: “how many in 2009?” “Who pays?”"
+    assert [name for name, text in shown(half).items() if said not in text] == []
+    assert [name for name, text in shown(answer).items() if "No quote clearly" in text] == []
+    assert mcp.ask_result(half)["unanswered_parts"] == half.unanswered_parts
 
-    def shown(given: Answer) -> tuple[str, ...]:
-        return (
-            answer_text(given, BASE).text,
-            str(slack.message(given, BASE, in_channel=False)),
-            str(teams.message(given, BASE)),
-            "\n".join(answer_lines(given)),
-            str(anthropic.cited_texts(given, BASE)),
-        )
 
-    assert all(said in each for each in shown(half))
-    assert not any("Not clearly told" in each for each in shown(answer))
-    assert mcp.ask_result(half)["untold"] == half.untold
+def unsure(answer: Answer) -> Answer:
+    return replace(marked(answer), status="unsure", reason="low_confidence", confidence=0.414)
+
+
+def test_likely_quotes_are_said_to_be_likely_before_they_are_given_in_every_form(
+    answer: Answer,
+) -> None:
+    said = "Not sure. These quotes may answer (41% likely):"
+    for name, text in shown(unsure(answer)).items():
+        assert said in text, name
+        assert "Budapest Process" in text[text.rindex(said) :], name
+    assert [name for name, text in shown(answer).items() if "Not sure" in text] == []
+
+
+def test_likely_quotes_keep_their_citations_in_every_form(answer: Answer) -> None:
+    for name, text in shown(unsure(answer)).items():
+        assert urlsplit(answer.citations[0].url).path in text, name
+    whole = answer_text(unsure(answer), BASE)
+    assert [mark.citation.number for mark in whole.marks] == [c.number for c in answer.citations]
+    first = whole.marks[0]
+    assert whole.text[first.start : first.end].startswith("“The Almaty Process plans")
+
+
+def test_no_form_says_how_sure_it_is_of_likely_quotes_twice(answer: Answer) -> None:
+    said = "Confidence that this answers the question"
+    assert [name for name, text in shown(unsure(answer)).items() if said in text] == []
+
+
+def test_likely_quotes_without_a_confidence_are_said_to_be_likely_all_the_same(
+    answer: Answer,
+) -> None:
+    unknown = replace(unsure(answer), confidence=None)
+    for name, text in shown(unknown).items():
+        assert "Not sure. These quotes may answer:" in text, name
+
+
+def test_the_outcome_is_told_to_programs_too(answer: Answer) -> None:
+    told = mcp.ask_result(unsure(answer))
+    assert (told["status"], told["reason"]) == ("unsure", "low_confidence")
+    assert slack.plain(unsure(answer)).startswith("Not sure. These quotes may answer (41% likely)")
+
+
+def test_likely_quotes_stand_under_a_title_that_says_so_on_the_page(answer: Answer) -> None:
+    assert ">Not sure</h1>" in web_page(unsure(answer))
+    assert ">Answer</h1>" in web_page(answer)
 
 
 def test_a_question_about_a_name_that_no_passage_holds_gets_the_name_back(engine: Engine) -> None:
@@ -104,14 +164,6 @@ def test_names_that_no_passage_holds_are_said_in_every_form(answer: Answer) -> N
         answer="",
     )
     said = "No passage mentions “Xanadu” or “the Shangri-La Accord”."
-    blocks = str(anthropic.cited_texts(lacking, BASE))
-    shown = (
-        answer_text(lacking, BASE).text,
-        str(slack.message(lacking, BASE, in_channel=False)),
-        str(teams.message(lacking, BASE)),
-        " ".join(answer_lines(lacking)),
-        blocks,
-    )
-    for each in shown:
-        assert said in each
+    for name, text in shown(lacking).items():
+        assert said in " ".join(text.split()), name
     assert said not in answer_text(replace(lacking, absent=()), BASE).text

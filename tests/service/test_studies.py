@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.pending_read import ReadingLimits
+from ingest.limited_workers import WorkerLimits
 from tests.service.command_line import CommandLine
 from tests.studies import crashes, generated, hostile, load, swaps, vector_indexes
 from tests.studies.enlarged_vectors import enlarge, unit
@@ -41,7 +41,7 @@ def test_mixed_inputs_have_every_office_format_messages_an_archive_and_scans(
 @pytest.mark.models
 @pytest.mark.slow
 def test_300_hostile_files_harm_nothing_but_themselves() -> None:
-    limits = ReadingLimits(timeout_s=10, memory_bytes=1024**3)
+    limits = WorkerLimits(timeout_s=10, memory_bytes=1024**3)
     found = hostile.study(hostile.Plan(300, seed=3), limits)
     assert found["files"] == 300
     assert found["harm"] == []

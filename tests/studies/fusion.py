@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from corpus.errors import InputError
 from corpus.home import Home
+from corpus.memory_store import MemoryStore
 from corpus.sql_store import SqlStore
 from eval.data_sets import read_beir
 from eval.entering import EnteringSettings
@@ -95,7 +96,7 @@ def searched(
     scopes = (np.ones(shape, np.bool_), np.ones(shape, np.bool_))
     queries = np.zeros((len(asked), models.embedder.dimensions))
     for number, (text, grades) in enumerate(asked):
-        plan = QueryPlan.of(text, snapshot, RetrievalSettings(), k=10)
+        plan = QueryPlan.of(text, snapshot, MemoryStore(), RetrievalSettings(), k=10)
         queries[number] = models.embedder.embed_queries([plan.asked])[0]
         where, cosines = snapshot.vectors.search(queries[number].astype(np.float32), rows)
         dense[number, where] = cosines
@@ -372,7 +373,7 @@ def main() -> None:
     parser.add_argument("--read", type=int, default=0, metavar="N")
     parser.add_argument("--sentences", type=int, default=0, metavar="N")
     given = parser.parse_args()
-    models = Models.open(read_settings({}, home=given.home)).for_search
+    models = Models.open(read_settings({}, home=given.home))
     if given.source.is_dir():
         data = beir(given.source, models, given.home / "eval", given.limit)
     else:

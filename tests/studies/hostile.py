@@ -33,7 +33,7 @@ from corpus.errors import ReadError
 from corpus.ids import doc_id_of, sha256_of
 from ingest.chunking import ChunkingSettings
 from ingest.isolating import ReadingWorkers, ReadRequest
-from ingest.pending_read import ReadingLimits
+from ingest.limited_workers import WorkerLimits
 from ingest.unpacking import UnpackingLimits, is_archive, is_container
 from tests.ingest.samples import tokenizer_json
 from tests.studies.hostile_files import Hostile, hostile_files
@@ -73,14 +73,14 @@ def main() -> int:
     parser.add_argument("--kept", type=Path, help="Keep verdicts here, and go on from there.")
     parser.add_argument("--minutes", type=float, help="Stop after so long, with what is done.")
     options = parser.parse_args()
-    limits = ReadingLimits(options.timeout_s, options.memory_mb * 1024**2, 1)
+    limits = WorkerLimits(options.timeout_s, options.memory_mb * 1024**2, 1)
     plan = Plan(options.files, options.seed, options.workers, options.kept, options.minutes)
     found = study(plan, limits)
     sys.stdout.write(json.dumps(found, indent=2) + "\n")
     return 0 if not found["harm"] else 1
 
 
-def study(plan: Plan, limits: ReadingLimits) -> dict[str, object]:
+def study(plan: Plan, limits: WorkerLimits) -> dict[str, object]:
     """Return how many files were read and rejected, by kind, and those that did harm."""
     began = time.monotonic()
     verdicts = list(_kept_and_new(plan, limits))
@@ -122,7 +122,7 @@ def study(plan: Plan, limits: ReadingLimits) -> dict[str, object]:
     }
 
 
-def _kept_and_new(plan: Plan, limits: ReadingLimits) -> Iterator[Verdict]:
+def _kept_and_new(plan: Plan, limits: WorkerLimits) -> Iterator[Verdict]:
     """Yield the verdicts of an earlier run, then those of the files that follow."""
     kept = _kept(plan.kept)
     yield from kept
@@ -162,7 +162,7 @@ def _keep(verdict: Verdict, file: Path | None) -> Verdict:
 class _Reader:
     """A worker process, and a folder that nothing may be written beside."""
 
-    def __init__(self, limits: ReadingLimits) -> None:
+    def __init__(self, limits: WorkerLimits) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="citewell-hostile-")
         self._workers = ReadingWorkers(ChunkingSettings(), tokenizer_json(), limits)
         self._outside = Path(self._folder.name) / "outside"

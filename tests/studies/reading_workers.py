@@ -24,7 +24,7 @@ from ingest.chunking import ChunkingSettings
 from ingest.finding import find_sources
 from ingest.ingesting import ingest
 from ingest.isolating import ReadingWorkers, ReadRequest
-from ingest.pending_read import ReadingLimits
+from ingest.limited_workers import WorkerLimits
 from ingest.settings import IngestSettings
 from tests.ingest.samples import WINDOW_TOKENS, tokenizer_json
 
@@ -77,7 +77,7 @@ def _whole(folder: Path, workers: int) -> float:
 
 def _reading(contents: Sequence[tuple[str, bytes]], workers: int) -> float:
     chunking = replace(ChunkingSettings(), window_tokens=WINDOW_TOKENS)
-    limits = ReadingLimits(workers=workers)
+    limits = WorkerLimits(workers=workers)
     with ReadingWorkers(chunking, tokenizer_json(), limits) as readers:
         largest = max(contents, key=lambda file: len(file[1]))
         for pending in [readers.submit(_request(*largest)) for _ in range(workers)]:

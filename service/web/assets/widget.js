@@ -12,9 +12,7 @@
   const LONGEST_WAIT_MS = 60000;
 
   const ABSTENTIONS = {
-    no_evidence: "No sentence of the collection answers this question.",
-    low_confidence:
-      "No sentence of the collection answers this question with enough certainty.",
+    no_evidence: "The collection does not answer this: nothing near the question was found.",
     premise_not_in_collection:
       "The question takes for granted what the collection does not say.",
     unreadable_pages: "The pages that may answer this question could not be read.",
@@ -268,27 +266,36 @@
     }
 
     #show(answer) {
-      const answered = answer.status === "answered";
-      const title = answered ? "Answer" : "The reports do not answer this";
+      const hasQuotes = answer.status !== "abstained";
+      const sure = answer.status === "answered";
+      const asked = answer.reason !== "no_question";
+      const title = sure ? "Answer" : hasQuotes ? "Not sure" : asked ? "No answer found" : "What the collection holds";
       const parts = [make("h2", { tabindex: "-1" }, title)];
       const moment = answer.receipt.parameters.request?.as_of;
       if (moment) parts.push(make("p", { class: "faint" }, `As of ${saidDate(moment)}`));
-      if (answered) {
+      if (hasQuotes) {
+        if (!sure) {
+          const likely = typeof answer.confidence === "number"
+            ? ` (${Math.round(100 * answer.confidence)}% likely)` : "";
+          parts.push(make("p", {}, `These quotes may answer${likely}:`));
+        }
         for (const statement of answer.statements) {
           const links = statement.citations.flatMap((number) => [" ", this.#numberLink(number)]);
           parts.push(make("p", { dir: "auto" }, `“${statement.text}”`, ...links));
         }
-        if (answer.untold?.length)
-          parts.push(make("p", {}, `Not clearly told: ${answer.untold.map((part) => `“${part}”`).join(" ")}`));
+        if (answer.unanswered_parts?.length)
+          parts.push(make("p", {}, `No quote clearly answers: ${answer.unanswered_parts.map((part) => `“${part}”`).join(" ")}`));
         parts.push(...this.#conflicts(answer));
         parts.push(make("h2", {}, "Where it stands"));
         parts.push(make("ol", { role: "list" },
           ...answer.citations.map((each) => this.#source(each, quoted(each), each.number))));
-        if (typeof answer.confidence === "number")
+        if (sure && typeof answer.confidence === "number")
           parts.push(make("p", { class: "faint" },
             `Confidence that this answers the question: ${Math.round(100 * answer.confidence)}\u00a0%`));
       } else {
-        const why = ABSTENTIONS[answer.reason] ?? "The collection does not answer this question.";
+        const why = asked
+          ? ABSTENTIONS[answer.reason] ?? "The collection does not answer this question."
+          : answer.answer;
         const absent = (answer.absent ?? []).map((name) => `“${name}”`);
         const missing = absent.length ? ` No passage mentions ${alternatives(absent)}.` : "";
         const near = answer.passages.slice(0, 3);

@@ -1,7 +1,6 @@
 """A small collection with the offline models, and a server over it."""
 
 import io
-import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ from corpus.sql_store import SqlStore
 from index.building import build
 from index.embedders import open_embedder
 from index.vector_cache import VectorCache
+from service.serving import listening, server_config
 from service.settings import Settings
 
 QUESTION = "Which ISCMs does the Almaty Process plan to cooperate with?"
@@ -36,8 +36,8 @@ PDF = ("The Colombo Process is a consultation of countries of origin in Asia.",)
 
 
 def settings_of(home: Path, **values: object) -> Settings:
-    """Return settings with the offline models."""
-    fixed = {"home": home, "embedder": "hash", "reranker": "overlap"}
+    """Return settings with the offline models, for a test client as well."""
+    fixed = {"home": home, "embedder": "hash", "reranker": "overlap", "allowed_hosts": "testserver"}
     return Settings.model_validate(fixed | values)
 
 
@@ -149,13 +149,10 @@ def publish_snapshot(settings: Settings, store: SqlStore) -> str:
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
+def served(app: FastAPI, settings: Settings | None = None) -> Iterator[str]:
     """Yield the address of a real server of the application, on a free port of this machine."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)
-        server = uvicorn.Server(config)
+    with listening("127.0.0.1", 0) as listener:
+        server = uvicorn.Server(server_config(app, settings or Settings()))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

@@ -177,7 +177,7 @@ def test_teams_is_answered_with_a_card(live: Live) -> None:
     card = attachment["content"]
     assert (card["type"], card["version"]) == ("AdaptiveCard", "1.4")
     runs = [run for block in card["body"] for run in block["inlines"]]
-    assert f"“{READABLE}”" in [run["text"] for run in runs]
+    assert f"“{READABLE}”" in "".join(run["text"] for run in runs)
     [url] = [run["selectAction"]["url"] for run in runs if "selectAction" in run][:1]
     assert marked_text(live, url) == READABLE
 

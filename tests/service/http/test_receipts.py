@@ -58,7 +58,7 @@ def test_the_public_key_checks_an_answer_elsewhere(client: TestClient, tmp_path:
 
 def test_settings_of_others_are_not_replayed(client: TestClient) -> None:
     answer = asked(client)
-    answer["receipt"]["parameters"]["retrieval"]["rerank_candidates"] = 100_000
+    answer["receipt"]["parameters"]["retrieval"]["read_most"] = 100_000
     refused = client.post("/v1/replay", json=answer)
     assert refused.status_code == 422
     assert "no signature of this server" in refused.json()["detail"]

@@ -1,5 +1,6 @@
 """The server as a process: its greeting, its end, a port that is taken."""
 
+import asyncio
 import re
 import signal
 import socket
@@ -73,6 +74,25 @@ def test_a_taken_port_is_told_with_what_to_do(tmp_path: Path) -> None:
 def test_an_address_of_another_machine_is_told() -> None:
     with pytest.raises(SettingsError, match=r"Cannot listen on 192\.0\.2\.1"):
         listening("192.0.2.1", 0)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_a_response_does_not_wait_for_an_acknowledgement(host: str) -> None:
+    async def delays_are_off(listener: socket.socket) -> bool:
+        accepted: asyncio.Queue[asyncio.StreamWriter] = asyncio.Queue()
+        async with await asyncio.start_server(lambda _, w: accepted.put_nowait(w), sock=listener):
+            _, client = await asyncio.open_connection(*listener.getsockname())
+            writer = await accepted.get()
+            option = writer.get_extra_info("socket").getsockopt(
+                socket.IPPROTO_TCP, socket.TCP_NODELAY
+            )
+            for each in (writer, client):
+                each.close()
+                await each.wait_closed()
+        return bool(option)
+
+    with listening(host, 0) as listener:
+        assert asyncio.run(delays_are_off(listener))
 
 
 def test_a_server_on_every_address_names_one_that_opens() -> None:

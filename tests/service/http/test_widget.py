@@ -207,22 +207,38 @@ def abstaining(route: "Route") -> None:
 
 @pytest.mark.browser
 def test_an_abstention_is_said_with_the_nearest_passages(page: "Page", embedded: Embedded) -> None:
-    said = ask_and_wait(page, embedded, abstaining, "The reports do not answer this")
+    said = ask_and_wait(page, embedded, abstaining, "No answer found")
     assert "No passage mentions “Xanadu” or “Shangri-La”. The nearest passages:" in said
     assert 1 <= page.locator(ASK).get_by_role("listitem").count() <= 3
     assert_fits(page)
 
 
-def half_told(route: "Route") -> None:
-    """Answer as the server does, but with a part that no quote tells."""
+def half_answered(route: "Route") -> None:
+    """Answer as the server does, but with a part that no quote answers."""
     response = route.fetch()
-    route.fulfill(response=response, json=response.json() | {"untold": ["Who pays?"]})
+    route.fulfill(response=response, json=response.json() | {"unanswered_parts": ["Who pays?"]})
 
 
 @pytest.mark.browser
-def test_a_part_that_no_quote_tells_is_said(page: "Page", embedded: Embedded) -> None:
-    said = ask_and_wait(page, embedded, half_told, "Answer")
-    assert "Not clearly told: “Who pays?”" in said
+def test_a_part_that_no_quote_answers_is_said(page: "Page", embedded: Embedded) -> None:
+    said = ask_and_wait(page, embedded, half_answered, "Answer")
+    assert "No quote clearly answers: “Who pays?”" in said
+    assert_fits(page)
+
+
+def unsure(route: "Route") -> None:
+    """Answer as the server does, but with quotes that may answer."""
+    response = route.fetch()
+    likely = {"status": "unsure", "reason": "low_confidence", "confidence": 0.414}
+    route.fulfill(response=response, json=response.json() | likely)
+
+
+@pytest.mark.browser
+def test_likely_quotes_are_said_to_be_likely(page: "Page", embedded: Embedded) -> None:
+    said = ask_and_wait(page, embedded, unsure, "Not sure")
+    assert "These quotes may answer (41% likely):" in said
+    assert "Budapest Process" in said
+    assert "Confidence" not in said
     assert_fits(page)
 
 
