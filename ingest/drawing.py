@@ -5,7 +5,7 @@ import importlib
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import ParamSpec
+from typing import Concatenate, ParamSpec
 
 from corpus.closing import Closing
 from corpus.errors import ReadError
@@ -38,12 +38,12 @@ class DrawingWorkers(Closing):
 
     def image(self, content: bytes, number: int, marks: Marks) -> bytes:
         """Return a page as PNG, the marks on it. Raises: as `render_page`; ReadError at a limit."""
-        return self._drawn(content, f"Drawing page {number}", render_page, content, number, marks)
+        return self._drawn(f"Drawing page {number}", render_page, content, number, marks)
 
     def excerpt(self, content: bytes, pages: Sequence[Excerpt], title: str) -> bytes:
         """Return a PDF of these pages. Raises: as `excerpt`; ReadError at a limit."""
         numbers = " and ".join(str(page.number) for page in pages)
-        return self._drawn(content, f"Taking out page {numbers}", excerpt, content, pages, title)
+        return self._drawn(f"Taking out page {numbers}", excerpt, content, pages, title)
 
     def close(self) -> None:
         """End the worker processes."""
@@ -51,9 +51,9 @@ class DrawingWorkers(Closing):
 
     def _drawn(
         self,
-        content: bytes,
         act: str,
-        draw: Callable[P, bytes],
+        draw: Callable[Concatenate[bytes, P], bytes],
+        content: bytes,
         /,
         *args: P.args,
         **kwargs: P.kwargs,
@@ -63,7 +63,7 @@ class DrawingWorkers(Closing):
         if time.monotonic() < until:
             raise ReadError(reason)
         try:
-            return self._workers.begin(draw, *args, **kwargs).result()
+            return self._workers.begin(draw, content, *args, **kwargs).result()
         except Exception as error:  # whatever a damaged file makes a parser raise
             reported = failure(error, act, self._workers.limits, advice=_ADVICE)
             if is_limit(error):

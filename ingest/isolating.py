@@ -4,12 +4,11 @@ import concurrent.futures
 import heapq
 import itertools
 import os
+import tempfile
 import threading
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
-
-import pebble
 
 from corpus.chunk import Chunk
 from corpus.closing import Closing
@@ -20,7 +19,7 @@ from ingest.describing import Description
 from ingest.languages import with_languages
 from ingest.ledger import with_ledger
 from ingest.limited_workers import LimitedWorkers, WorkerLimits
-from ingest.pending_read import PendingRead
+from ingest.pending_read import Begun, PendingRead
 from ingest.readers import reader_for
 from ingest.readers.reader import OcrMode, Reading, ReadsScans
 from ingest.self_describing import self_description
@@ -95,7 +94,7 @@ class _Waiting:
     smaller: int
     number: int
     request: ReadRequest = field(compare=False)
-    begun: "concurrent.futures.Future[pebble.ProcessFuture[ReadResult]]" = field(compare=False)
+    begun: Begun[ReadResult] = field(compare=False)
 
 
 class ReadingWorkers(Closing):
@@ -115,7 +114,10 @@ class ReadingWorkers(Closing):
     ) -> None:
         self._limits = limits
         self._task = task
-        self._workers = LimitedWorkers(limits, _prepare, chunking, tokenizer_json)
+        self._folder = tempfile.TemporaryDirectory(prefix="citewell-tokenizer-")
+        tokenizer = Path(self._folder.name) / "tokenizer.json"
+        tokenizer.write_text(tokenizer_json, "utf-8")
+        self._workers = LimitedWorkers(limits, _prepare, chunking, tokenizer)
         self._numbers = itertools.count()
         self._waiting: list[_Waiting] = []
         self._given = 0  # files that the processes have, or have next
@@ -145,7 +147,9 @@ class ReadingWorkers(Closing):
         while self._waiting and self._given <= self._limits.workers:
             waiting = heapq.heappop(self._waiting)
             self._given += 1
-            future = self._workers.begin(_run, self._task, waiting.request)
+            request = waiting.request
+            unread = replace(request, content=b"")
+            future = self._workers.begin(_run, request.content, self._task, unread)
             waiting.begun.set_result(future)
             future.add_done_callback(self._take_back)
 
@@ -164,9 +168,7 @@ class ReadingWorkers(Closing):
     ) -> list[Member]:
         """Write the files in a container to a folder. Raises: ReadError and below."""
         future = self._workers.begin(unpack, content, name, folder, limits, password)
-        begun: concurrent.futures.Future[pebble.ProcessFuture[list[Member]]] = (
-            concurrent.futures.Future()
-        )
+        begun: Begun[list[Member]] = concurrent.futures.Future()
         begun.set_result(future)
         return PendingRead(begun, self._limits).result()
 
@@ -175,6 +177,7 @@ class ReadingWorkers(Closing):
         with self._lock:
             self._waiting.clear()
         self._workers.close()
+        self._folder.cleanup()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +191,13 @@ class _Worker:
 _workers: list[_Worker] = []  # filled in worker processes only, once
 
 
-def _prepare(chunking: ChunkingSettings, tokenizer_json: str) -> None:
+def _prepare(chunking: ChunkingSettings, tokenizer: Path) -> None:
     # The tokenizer's threads would each reserve address space, which is limited.
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
-    _workers.append(_Worker(chunking, TokenizerCounter(tokenizer_json)))
+    _workers.append(_Worker(chunking, TokenizerCounter(tokenizer.read_text("utf-8"))))
     collect_seldom()
 
 
-def _run(task: Task, request: ReadRequest) -> ReadResult:
+def _run(content: bytes, task: Task, request: ReadRequest) -> ReadResult:
     worker = _workers[0]
-    return task(request, worker.chunking, worker.counter)
+    return task(replace(request, content=content), worker.chunking, worker.counter)

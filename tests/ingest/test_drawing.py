@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pypdf
@@ -71,3 +72,13 @@ def test_the_largest_image_fits_in_the_memory_that_a_worker_may_take(
 ) -> None:
     image = Image.open(io.BytesIO(workers.image(soft_mask_pdf(0), 1, Marks())))
     assert image.size == (5000, 5000)
+
+
+def test_a_file_that_does_not_fit_in_a_workers_memory_is_refused_and_the_next_one_drawn() -> None:
+    limits = replace(DRAWING_LIMITS, workers=1, memory_bytes=600 * 1024**2)
+    with DrawingWorkers(limits) as small:
+        with ThreadPoolExecutor() as waiting:
+            large = waiting.submit(small.image, b"%PDF-" + bytes(700 * 1024**2), 1, Marks())
+            with pytest.raises(ReadError, match="more memory than the limit"):
+                large.result(60)
+        assert small.image(PDF, 1, MARKS)

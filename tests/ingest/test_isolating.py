@@ -2,8 +2,11 @@
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +15,9 @@ import pytest
 
 from corpus.errors import PasswordError, ReadError, UnsupportedError
 from ingest.chunking import ChunkingSettings
-from ingest.isolating import ReadingWorkers, ReadRequest
+from ingest.isolating import ReadingWorkers, ReadRequest, ReadResult
 from ingest.limited_workers import WorkerLimits
+from ingest.pending_read import PendingRead
 from tests.ingest.misbehaving import misbehave
 from tests.ingest.pdf_files import encrypted, pdf_of
 from tests.ingest.samples import DOC_ID, assert_exact, tokenizer_json
@@ -82,6 +86,90 @@ def test_more_files_wait_where_there_are_more_workers_but_not_too_many_bytes() -
         assert not two.has_room(50, 10**9)
         assert two.has_room(2, 10**9)
         assert not two.has_room(1000, 10**6)
+
+
+def killed_at_start(
+    workers: ReadingWorkers, after_s: float, deaths: int
+) -> PendingRead[ReadResult]:
+    """Have a file read, and kill the first workers so long after their start."""
+    mine = psutil.Process()
+    seen = {child.pid for child in mine.children()}
+    pending: list[PendingRead[ReadResult]] = []
+    # Where the pipe to a dead worker is full this never returns; the test is to end all the same.
+    submitting = threading.Thread(
+        target=lambda: pending.append(workers.submit(request("a.pdf"))), daemon=True
+    )
+    submitting.start()
+    for _ in range(deaths):
+        while not (new := [c for c in mine.children() if c.pid not in seen and is_worker(c)]):
+            pass
+        seen |= {child.pid for child in new}
+        time.sleep(after_s)
+        new[0].kill()
+    submitting.join(30)
+    assert pending, "the file was not taken within 30 s"
+    return pending[0]
+
+
+def is_worker(child: psutil.Process) -> bool:
+    with suppress(psutil.Error):
+        return "spawn_main" in " ".join(child.cmdline())
+    return False
+
+
+def test_a_file_whose_workers_die_at_their_start_is_read_by_the_next_one() -> None:
+    with ReadingWorkers(ChunkingSettings(), tokenizer_json(), LIMITS) as workers:
+        with ThreadPoolExecutor() as waiting:
+            pending = killed_at_start(workers, 0, deaths=2)
+            assert waiting.submit(pending.result).result(60).chunks
+        assert workers.submit(request("b.pdf")).result().chunks
+
+
+@pytest.mark.parametrize("after_s", [0.02, 0.05, 0.1, 0.2, 0.4])
+def test_reading_ends_whenever_a_worker_dies(after_s: float) -> None:
+    with ReadingWorkers(ChunkingSettings(), tokenizer_json(), LIMITS) as workers:
+        with ThreadPoolExecutor() as waiting:
+            pending = killed_at_start(workers, after_s, deaths=1)
+            try:
+                assert waiting.submit(pending.result).result(60).chunks
+            except ReadError as error:  # it had begun to read
+                assert "process died" in str(error)  # noqa: PT017
+        assert workers.submit(request("b.pdf")).result().chunks
+
+
+def test_a_file_whose_workers_all_die_at_their_start_is_rejected() -> None:
+    with ReadingWorkers(ChunkingSettings(), tokenizer_json(), LIMITS) as workers:
+        with ThreadPoolExecutor() as waiting:
+            pending = killed_at_start(workers, 0, deaths=3)
+            with pytest.raises(ReadError, match="its process died at its start, 3 times"):
+                waiting.submit(pending.result).result(60)
+        assert workers.submit(request("b.pdf")).result().chunks
+
+
+def test_a_file_is_read_after_an_idle_worker_has_died(workers: ReadingWorkers) -> None:
+    workers.submit(request("a.pdf")).result()
+    (idle,) = [child for child in psutil.Process().children() if is_worker(child)]
+    idle.kill()
+    time.sleep(0.5)  # for the pool to see it
+    assert workers.submit(request("b.pdf")).result().chunks
+
+
+def test_a_file_that_no_worker_takes_is_rejected_in_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ingest.limited_workers._SECONDS_TO_START", 1)
+    limits = replace(LIMITS, timeout_s=3)
+    before = set(psutil.Process().children())
+    with ReadingWorkers(ChunkingSettings(), tokenizer_json(), limits) as workers:
+        workers.submit(request("a.pdf")).result()
+        (idle,) = [c for c in psutil.Process().children() if c not in before and is_worker(c)]
+        idle.kill()
+        idle.wait()  # takes away what the pool would see its death by
+        with ThreadPoolExecutor() as waiting:
+            pending = waiting.submit(workers.submit(request("b.pdf")).result)
+            with pytest.raises(ReadError, match="longer than the limit of 3 s"):
+                pending.result(60)
+        assert workers.submit(request("c.pdf")).result().chunks
 
 
 SCRIPT = """

@@ -1,0 +1,68 @@
+"""What runs in a worker process: its limits, and one act after another."""
+
+import logging
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+_GRACE_S = 30
+
+
+def start_worker(
+    memory_bytes: int,
+    prepare: Callable[..., None],
+    args: tuple[object, ...],
+    kwargs: dict[str, object],
+) -> None:
+    """Set the limits of this process, and prepare it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # At its time limit the process is to end at once, also inside a parser written in C: Python's
+    # own handler would wait for the parser to come back.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    _limit("RLIMIT_AS", memory_bytes)
+    _limit("RLIMIT_CORE", 0)
+    prepare(*args, **kwargs)
+
+
+def run_act(
+    timeout_s: float,
+    act: Callable[..., Result],
+    content: Path,
+    args: tuple[object, ...],
+    kwargs: dict[str, object],
+) -> Result:
+    """Return what an act makes of the content of a file, which is removed."""
+    # For an orphan that spins without letting Python's threads run.
+    _limit("RLIMIT_CPU", int(time.process_time() + timeout_s) + _GRACE_S)
+    read = content.read_bytes()
+    content.unlink()
+    return act(read, *args, **kwargs)
+
+
+def _limit(name: str, value: int) -> None:
+    """Set a soft limit of this process where the platform has it."""
+    try:
+        import resource
+    except ImportError:  # Windows: the time limit alone holds
+        return
+    kind = getattr(resource, name)
+    hard = resource.getrlimit(kind)[1]
+    soft = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(kind, (soft, hard))
+
+
+def _die_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
