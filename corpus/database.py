@@ -40,6 +40,10 @@ class Database(Protocol):
         """Return a transaction that writes, after which what it deleted is in no file."""
         ...
 
+    def problems(self) -> list[str]:
+        """Return what is damaged in the files, one line each; reads all of them."""
+        ...
+
     def close(self) -> None:
         """Close every connection."""
         ...

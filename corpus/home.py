@@ -9,6 +9,7 @@ class Home:
     """The layout of `CITEWELL_HOME`: this class is the format.
 
     store.sqlite       documents, pages, chunks, jobs, receipts
+    store-made         says that there is a store, so that its loss is known
     vectors.sqlite     embeddings by text hash and embedder fingerprint
     snapshots/<id>/    one immutable index; snapshots/CURRENT names the one that answers
     snapshots/past/    what snapshots held that have left; snapshots/HISTORY which answered when
@@ -24,6 +25,11 @@ class Home:
     def store_url(self) -> str:
         """The SQLAlchemy address of the default store."""
         return f"sqlite:///{self.root / 'store.sqlite'}"
+
+    @property
+    def store_made(self) -> Path:
+        """The file that says that the home has a store."""
+        return self.root / "store-made"
 
     @property
     def vectors(self) -> Path:

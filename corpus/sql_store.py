@@ -45,6 +45,10 @@ class SqlStore(SqlDocuments, SqlLedger, SqlSources, SqlJobs, SqlReceipts, SqlKey
         """Whether the methods that write are refused."""
         return self._database.read_only
 
+    def problems(self) -> list[str]:
+        """Return what is damaged in the database's files, one line each. Raises: StoreError."""
+        return self._database.problems()
+
     def close(self) -> None:
         """Close every connection."""
         self._database.close()

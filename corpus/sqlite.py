@@ -112,6 +112,14 @@ class SqliteDatabase:
             connection.exec_driver_sql("PRAGMA user_version = 1")
         self._erase()
 
+    def problems(self) -> list[str]:
+        """Return what SQLite's own checks find, one line each; reads the whole file."""
+        with self.reading() as connection:
+            rows = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+            orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        found = [line for row in rows if row != "ok" for line in str(row).splitlines()]
+        return found + [f"row {row[1]} of {row[0]} has no row in {row[2]}" for row in orphans]
+
     def close(self) -> None:
         """Close every connection; the last one of all processes empties the WAL."""
         self._engine.dispose()
@@ -182,7 +190,8 @@ def _uri_for_writing(file: Path) -> str:
     uri = f"{file.as_uri()}?mode=rwc"
     with closing(_connect(uri)) as connection:
         use_wal(connection, BUSY_TIMEOUT_S)
-    return uri
+    # From now on it is there: a file that is removed meanwhile is not made again, empty.
+    return f"{file.as_uri()}?mode=rw"
 
 
 def _uri_for_reading(file: Path) -> str:

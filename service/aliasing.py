@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from corpus.errors import NotFoundError
-from corpus.sql_store import SqlStore
 from index.alias import AliasPair
 from index.alias_edits import AliasEdits
 from index.building import build
 from index.publishing import current_aliases, purge_snapshots
 from index.vector_cache import VectorCache
 from service.models import Models
+from service.opening import open_store
 from service.settings import Settings
 from service.writing import sole_writer
 
@@ -49,7 +49,7 @@ def edit_aliases(settings: Settings, change: Callable[[AliasEdits], AliasEdits])
     layout = settings.layout
     with (
         sole_writer(layout),
-        SqlStore.open(settings.store_url) as store,
+        open_store(settings) as store,
         VectorCache.open(layout.vectors) as cache,
     ):
         before = AliasEdits.read(layout.aliases)

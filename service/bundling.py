@@ -36,6 +36,7 @@ from service.bundle import (
     packed_vectors,
 )
 from service.models import Models
+from service.opening import open_store
 from service.settings import Settings
 from service.writing import sole_writer
 
@@ -64,7 +65,7 @@ def export_bundle(file: Path, settings: Settings, snapshot_id: str | None = None
     draft = file.with_name(f".{file.name}.part")
     try:
         with (
-            SqlStore.open(settings.store_url, read_only=True) as store,
+            open_store(settings, read_only=True) as store,
             VectorCache.open(layout.vectors) as cache,
             zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive,
         ):
@@ -89,7 +90,7 @@ def import_bundle(file: Path, settings: Settings) -> Bundle:
         contents = checked(archive, file)
         with (
             sole_writer(layout),
-            SqlStore.open(settings.store_url) as store,
+            open_store(settings) as store,
             VectorCache.open(layout.vectors) as cache,
         ):
             documents = chunks = vectors = 0

@@ -84,6 +84,6 @@ def _documents(settings: Settings, bundle: Path | None) -> AbstractContextManage
         from service.bundle import bundle_documents
 
         return bundle_documents(bundle)
-    from corpus.sql_store import SqlStore
+    from service.opening import open_store
 
-    return SqlStore.open(settings.store_url, read_only=True)
+    return open_store(settings, read_only=True)

@@ -26,12 +26,12 @@ def cite(
     from service.printing import print_bytes, print_json, print_lines
 
     with reported(as_json=as_json):
-        from corpus.sql_store import SqlStore
         from ingest.drawing import DrawingWorkers
         from service.cited_page import checked_citation, cited_pdf
+        from service.opening import open_store
         from service.verifying import read_answer
 
-        with SqlStore.open(settings_of(context).store_url, read_only=True) as store:
+        with open_store(settings_of(context), read_only=True) as store:
             citation, verdict = checked_citation(read_answer(file), number, store)
             if pdf is not None:
                 with DrawingWorkers() as workers:

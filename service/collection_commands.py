@@ -22,10 +22,10 @@ def list_documents(
 ) -> None:
     """List documents by id."""
     with reported(as_json=as_json):
-        from corpus.sql_store import SqlStore
+        from service.opening import open_store
         from service.printing import print_json, print_lines, printable
 
-        with SqlStore.open(settings_of(context).store_url, read_only=True) as store:
+        with open_store(settings_of(context), read_only=True) as store:
             found = store.documents(current_only=not editions, collection=collection)
         if as_json:
             print_json({"documents": [asdict(document) for document in found], "next": None})
@@ -53,10 +53,10 @@ def show_document(
             return
         from corpus.errors import NotFoundError
         from corpus.ids import DocId
-        from corpus.sql_store import SqlStore
+        from service.opening import open_store
         from service.printing import print_json, print_lines, printable
 
-        with SqlStore.open(settings_of(context).store_url, read_only=True) as store:
+        with open_store(settings_of(context), read_only=True) as store:
             document = store.document(DocId(doc_id))
             pages = store.pages(document.doc_id, None if page is None else [page])
         if page is not None:
@@ -74,11 +74,11 @@ def show_document(
 
 def _show_quality(context: typer.Context, doc_id: str, *, as_json: bool) -> None:
     from corpus.ids import DocId
-    from corpus.sql_store import SqlStore
     from service.ledger import document_quality, ledger_lines
+    from service.opening import open_store
     from service.printing import print_json, print_lines, printable
 
-    with SqlStore.open(settings_of(context).store_url, read_only=True) as store:
+    with open_store(settings_of(context), read_only=True) as store:
         found = document_quality(store, DocId(doc_id))
     print_json(found) if as_json else print_lines(map(printable, ledger_lines(found)))
 
@@ -91,11 +91,11 @@ def sum_up_quality(
 ) -> None:
     """Count pages by how well they were read, and list the documents to be looked at."""
     with reported(as_json=as_json):
-        from corpus.sql_store import SqlStore
         from service.ledger import quality_report, report_lines
+        from service.opening import open_store
         from service.printing import print_json, print_lines, printable
 
-        with SqlStore.open(settings_of(context).store_url, read_only=True) as store:
+        with open_store(settings_of(context), read_only=True) as store:
             found = quality_report(store, collection=collection)
         print_json(found) if as_json else print_lines(map(printable, report_lines(found)))
 
@@ -157,8 +157,8 @@ def list_duplicates(
 ) -> None:
     """List near-duplicates, documents of one report symbol, and editions of one source."""
     with reported(as_json=as_json):
-        from corpus.sql_store import SqlStore
         from service.duplicates import find_duplicates, lines_of
+        from service.opening import open_store
         from service.printing import print_json, print_lines, printable
 
         settings = settings_of(context)
@@ -168,7 +168,7 @@ def list_duplicates(
         if as_json:
             print_json(found)
             return
-        with SqlStore.open(settings.store_url, read_only=True) as store:
+        with open_store(settings, read_only=True) as store:
             every = store.documents(current_only=False)
         print_lines(lines_of(found, {d.doc_id: printable(d.title) for d in every}))
 
@@ -243,7 +243,7 @@ def verify_models(as_json: Json = False) -> None:
 
 
 def doctor(context: typer.Context, as_json: Json = False) -> None:
-    """Check models, store, snapshots and every quote.
+    """Check models, store, stored files, snapshots and every quote.
 
     Exit 1 on a problem.
     """

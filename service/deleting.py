@@ -7,8 +7,8 @@ from index.building import build
 from index.publishing import delete_snapshot, snapshots_holding
 from index.vector_cache import VectorCache
 from service.access import EVERYTHING, Access
-from service.guarded_store import GuardedStore
 from service.models import Models
+from service.opening import open_guarded_store
 from service.settings import Settings
 from service.writing import sole_writer
 
@@ -47,7 +47,7 @@ def delete_document(
     layout, embedder = settings.layout, Models.open(settings).embedder
     with (
         sole_writer(layout, patience_s=patience_s),
-        GuardedStore.open(settings.store_url, access=access) as store,
+        open_guarded_store(settings, access) as store,
         VectorCache.open(layout.vectors) as cache,
     ):
         seen = access.collections

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.ids import DocId
-from corpus.sql_store import SqlStore
 from ingest.deduplicating import Group, PassageGroup, document_groups, passage_groups, shingles_of
+from service.opening import open_store
 from service.settings import Settings
 
 
@@ -24,7 +24,7 @@ def find_duplicates(
 
     Raises: StoreError.
     """
-    with SqlStore.open(settings.store_url, read_only=True) as store:
+    with open_store(settings, read_only=True) as store:
         every = store.documents(current_only=False, collection=collection)
         current = {document.doc_id for document in store.documents(collection=collection)}
         shingles = {

@@ -12,9 +12,9 @@ from index.embedding import EmbeddingQueue
 from index.vector_cache import VectorCache
 from ingest.ingesting import reread
 from service.access import EVERYTHING, Access
-from service.guarded_store import GuardedStore
 from service.ingest_report import IngestRequest
 from service.models import Models
+from service.opening import open_guarded_store
 from service.publishing import ingest_settings
 from service.settings import Settings
 from service.writing import sole_writer
@@ -55,7 +55,7 @@ def edit_document(
     embedder = Models.open(settings).embedder
     with (
         sole_writer(settings.layout, patience_s=patience_s),
-        GuardedStore.open(settings.store_url, access=access) as store,
+        open_guarded_store(settings, access) as store,
         VectorCache.open(settings.layout.vectors) as cache,
     ):
         document = store.document_to_change(DocId(doc_id))

@@ -29,6 +29,7 @@ from service.generating import generated
 from service.generators import open_generator
 from service.models import Models
 from service.moments import Moments
+from service.opening import open_store
 from service.receipt_signing import PublicKey, SigningKey
 from service.replaying import Recipe, Replay, replay
 from service.request import (
@@ -73,7 +74,7 @@ class Engine(Closing):
         """
         if read_only and current_id(settings.layout) is None:
             raise _nothing_ingested(settings)
-        store = SqlStore.open(settings.store_url, read_only=read_only)
+        store = open_store(settings, read_only=read_only)
         return cls(settings, store, models or Models.open(settings))
 
     @property

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from corpus.chunk import Chunk, text_at
 from corpus.document import Page
 from corpus.errors import CitewellError
-from corpus.ids import DocId
+from corpus.ids import DocId, sha256_of
 from corpus.sql_store import SqlStore
 from index.checking import verify_snapshot
 from index.model_files import verify as verify_models
 from index.publishing import current_id, list_snapshots, snapshot_folder
 from index.snapshot import Snapshot
 from service.models import Models
+from service.opening import open_store
 from service.settings import Settings
+
+_RESTORE = "restore the store from a copy, or ingest the documents into a new home"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +29,23 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Return one finding a check. A check that fails is a finding, not an error."""
+    """Return one finding a check. A check that fails is a finding, not an error.
+
+    What reads the store is not checked where the store is damaged.
+    """
+    findings = [_finding("models", _models, settings), _finding("store", _store, settings)]
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
-        ("models", _models),
-        ("store", _store),
+        ("files", _files),
         ("quotes", _quotes),
         ("snapshots", _snapshots),
         ("answering", _answering),
     )
-    return [_finding(name, check, settings) for name, check in checks]
+    for name, check in checks:
+        if findings[1].ok or name == "snapshots":
+            findings.append(_finding(name, check, settings))
+        else:
+            findings.append(Finding(name, False, "not checked: see the store"))
+    return findings
 
 
 def _finding(name: str, check: Callable[[Settings], str], settings: Settings) -> Finding:
@@ -42,6 +53,8 @@ def _finding(name: str, check: Callable[[Settings], str], settings: Settings) ->
         return Finding(name, True, check(settings))
     except CitewellError as error:
         return Finding(name, False, str(error))
+    except (ValueError, TypeError, LookupError) as error:  # of a row whose bytes have changed
+        return Finding(name, False, f"what is stored cannot be read ({error!r}); {_RESTORE}")
 
 
 def _models(settings: Settings) -> str:
@@ -55,10 +68,32 @@ def _models(settings: Settings) -> str:
 
 def _store(settings: Settings) -> str:
     with _opened(settings) as store:
+        problems = store.problems()
+        if problems:
+            raise CitewellError(
+                f"{len(problems)} problems in {settings.store_url}, first: {problems[0]}; "
+                f"expected none; {_RESTORE}"
+            )
         documents = store.documents()
         older = len(store.documents(current_only=False)) - len(documents)
         pages = sum(document.pages for document in documents)
     return f"{len(documents)} documents, {pages} pages, {older} older editions"
+
+
+def _files(settings: Settings) -> str:
+    with _opened(settings) as store:
+        documents = store.documents(current_only=False)
+        wrong = [
+            document.doc_id
+            for document in documents
+            if sha256_of(store.content(document.doc_id)) != document.sha256
+        ]
+    if wrong:
+        raise CitewellError(
+            f"the files of {len(wrong)} of {len(documents)} documents are not the bytes that were "
+            f"ingested, first {wrong[0]}; delete these documents and ingest them again"
+        )
+    return f"{len(documents)}, each with the SHA-256 that it was ingested with"
 
 
 def _quotes(settings: Settings) -> str:
@@ -116,4 +151,4 @@ def _answering(settings: Settings) -> str:
 
 
 def _opened(settings: Settings) -> SqlStore:
-    return SqlStore.open(settings.store_url, read_only=True)
+    return open_store(settings, read_only=True)

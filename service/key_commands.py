@@ -37,14 +37,14 @@ def create_key(
     From the first key on, `citewell serve` answers only those who have one.
     """
     with reported(as_json=as_json):
-        from corpus.sql_store import SqlStore
         from service.keys import make_key
+        from service.opening import open_store
         from service.printing import note, print_json, print_lines
 
         settings = settings_of(context)
         settings.home.mkdir(parents=True, exist_ok=True)
         key, secret = make_key(name, scopes or ["read"], collections or None, expires)
-        with SqlStore.open(settings.store_url) as store:
+        with open_store(settings) as store:
             store.create_key(key)
         if as_json:
             print_json(_shown(key) | {"key": secret})
@@ -73,10 +73,10 @@ def signing_key(context: typer.Context, as_json: Json = False) -> None:
 def list_keys(context: typer.Context, as_json: Json = False) -> None:
     """List the keys in the order they were made; the keys themselves are not kept."""
     with reported(as_json=as_json):
-        from corpus.sql_store import SqlStore
+        from service.opening import open_store
         from service.printing import print_json, print_lines, printable
 
-        with SqlStore.open(settings_of(context).store_url, read_only=True) as store:
+        with open_store(settings_of(context), read_only=True) as store:
             kept = store.keys()
         found = [_shown(key) for key in kept]
         if as_json:
@@ -95,10 +95,10 @@ def list_keys(context: typer.Context, as_json: Json = False) -> None:
 def revoke_key(context: typer.Context, key_id: str, as_json: Json = False) -> None:
     """Revoke a key; running servers refuse it from the next request on."""
     with reported(as_json=as_json):
-        from corpus.sql_store import SqlStore
+        from service.opening import open_store
         from service.printing import print_json, print_lines
 
-        with SqlStore.open(settings_of(context).store_url) as store:
+        with open_store(settings_of(context)) as store:
             key = store.revoke_key(key_id)
         print_json(_shown(key)) if as_json else print_lines([f"revoked {key.key_id} ({key.name})"])
 

@@ -22,7 +22,6 @@ from ingest.pruning import left_sources
 from ingest.settings import IngestSettings, reading_fingerprint
 from ingest.sitemap import addresses_in
 from ingest.source import Outcome, Source
-from service.guarded_store import GuardedStore
 from service.ingest_report import (
     DocumentReport,
     IngestReport,
@@ -31,6 +30,7 @@ from service.ingest_report import (
     Status,
 )
 from service.models import Models
+from service.opening import open_guarded_store
 from service.settings import Settings
 from service.writing import sole_writer
 
@@ -58,7 +58,7 @@ def publish(
     watch = _Watch(on_progress)
     with (
         sole_writer(settings.layout, on_waiting=watch.waiting),
-        GuardedStore.open(settings.store_url, access=request.access) as store,
+        open_guarded_store(settings, request.access) as store,
         VectorCache.open(settings.layout.vectors) as cache,
     ):
         embedder = Models.open(settings).embedder

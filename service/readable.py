@@ -4,7 +4,7 @@ import re
 
 _WORD = re.compile(r"\w+")
 _BROKEN_WORD = re.compile(r"(?<=\w)-\s*\n\s*(?=\w)")
-_LIST_MARK = re.compile(r"(?:[•▪‣◦●○■–—*]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])\s+(?=\S)")
+_LIST_MARK = re.compile(r"(?:[•▪‣◦●○■–—*-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]|\([A-Z]\))\s+(?=\S)")
 
 
 def readable(text: str) -> str:
@@ -17,6 +17,8 @@ def as_statement(text: str) -> str:
 
     >>> as_statement("4. The committee met twice.")
     'The committee met twice.'
+    >>> as_statement("A. Smith chaired it.")
+    'A. Smith chaired it.'
     """
     return _LIST_MARK.sub("", readable(text), count=1) if _LIST_MARK.match(text) else readable(text)
 
