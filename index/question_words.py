@@ -64,6 +64,8 @@ class WordClasses:
         plain = _POSSESSIVE.sub("", text)
         lower = plain.casefold()
         known = self._class_of.get(lower) or self._class_of.get(_ELIDED.sub("", lower))
+        if not known and self._class_of.get(lower.rpartition("-")[2]) == "kind":
+            known = "kind"  # a meta-evaluation, a sub-report
         named = not first and plain[:1].isupper()
         if known and (not named or known in {"kind", "part", "month"}):
             return known

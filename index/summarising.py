@@ -16,7 +16,8 @@ _ASKS = re.compile(
     r"(?:^|(?<=\ba )|(?<=\ban )|(?<=\bme ))(?:summary|overview)\s+(?=of\b|about\b|on\b)|"
     r"\b(?:summari[sz](?:e|ing)|sum(?:med)?\s+up|in\s+short\b|in\s+brief\b|"
     r"(?:key|main)\s+(?:points|takeaways|findings|messages)|short\s+version|in\s+a\s+nutshell|"
-    r"resum(?:e|en|ir)|puntos\s+(?:clave|principales)|résume[rz]?|points\s+(?:clés|forts))\b",
+    r"puntos\s+(?:clave|principales)|points\s+(?:clés|forts))\b|"
+    r"^\W*(?:resum(?:e|ir|en\s+de)|résum(?:e[rz]?|é\s+de))\b",
     re.IGNORECASE,
 )
 _SECTIONS = 5

@@ -109,8 +109,7 @@ class Answerer:
         confidence = None
         if self.confidence is not None and margin is not None:
             confidence = self.confidence.probability(margin)
-        asks = ranking.understood.kind == "question"
-        absent = self._absent(ranking.understood.asked, request) if asks else ()
+        absent = self._absent(ranking.understood.asked, request)
         decision = self._decide(ranking, request, quotation, confidence, absent)
         draft = _Draft(decision, confidence, quotation, absent)
         answer = self._compose(ranking, request, draft)

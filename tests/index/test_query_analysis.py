@@ -264,3 +264,8 @@ def test_a_name_that_many_documents_answer_to_means_none_of_them(built: BuiltHom
     ranking = _of(store, built).retrieve("Survey Part: what words?")
     assert ranking.understood.documents == ()
     assert ranking.understood.asked == "what words?"
+
+
+def test_a_kind_of_document_may_be_the_last_part_of_a_word() -> None:
+    found = split_source("In the agency's 2021 meta-evaluation, how many closed?", _names())
+    assert found == ("the agency's 2021 meta-evaluation", "how many closed?")
