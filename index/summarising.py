@@ -84,7 +84,8 @@ def _hit(chunk: Chunk, centre: FloatVector, embedder: Embedder) -> Hit | None:
     whole = [
         (start, end)
         for start, end in chunk.sentences
-        if len(_WORD.findall(chunk.text[start:end])) >= _FEWEST_WORDS
+        if chunk.text[start].isalpha()  # no note, no row of a table
+        and len(_WORD.findall(chunk.text[start:end])) >= _FEWEST_WORDS
         and chunk.text[start:end].rstrip(" \n\"'”’»)").endswith(".")
         and "http" not in chunk.text[start:end]
     ]
