@@ -49,7 +49,7 @@ def test_a_flag_comes_out_with_the_quote_and_the_quote_stays_verbatim(tmp_path: 
     (tmp_path / "hostile.txt").write_text(HOSTILE, encoding="utf-8")
     cli = CommandLine(tmp_path / "home")
     cli.run("ingest", str(tmp_path / "hostile.txt"))
-    answer = cli.run("ask", "Which previous instructions should be ignored?", "--json").json
+    answer = cli.run("ask", "Which previous instructions and system prompt?", "--json").json
     flagged = [c for c in answer["citations"] if c["flags"] == ["instruction_like"]]
     assert flagged
     assert flagged[0]["quote"] in HOSTILE

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import anyio
@@ -122,7 +123,7 @@ def test_a_key_that_is_wrong_or_too_weak_is_told(live: Live) -> None:
 
 def test_a_busy_server_is_asked_again(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
-    monkeypatch.setattr("service.client_http.time.sleep", waits.append)
+    monkeypatch.setattr("service.client_http.time", SimpleNamespace(sleep=waits.append))
     answers: list[Any] = [BusyError("full", retry_after_s=1), RateError("fast", retry_after_s=2)]
     search = live.engine.search
 
