@@ -49,7 +49,7 @@ def reading(
         from eval.estimates import Resampling
         from eval.printing import estimate_lines
         from eval.reading import evaluate_reading
-        from index.ports import SpanFinder
+        from index.ports import finds_spans
         from index.rerankers import MS_MARCO_MINILM, open_reranker
         from service.printing import print_json, print_lines
         from service.step_bar import StepBar
@@ -57,7 +57,7 @@ def reading(
         settings = settings_of(context)
         read = _read(questions, question_format, field, settings)[:limit]
         finder = open_reranker(span_finder, threads=settings.threads)
-        if not isinstance(finder, SpanFinder):
+        if not finds_spans(finder):
             raise InputError(
                 f"Found {span_finder!r}, which marks no words; expected a span finder."
             )

@@ -20,6 +20,7 @@ from index.ports import (
     Reranker,
     SpanFinder,
     TokenizerSpec,
+    finds_spans,
 )
 from index.vector_cache import VectorCache
 from service.models import Models
@@ -194,7 +195,7 @@ def cached_models(models: Models, scores: ScoreCache) -> Models:
         return models
     cached = (
         CachedSpanFinder(reranker, scores)
-        if isinstance(reranker, SpanFinder)
+        if finds_spans(reranker)
         else CachedReranker(reranker, scores)
     )
     return replace(models, reranker=cached)

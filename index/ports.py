@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeGuard
 
 import numpy as np
 import numpy.typing as npt
@@ -114,7 +114,6 @@ class FoundSpan:
         return self.score - self.null_score
 
 
-@runtime_checkable
 class SpanFinder(Reranker, Protocol):
     """Question and passages to the best answer span in each passage.
 
@@ -126,6 +125,11 @@ class SpanFinder(Reranker, Protocol):
     def find(self, question: str, passages: Sequence[str]) -> list[FoundSpan]:
         """Return one span a passage, in their order."""
         ...
+
+
+def finds_spans(model: Reranker | None) -> TypeGuard[SpanFinder]:
+    """Return whether a reading model marks words; nothing of it is loaded."""
+    return callable(getattr(type(model), "find", None))
 
 
 class VectorIndex(Protocol):

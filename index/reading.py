@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 
 from corpus.chunk import Chunk
-from index.ports import FoundSpan, Reranker, SpanFinder
+from index.ports import FoundSpan, Reranker, finds_spans
 
 # Milliseconds that a text of so many characters is taken to need before one was read, and the
 # share added to what was seen: another process may want the cores the next moment.
@@ -109,7 +109,7 @@ class Allowance:
 
 def _said_of(model: Reranker, question: str, chunks: Sequence[Chunk]) -> list[ReadPassage]:
     """Return what a model says of each chunk: a span finder of its text, which can be quoted."""
-    if isinstance(model, SpanFinder):
+    if finds_spans(model):
         spans = model.find(question, [chunk.text for chunk in chunks])
         return [ReadPassage(span.margin, span) for span in spans]
     scores = model.score(question, [chunk.embedded_text for chunk in chunks])

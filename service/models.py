@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.embedders import DEFAULT_EMBEDDER, open_embedder
-from index.ports import Embedder, Reranker, SpanFinder
+from index.ports import Embedder, Reranker, finds_spans
 from index.rerankers import DEFAULT_RERANKER, open_reranker
 from service.confidence_file import OWN, ConfidenceFile, FittedModels, read_confidence
 from service.settings import Settings
@@ -46,7 +46,7 @@ class Models:
     @property
     def fitted(self) -> FittedModels | None:
         """What a confidence that is fitted on these models names; None where one is missing."""
-        if not isinstance(self.reranker, SpanFinder):
+        if not finds_spans(self.reranker):
             return None
         return FittedModels(
             embedder=self.embedder.fingerprint, span_finder=self.reranker.fingerprint
