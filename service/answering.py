@@ -104,8 +104,7 @@ class Answerer:
             on_passages(passages_of(ranking.hits, self.store))
         watch = Stopwatch()
         quotation = self._quotes(ranking)
-        best = quotation.best
-        margin = best.span.margin if best and best.span else None
+        margin = quotation.margin
         confidence = None
         if self.confidence is not None and margin is not None:
             confidence = self.confidence.probability(margin)

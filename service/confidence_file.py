@@ -66,7 +66,7 @@ class FittedModels(BaseModel):
 class ConfidenceFile(BaseModel):
     """A confidence: 1 / (1 + e^−x), x the intercept plus `weight` times the margin.
 
-    The margin is the highest that the span finder gave to a passage that is quoted. It is the
+    The margin is that of a `Quotation`. It is the
     probability of `target`. `figures` and `thresholds` are of questions that the weights
     were not fitted on: those of `held_out`, or by cross-validation in `folds` parts. `thresholds`
     are in the order of `max_wrong`; the ones that no confidence reaches are left out. `data` and

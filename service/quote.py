@@ -55,21 +55,15 @@ class Quote:
 class Quotation:
     """The quotes of an answer, in the order in which they are given.
 
-    `unanswered` are the numbers, from 0, of the question's parts that no quote answers.
+    `unanswered` are the numbers, from 0, of the question's parts that no quote answers. `margin` is
+    how well they answer, for a confidence: the highest margin of a quoted passage; of a question in
+    parts the mean of that and of the margin of the part that is answered worst. None where no model
+    read the passages.
     """
 
     quotes: tuple[Quote, ...]
     unanswered: tuple[int, ...] = ()
-
-    @property
-    def best(self) -> Quote | None:
-        """The quote whose passage has the highest margin; the first where none was read."""
-        read = [each for each in self.quotes if each.span is not None]
-        return max(read, key=_margin, default=next(iter(self.quotes), None))
-
-
-def _margin(quote: Quote) -> float:
-    return quote.span.margin if quote.span else float("-inf")
+    margin: float | None = None
 
 
 def without_repetitions(quotes: Sequence[Quote]) -> list[Quote]:

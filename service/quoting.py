@@ -28,7 +28,16 @@ def quotes_for(ranking: Ranking, settings: QuotingSettings) -> Quotation:
             _answers(quote, settings) and quote.repeats(each) for quote in part for each in kept
         )
     )
-    return Quotation(tuple(kept), tuple(unanswered))
+    return Quotation(tuple(kept), tuple(unanswered), _margin(kept, parts))
+
+
+def _margin(quotes: Sequence[Quote], parts: Sequence[Sequence[Hit]]) -> float | None:
+    """Return how well the quotes answer: the best of them, and the part that is answered worst."""
+    quoted = [quote.span.margin for quote in quotes if quote.span]
+    best_of_parts = [hit.span.margin for hits in parts for hit in hits[:1] if hit.span]
+    if not quoted:
+        return None
+    return (max(quoted) + min(best_of_parts)) / 2 if best_of_parts else max(quoted)
 
 
 def _answers(quote: Quote, settings: QuotingSettings) -> bool:

@@ -232,16 +232,21 @@ def test_quotes_of_other_passages_at_the_same_place_are_no_repetitions() -> None
     assert without_repetitions(both) == both
 
 
-def test_the_best_quote_is_that_of_the_highest_margin() -> None:
-    found = quotes_for(ranking([DONORS, NINE], [NINE], [DONORS]), SETTINGS)
-    assert found.best is not None
-    assert found.best.text == FORUM[3]
+def test_the_margin_is_that_of_the_best_quote() -> None:
+    first = read(*FORUM, words="many countries", margin=4.0)
+    second = read(*PANEL, words="nine", margin=6.0, number=2)
+    assert quotes_for(ranking([first, second]), SETTINGS).margin == 6.0
 
 
-def test_without_margins_the_first_quote_is_the_best_and_without_quotes_none_is() -> None:
-    first, other = quotes(*PANEL)
-    assert Quotation((first, other)).best == first
-    assert Quotation(()).best is None
+def test_the_margin_of_a_question_in_parts_is_half_that_of_the_part_answered_worst() -> None:
+    best = read(*PANEL, words="nine", margin=6.0)
+    worst = read(*BOARD, words="Board", margin=-4.0, number=2)
+    assert quotes_for(ranking([best], [best], [worst]), SETTINGS).margin == 1.0
+
+
+def test_without_a_model_there_is_no_margin() -> None:
+    assert by_shared_words("Who pays?", [unread(*FORUM)]).margin is None
+    assert Quotation(()).margin is None
 
 
 def test_without_a_model_the_sentence_of_the_best_passage_with_most_shared_words_is_quoted() -> (
