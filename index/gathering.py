@@ -30,7 +30,7 @@ def gather(
     Those for what is asked come from the whole question too, each by its better score: where the
     question was told apart wrongly, little is lost.
     """
-    whole = [plan.query] if plan.query != plan.asked else []
+    whole = plan.wordings[1:]
     texts = [plan.asked, *plan.parts, *whole]
 
     def dense() -> list[dict[int, float]]:

@@ -81,6 +81,11 @@ class QueryPlan:
             summary=summarised is not None,
         )
 
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """Return what is asked, and the whole query where it says more."""
+        return tuple(dict.fromkeys((self.asked, self.query)))
+
     def understood(self, snapshot: Snapshot) -> Understood:
         """Return how the query was taken, to be shown."""
         meant = () if self.named is None else np.flatnonzero(self.named.meant).tolist()

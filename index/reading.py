@@ -54,11 +54,10 @@ class Pace:
         kept = max(ms_a_character, _REMEMBERED * self.ms_a_character)
         self.ms_a_character = max(kept, _MS_A_CHARACTER / 4)
 
-    def allows(self, chunks: Sequence[Chunk], deadline: Deadline | None) -> bool:
-        """Return whether the chunks, read side by side, will be ready in time."""
+    def allows(self, length: int, deadline: Deadline | None) -> bool:
+        """Return whether so many characters will be read in time."""
         if deadline is None:
             return True
-        length = max(len(chunk.text) for chunk in chunks)
         return deadline.left_ms() >= self.ms_a_character * length * _MARGIN
 
 
@@ -80,11 +79,12 @@ class Allowance:
     spent: bool = False
 
     def read_with(
-        self, model: Reranker, question: str, chunks: Sequence[Chunk]
+        self, model: Reranker, wordings: Sequence[str], chunks: Sequence[Chunk]
     ) -> Iterator[ReadPassage]:
         """Yield what the model says of the first chunks, in order, as many as are allowed.
 
-        With a deadline two are read at a time, one a core, and begun only if, by the pace of those
+        Each chunk is read once for each wording of the question; what scores best counts. With a
+        deadline two are read at a time, one a core, and begun only if, by the pace of those
         before, they will be ready.
         """
         self.wanted += len(chunks)
@@ -95,16 +95,19 @@ class Allowance:
             some = chunks[start : start + step]
             if self.spent:
                 return
-            if not self.pace.allows(some, self.deadline):
+            length = len(wordings) * max(len(chunk.text) for chunk in some)
+            if not self.pace.allows(length, self.deadline):
                 self.pace.saw(0.0)
                 self.spent = True
                 return
             began = perf_counter()
-            yield from _said_of(model, question, some)
+            readings = [_said_of(model, wording, some) for wording in wordings]
+            yield from (
+                max(each, key=lambda read: read.score) for each in zip(*readings, strict=True)
+            )
             self.read += len(some)
-            longest = max(len(chunk.text) for chunk in some)
             if self.deadline is not None:
-                self.pace.saw((perf_counter() - began) * 1000 / max(1, longest))
+                self.pace.saw((perf_counter() - began) * 1000 / max(1, length))
 
 
 def _said_of(model: Reranker, question: str, chunks: Sequence[Chunk]) -> list[ReadPassage]:

@@ -5,7 +5,7 @@ over the same snapshot gives the same ranking.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -96,7 +96,7 @@ class Retriever:
         )
         watch.lap("understand")
         if summaries and plan.summary:
-            return self._summarise(plan, watch)
+            return self._summarise(plan, watch, allowance)
         ranking = self._retrieve(plan, watch, allowance, depth=k)
         hits = tuple(self._with_terms(hit, plan.asked) for hit in ranking.hits[:k])
         return replace(ranking, query=text, hits=hits)
@@ -157,12 +157,22 @@ class Retriever:
         deadline = None if budget_ms is None else Deadline.after(budget_ms)
         return Allowance(None if rerank is True else int(rerank), deadline, self._pace)
 
-    def _summarise(self, plan: QueryPlan, watch: Stopwatch) -> Ranking:
+    def _summarise(self, plan: QueryPlan, watch: Stopwatch, allowance: Allowance | None) -> Ranking:
+        def read(chunks: Sequence[Chunk]) -> Iterable[ReadPassage]:
+            if self._reranker is None or allowance is None:
+                return ()
+            return allowance.read_with(self._reranker, (plan.query,), chunks)
+
         document = int(np.argmax(plan.named.meant)) if plan.named else 0
-        hits = summarise(document, self._snapshot, self._chunks, self._embedder)
+        hits = summarise(plan.query, document, self._snapshot, self._chunks, self._embedder, read)
         watch.lap("summarise")
-        understood = replace(plan.understood(self._snapshot), kind="summary")
-        return Ranking(plan.query, understood, hits, watch.laps_ms())
+        return Ranking(
+            plan.query,
+            replace(plan.understood(self._snapshot), kind="summary"),
+            hits,
+            watch.laps_ms(),
+            None if allowance is None else Reranked(allowance.read, allowance.wanted),
+        )
 
     def _retrieve(
         self,
@@ -183,10 +193,10 @@ class Retriever:
             for number, each in enumerate(found)
         ]
         watch.lap("fuse")
-        questions = (plan.asked, *plan.parts)
+        questions = [plan.wordings, *((part,) for part in plan.parts)]
         readings = tuple(
-            self._read(question, each, allowance)
-            for question, each in zip(questions, joined, strict=True)
+            self._read(wordings, each, allowance)
+            for wordings, each in zip(questions, joined, strict=True)
         )
         hits = fold(_merged(readings), settings.distinct)
         watch.lap("read")
@@ -201,25 +211,28 @@ class Retriever:
 
     def _read(
         self,
-        question: str,
+        wordings: Sequence[str],
         joined: Sequence[tuple[Candidate, Chunk]],
         allowance: Allowance | None,
     ) -> Reading:
-        """Return the candidates as they answer one question: the first ones read, and in order."""
+        """Return the candidates as they answer one question: the first ones read, and in order.
+
+        `wordings` are the ways in which the question is put; the first one names the reading.
+        """
         chunks, settings = [chunk for _, chunk in joined], self._settings
         read: list[ReadPassage] = []
         if self._reranker is not None and allowance is not None:
             first = chunks[: settings.read_first]
-            read += allowance.read_with(self._reranker, question, first)
+            read += allowance.read_with(self._reranker, wordings, first)
             sure = any(each.score >= settings.sure_score for each in read)
             if not sure and len(read) == len(first):
                 more = chunks[settings.read_first : settings.read_most]
-                read += allowance.read_with(self._reranker, question, more)
+                read += allowance.read_with(self._reranker, wordings, more)
         hits = [
             self._hit(candidate, chunk, passage)
             for (candidate, chunk), passage in zip_longest(joined, read)
         ]
-        return Reading(question, tuple(sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))))
+        return Reading(wordings[0], tuple(sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))))
 
     def _hit(self, candidate: Candidate, chunk: Chunk, read: ReadPassage | None) -> Hit:
         score, raw = candidate.base, None

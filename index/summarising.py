@@ -1,15 +1,17 @@
-"""The passages that a document is summarised by: the most central one of each of its sections."""
+"""The sentences that a document is summarised by: those that answer "What are its main points?"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 import numpy as np
 
 from corpus.chunk import Chunk
 from corpus.ids import ChunkId
-from index.ports import ChunkSource, Embedder, FloatMatrix, FloatVector, FoundSpan
+from index.ports import ChunkSource, Embedder, FoundSpan
 from index.ranking import Hit, Scores
+from index.reading import ReadPassage
 from index.snapshot import Snapshot
 
 _ASKS = re.compile(
@@ -20,9 +22,12 @@ _ASKS = re.compile(
     r"^\W*(?:resum(?:e|ir|en\s+de)|résum(?:e[rz]?|é\s+de))\b",
     re.IGNORECASE,
 )
-_SECTIONS = 5
+_READ = 40
+_SENTENCES = 6
 _FEWEST_WORDS = 8
 _WORD = re.compile(r"\w+")
+# "81. The mission documented …", "(b) …": the number of a paragraph is no part of its sentence.
+_NUMBER = re.compile(r"\(?\w{1,3}[.)]\s+")
 
 
 def asked_of(text: str) -> str | None:
@@ -35,71 +40,84 @@ def asked_of(text: str) -> str | None:
 
 
 def summarise(
-    document: int, snapshot: Snapshot, chunks: ChunkSource, embedder: Embedder
+    question: str,
+    document: int,
+    snapshot: Snapshot,
+    chunks: ChunkSource,
+    embedder: Embedder,
+    read: Callable[[Sequence[Chunk]], Iterable[ReadPassage]],
 ) -> tuple[Hit, ...]:
-    """Return at most five passages of a document, in its order, each with its central sentence.
+    """Return at most six passages of a document, in its order, each with a sentence as its span.
 
-    Central is what is nearest to the mean of the document's vectors. Of each section, or of each
-    fifth of a document without sections, the most central passage is taken, of more than five
-    sections those with the most passages. The span of a hit is its most central whole sentence;
-    one without such a sentence is left out.
+    The forty passages nearest to the question and to the mean of the document's vectors are read
+    as answers to the question; of each the sentence that holds the span is taken, and the six with
+    the highest margins are kept. Passages that `read` leaves out, as all are without a reading
+    model, come after those that it reads, each with its first whole sentence.
 
-    *Source:* Radev et al., Centroid-based summarization of multiple documents, 2004.
+    *Source:* the mean of the vectors is that of Radev et al., Centroid-based summarization of
+    multiple documents, 2004.
     """
     rows = np.flatnonzero(snapshot.document_rows == document)
     held = chunks.chunks([ChunkId(snapshot.chunk_id(int(row))) for row in rows])
-    ordered = sorted(
-        (
-            (held[chunk_id], row)
-            for row in rows.tolist()
-            if (chunk_id := ChunkId(snapshot.chunk_id(row))) in held
-        ),
-        key=lambda each: each[0].ordinal,
-    )
-    if not ordered:
+    found = [
+        (held[chunk_id], row)
+        for row in rows.tolist()
+        if (chunk_id := ChunkId(snapshot.chunk_id(row))) in held
+    ]
+    if not found:
         return ()
-    vectors = snapshot.vectors.vectors(np.array([row for _, row in ordered], dtype=np.int64))
-    centre = _unit(vectors.mean(axis=0))
-    found = [chunk for chunk, _ in ordered]
-    hits = [_hit(found[at], centre, embedder) for at in _central(found, vectors, centre)]
+    vectors = snapshot.vectors.vectors(np.array([row for _, row in found], dtype=np.int64))
+    asked = embedder.embed_queries([question])[0]
+    nearness = vectors @ (asked + vectors.mean(axis=0))
+    nearest = np.argsort(-nearness, kind="stable")[:_READ].tolist()
+    passages = [found[at][0] for at in nearest]
+    hits = [
+        _hit(chunk, float(nearness[at]), passage)
+        for chunk, at, passage in zip_longest(passages, nearest, read(passages))
+    ]
+    best = sorted((hit for hit in hits if hit is not None), key=_by_margin)
+    distinct = {_sentence(hit): hit for hit in reversed(best)}
+    kept = sorted(distinct.values(), key=_by_margin)[:_SENTENCES]
     return tuple(
         replace(hit, rank=rank)
-        for rank, hit in enumerate((hit for hit in hits if hit is not None), start=1)
+        for rank, hit in enumerate(sorted(kept, key=lambda hit: hit.chunk.ordinal), start=1)
     )
 
 
-def _central(chunks: Sequence[Chunk], vectors: FloatMatrix, centre: FloatVector) -> list[int]:
-    """Return the places of the most central chunk of each section, in order."""
-    sections: dict[object, list[int]] = {}
-    titled = any(chunk.section for chunk in chunks)
-    for at, chunk in enumerate(chunks):
-        key: object = chunk.section[:1] if titled else at * _SECTIONS // len(chunks)
-        sections.setdefault(key, []).append(at)
-    largest = sorted(sections.values(), key=lambda places: (-len(places), places[0]))[:_SECTIONS]
-    nearness = vectors @ centre
-    return sorted(max(places, key=lambda at: (nearness[at], -at)) for places in largest)
-
-
-def _hit(chunk: Chunk, centre: FloatVector, embedder: Embedder) -> Hit | None:
-    whole = [
+def _hit(chunk: Chunk, nearness: float, passage: ReadPassage | None) -> Hit | None:
+    """Return the passage with the whole sentence that was found in it, or its first one."""
+    span = passage.span if passage else None
+    sentences = [
         (start, end)
         for start, end in chunk.sentences
-        if chunk.text[start].isalpha()  # no note, no row of a table
-        and len(_WORD.findall(chunk.text[start:end])) >= _FEWEST_WORDS
-        and chunk.text[start:end].rstrip(" \n\"'”’»)").endswith(".")
-        and "http" not in chunk.text[start:end]
+        if is_whole(chunk.text[start:end])
+        and (span is None or (start < span.end and span.start < end))
     ]
-    if not whole:
+    if not sentences:
         return None
-    vectors = embedder.embed_documents([chunk.text[start:end] for start, end in whole])
-    nearness = vectors @ centre
-    best = int(np.argmax(nearness))
-    start, end = whole[best]
-    score = float(nearness[best])
-    span = FoundSpan(start, end, score, 0.0, relevance=score)
-    return Hit(chunk.chunk_id, score, 0, Scores(dense=score), chunk, span)
+    start, end = sentences[0]
+    score = nearness if passage is None else passage.score
+    scores = Scores(dense=nearness, rerank=passage.score if passage else None)
+    return Hit(
+        chunk.chunk_id, score, 0, scores, chunk, FoundSpan(start, end, score, 0.0, relevance=score)
+    )
 
 
-def _unit(vector: FloatVector) -> FloatVector:
-    unit: FloatVector = (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)
-    return unit
+def is_whole(sentence: str) -> bool:
+    """Return whether a text is a sentence: no note, heading, row of a table or address."""
+    sentence = _NUMBER.sub("", sentence, count=1) if _NUMBER.match(sentence) else sentence
+    return (
+        sentence[:1].isalpha()
+        and len(_WORD.findall(sentence)) >= _FEWEST_WORDS
+        and sentence.rstrip(" \n\"'”’»)").endswith(".")
+        and "http" not in sentence
+    )
+
+
+def _by_margin(hit: Hit) -> tuple[bool, float, int]:
+    return (hit.scores.rerank is None, -hit.score, hit.chunk.ordinal)
+
+
+def _sentence(hit: Hit) -> str:
+    assert hit.span is not None
+    return " ".join(hit.chunk.text[hit.span.start : hit.span.end].split())

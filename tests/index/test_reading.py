@@ -307,21 +307,33 @@ def some_chunks(count: int, words: int = 2) -> list[Chunk]:
 def test_passages_are_read_in_order_two_at_a_time_until_the_time_is_spent(slow: Slow) -> None:
     chunks = some_chunks(12)
     allowance = Allowance(deadline=Deadline.after(45))
-    found = list(allowance.read_with(slow, ASKED, chunks))
+    found = list(allowance.read_with(slow, (ASKED,), chunks))
     assert slow.texts(ASKED) == [chunk.text for chunk in chunks[:8]]
     assert (len(found), allowance.read, allowance.wanted) == (8, 8, 12)
 
 
 def test_nothing_is_begun_after_the_deadline_and_all_is_read_without_one(slow: Slow) -> None:
     chunks = some_chunks(12)
-    assert list(Allowance(deadline=Deadline.after(0)).read_with(slow, ASKED, chunks)) == []
-    assert len(list(Allowance().read_with(slow, ASKED, chunks))) == 12
+    assert list(Allowance(deadline=Deadline.after(0)).read_with(slow, (ASKED,), chunks)) == []
+    assert len(list(Allowance().read_with(slow, (ASKED,), chunks))) == 12
+
+
+def test_a_passage_counts_as_it_answers_the_wording_that_it_answers_best() -> None:
+    class Prefers(CrossEncoder):
+        def score(self, query: str, texts: Sequence[str]) -> FloatVector:
+            return np.array([text.endswith(query) for text in texts], dtype=np.float32)
+
+    chunks = some_chunks(3)
+    allowance = Allowance()
+    read = list(allowance.read_with(Prefers(), ("0", "2"), chunks))
+    assert [each.score for each in read] == [1.0, 0.0, 1.0]
+    assert allowance.read == 3
 
 
 def test_once_the_time_is_spent_nothing_else_is_read_however_short(slow: Slow) -> None:
     allowance = Allowance(deadline=Deadline.after(45))
-    assert len(list(allowance.read_with(slow, ASKED, some_chunks(12, words=40)))) == 8
-    assert list(allowance.read_with(slow, PARTS[0], some_chunks(2, words=1))) == []
+    assert len(list(allowance.read_with(slow, (ASKED,), some_chunks(12, words=40)))) == 8
+    assert list(allowance.read_with(slow, (PARTS[0],), some_chunks(2, words=1))) == []
     assert (allowance.read, allowance.wanted) == (8, 14)
 
 
