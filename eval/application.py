@@ -6,6 +6,7 @@ from eval.calibrating_commands import calibrate
 from eval.chunking_commands import chunking
 from eval.commands import answers, quotes
 from eval.comparing_commands import compare, gate
+from eval.description_commands import descriptions
 from eval.judging_commands import agreement, judgements_app, pool, unjudged
 from eval.reading_commands import reading
 from eval.reporting_commands import report
@@ -19,6 +20,7 @@ _COMMANDS = (
     reading,
     quotes,
     chunking,
+    descriptions,
     sweep,
     speed,
     compare,

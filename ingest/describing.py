@@ -6,8 +6,15 @@ from dataclasses import dataclass, field
 from corpus.document import Document
 from ingest.source import Fields
 
+VERSION = "2"  # a change makes documents outdated: they are described again
 FIELDS = ("title", "publisher", "date", "language", "collection")
 EDIT = "edit"
+LISTED = frozenset({"manifest", "given"})
+"""Origins of a title that a program may have put into a list."""
+CONFIDENCE = ".confidence"
+"""Follows a field's name in a provenance: the probability that the value is right, 0..1."""
+PASSED_OVER = "title.passed_over"
+"""In a provenance: the title of a manifest that is only how the first page begins."""
 # What was given from outside; the rest is found again whenever the file is read.
 GIVEN = frozenset({"command", "manifest", "given"})
 
@@ -22,6 +29,10 @@ class Description:
     def over(self, other: "Description") -> "Description":
         """Return both, this one's values before the other's."""
         return Description({**other.values, **self.values}, {**other.provenance, **self.provenance})
+
+    def has_listed_title(self) -> bool:
+        """Tell whether the title is one that a program may have put into a list."""
+        return self.provenance.get("title") in LISTED
 
     def fields(self) -> Fields:
         """Return the values as fields and metadata."""
@@ -51,6 +62,19 @@ def put_together(descriptions: Iterable[Description]) -> Description:
     return whole
 
 
+def with_wanted(said: Description, wanted: Description) -> Description:
+    """Return what a file says below what is said of it from outside.
+
+    A title that was passed over is not wanted; the confidence goes with the value it is of.
+    """
+    gone = {"title"} if PASSED_OVER in said.provenance else set()
+    values = {name: value for name, value in wanted.values.items() if name not in gone}
+    taken = {f"{name}{CONFIDENCE}" for name in values}
+    kept = {name: origin for name, origin in said.provenance.items() if name not in taken}
+    origins = {name: origin for name, origin in wanted.provenance.items() if name not in gone}
+    return Description(values, origins).over(Description(said.values, kept))
+
+
 def given_of(document: Document) -> Fields:
     """Return what was said of a stored document from outside: not by its file, nor by hand.
 
@@ -63,6 +87,9 @@ def given_of(document: Document) -> Fields:
         for name, value in known.items()
         if value is not None and (not provenance or provenance.get(name) in GIVEN)
     }
+    origins = {name: provenance.get(name, "given") for name in kept}
+    if listed := provenance.get(PASSED_OVER):
+        kept["title"], origins["title"] = listed, "manifest"
     fields = Description(kept, {}).fields()
     return Fields(
         title=fields.title,
@@ -71,5 +98,5 @@ def given_of(document: Document) -> Fields:
         language=fields.language,
         collection=fields.collection,
         metadata=fields.metadata,
-        provenance={name: provenance.get(name, "given") for name in kept},
+        provenance=origins,
     )

@@ -11,7 +11,7 @@ from corpus.errors import ReadError
 from corpus.ids import DocId, Fingerprint, Sha256, doc_id_of, sha256_of
 from corpus.storable import readable
 from corpus.store import Store
-from ingest.describing import EDIT, Description, described, given_of, put_together
+from ingest.describing import EDIT, Description, described, given_of, put_together, with_wanted
 from ingest.isolating import ReadingWorkers, ReadRequest, ReadResult
 from ingest.known import Known, agrees, has_edits
 from ingest.opening import opened
@@ -241,12 +241,14 @@ class _Desk:
         return replace(wanted, values={readable(k): readable(v) for k, v in wanted.values.items()})
 
     def _read(self, ticket: _Ticket) -> PendingRead[ReadResult]:
+        wanted = self._wanted(ticket.source)
         return self._workers.submit(
             ReadRequest(
                 doc_id=ticket.doc_id,
                 name=ticket.source.name,
                 content=ticket.content,
-                title=self._wanted(ticket.source).values.get("title"),
+                title=wanted.values.get("title"),
+                listed=wanted.has_listed_title(),
                 password=self._settings.password,
                 ocr=self._settings.ocr,
             )
@@ -271,7 +273,7 @@ class _Desk:
 
     def _document(self, ticket: _Ticket, result: ReadResult) -> Document:
         """Return the document: what was said of it goes before what the file says."""
-        whole = put_together((self._wanted(ticket.source), result.said))
+        whole = with_wanted(result.said, self._wanted(ticket.source))
         fields = whole.fields()
         unread = count_without_tesseract(result.reading.pages)
         return Document(

@@ -15,14 +15,14 @@ from corpus.closing import Closing
 from corpus.ids import DocId
 from ingest.chunking import ChunkingSettings, chunk
 from ingest.collecting import collect_seldom
-from ingest.describing import Description
+from ingest.describing import PASSED_OVER, Description
 from ingest.languages import with_languages
 from ingest.ledger import with_ledger
 from ingest.limited_workers import LimitedWorkers, WorkerLimits
 from ingest.pending_read import Begun, PendingRead
 from ingest.readers import reader_for
 from ingest.readers.reader import OcrMode, Reading, ReadsScans
-from ingest.self_describing import self_description
+from ingest.self_describing import is_only_beginning, self_description
 from ingest.token_counting import TokenCounter, TokenizerCounter
 from ingest.unpacking import Member, UnpackingLimits, unpack
 
@@ -34,13 +34,16 @@ _MOST_AHEAD_BYTES = 128 * 1024**2
 class ReadRequest:
     """One file to read; a `title` given goes before the file's own.
 
-    `ocr` says which pages are read from their image.
+    A `listed` title is from a manifest, which may have taken it for one by program: it is passed
+    over where it is only how the first page begins. `ocr` says which pages are read from their
+    image.
     """
 
     doc_id: DocId
     name: str
     content: bytes
     title: str | None = None
+    listed: bool = False
     password: str | None = None
     ocr: OcrMode = "auto"
 
@@ -72,7 +75,10 @@ def read_and_chunk(
         reading, request.content, media_type=reader.media_type, password=request.password
     )
     said = self_description(reading, request.name)
-    title = request.title or said.values["title"]
+    given = request.title
+    if given and request.listed and is_only_beginning(given, reading, said):
+        said, given = said.over(Description(provenance={PASSED_OVER: given})), None
+    title = given or said.values["title"]
     chunks = chunk(request.doc_id, title, reading, chunking, counter)
     return ReadResult(reading, title, reader.media_type, tuple(chunks), said)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from corpus.document import Document
 from corpus.ids import DocId, Fingerprint, Sha256
 from corpus.store import Store
-from ingest.describing import EDIT, FIELDS, Description
+from ingest.describing import EDIT, FIELDS, PASSED_OVER, Description
 from ingest.settings import is_as_read_now
 
 
@@ -56,7 +56,7 @@ def agrees(document: Document, wanted: Description, reading: Fingerprint) -> boo
     return (
         is_as_read_now(document.reading, reading)
         and has_edits(document, edits)
-        and all(value_of(document, name) == value for name, value in wanted.values.items())
+        and all(_has(document, name, value) for name, value in wanted.values.items())
     )
 
 
@@ -72,6 +72,12 @@ def value_of(document: Document, name: str) -> str | None:
         value: str | None = getattr(document, name)
         return value
     return document.metadata.get(name)
+
+
+def _has(document: Document, name: str, value: str) -> bool:
+    """Tell whether a document has a value, or it is the title that was passed over."""
+    passed_over = document.provenance.get(PASSED_OVER) if name == "title" else None
+    return value in (value_of(document, name), passed_over)
 
 
 def _by_source(documents: Iterable[Document]) -> dict[str, Document]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
 from corpus.ids import Fingerprint, fingerprint_of, sha256_of
-from ingest import chunking, grading, normalizing, sentences
+from ingest import chunking, describing, grading, normalizing, sentences
 from ingest.chunking import ChunkingSettings
 from ingest.describing import Description
 from ingest.limited_workers import WorkerLimits
@@ -70,8 +70,8 @@ def reading_fingerprint(
 ) -> Fingerprint:
     """Return the fingerprint of all that decides which pages and chunks a file gives.
 
-    It covers the versions of readers, the quality ledger, normalizing, sentences and chunking, the
-    chunking settings and the tokenizer. Documents of another fingerprint are outdated.
+    It covers the versions of readers, the quality ledger, normalizing, sentences, describing and
+    chunking, the chunking settings and the tokenizer. Documents of another one are outdated.
     """
     return fingerprint_of(
         {
@@ -80,6 +80,7 @@ def reading_fingerprint(
             "ocr": settings.ocr,
             "normalizing": normalizing.VERSION,
             "sentences": sentences.VERSION,
+            "describing": describing.VERSION,
             "chunker": chunking.VERSION,
             "chunking": asdict(replace(settings.chunking, window_tokens=window_tokens)),
             "tokenizer": sha256_of(tokenizer_json),

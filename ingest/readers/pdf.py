@@ -27,6 +27,7 @@ from ingest.readers.pdf_headings import shown_headings
 from ingest.readers.pdf_page import PageText
 from ingest.readers.pdf_quality import quality_of_page
 from ingest.readers.pdf_reading import PageReading, with_page
+from ingest.readers.pdf_shown import shown_lines
 from ingest.readers.pdf_structure import (
     OutlineItem,
     Structure,
@@ -34,7 +35,6 @@ from ingest.readers.pdf_structure import (
     read_structure,
     text_by_pypdf,
 )
-from ingest.readers.pdf_title import shown_title
 from ingest.readers.quality import quality_of
 from ingest.readers.reader import Heading, OcrMode, Reading
 from ingest.readers.running import running_blocks
@@ -73,7 +73,6 @@ class PdfReader:
             reading = PageReading(document, self._ocr)
             begun = [with_page(document, index, reading.read) for index in range(len(document))]
             texts = [None if text is None else text() for text in begun]
-        shown = shown_title(texts[0]) if texts and texts[0] is not None else None
         if not texts:
             raise ReadError(
                 "A PDF without pages. Expected at least one; save or download it again."
@@ -92,12 +91,13 @@ class PdfReader:
             pages=pages,
             headings=tuple(headings),
             blocks=blocks,
-            title=believed_title(structure.title) or shown,
+            title=believed_title(structure.title),
             publisher=structure.author,
             date=structure.date,
             language=structure.language,
             metadata=_metadata(structure),
             partial=complete.partial,
+            shown=tuple(shown_lines(laid)),
         )
 
 

@@ -34,12 +34,33 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A line of one of the first pages as it is laid out.
+
+    `size` is the height of its letters' boxes in points; `left`, `right`, `top` and `bottom` are
+    shares of the page's width and height, from its upper left corner. `turned` text does not run
+    across the page.
+    """
+
+    page: int
+    text: str
+    size: float
+    bold: bool
+    left: float
+    top: float
+    right: float
+    bottom: float
+    turned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader found in one file: pages in order, and what the file says of itself.
 
     `metadata` keys that documents have as fields (title, publisher, date, language) are fields
     here; anything else the file says is in `metadata`. `partial` says what of the file could not
-    be read, None where all of it was.
+    be read, None where all of it was. `shown` are the lines of the first pages, in reading order,
+    where the format has a layout.
     """
 
     pages: tuple[Page, ...]
@@ -51,6 +72,7 @@ class Reading:
     language: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     partial: str | None = None
+    shown: tuple[ShownLine, ...] = ()
 
 
 @runtime_checkable
