@@ -7,12 +7,12 @@ from ingest.front_matter.reading_sheet import description_of
 from ingest.front_matter.words import WordLists, fold, words_in
 from ingest.languages import main_language
 from ingest.readers.reader import Reading
-from ingest.readers.titles import title_from_name
+from ingest.readers.titles import believed_title, title_from_name
 from ingest.source import Fields
 
 _FEWEST_WORDS = 6
 _AS_LONG = 4
-_SHARE = 0.6
+_SHARE = 0.5  # a list's text of a scan may be another than ours
 _LONG = 120
 
 
@@ -33,8 +33,10 @@ def is_only_beginning(title: str, reading: Reading, said: Description) -> bool:
     """Tell whether a title is only how the first page begins, masthead and all, cut somewhere.
 
     Programs that list files take it for one. It is so long, or holds the printed title and more
-    before it, that nobody gave it.
+    before it, that nobody gave it. So are letters of a font that a program has put there.
     """
+    if len(title) >= _LONG and believed_title(title) is None:
+        return True
     words = words_in(title)
     if len(words) < _FEWEST_WORDS or not reading.pages:
         return False

@@ -5,6 +5,7 @@ import re
 _JUNK = re.compile(
     r"(?:microsoft (?:word|powerpoint|excel|office)\b.*|powerpoint presentation|untitled.*"
     r"|(?:\w+ ){0,2}documento?\s*\d*|slide \d+|layout \d+|book\d*|print|scan(?:ned)?.*"
+    r"|zyxwv\w*\b.*"  # the letters of a font, which a program has written into the page
     r"|title|título|sin título|sans titre|no title"
     r"|.*\.(?:docx?|pdf|pptx?|xlsx?|rtf|txt|html?|indd|qxp|qxd|wpd|ps|tex|odt))",
     re.IGNORECASE,

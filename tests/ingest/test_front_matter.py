@@ -175,6 +175,7 @@ def test_a_listed_title_that_is_how_the_page_begins_is_passed_over() -> None:
     reading = sheet(*begins)
     said = Description({"title": "Chapter one"}, {"title": "first page"})
     assert is_only_beginning(LISTED, reading, said)
+    assert is_only_beginning("zyxwvutsrqponm ZYXWVUTSRQ " * 6, reading, said)
     assert not is_only_beginning("Chapter one", reading, said)
     assert not is_only_beginning("Yearbook of all the matters that are elsewhere", reading, said)
     assert not is_only_beginning(LISTED, reading, Description({"title": LISTED}, {}))
