@@ -8,6 +8,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from corpus.errors import (
+        AccessError,
+        BusyError,
+        CitewellError,
+        DamagedSnapshotError,
+        FilterError,
+        ForbiddenError,
+        HostError,
+        InputError,
+        MismatchError,
+        ModelError,
+        NotFoundError,
+        PasswordError,
+        QuestionError,
+        RateError,
+        ReadError,
+        SettingsError,
+        SnapshotError,
+        StoreError,
+        UnsupportedError,
+    )
     from eval.answers import AnswersReport, AnswersRequest
     from eval.baseline import Baseline
     from eval.comparing import Comparison
@@ -45,19 +66,34 @@ if TYPE_CHECKING:
     from service.settings import Settings, read_settings
 
 __all__ = [
+    "AccessError",
     "Answer",
     "AnswersReport",
     "AnswersRequest",
     "AsyncClient",
     "Baseline",
     "BeirDataset",
+    "BusyError",
     "Citation",
+    "CitewellError",
     "Client",
     "Comparison",
+    "DamagedSnapshotError",
     "Engine",
+    "FilterError",
+    "ForbiddenError",
+    "HostError",
+    "InputError",
     "Measured",
+    "MismatchError",
+    "ModelError",
+    "NotFoundError",
     "Passage",
+    "PasswordError",
     "Qrel",
+    "QuestionError",
+    "RateError",
+    "ReadError",
     "Request",
     "Resampling",
     "RetrievalReport",
@@ -66,8 +102,12 @@ __all__ = [
     "ScoredDocument",
     "Search",
     "Settings",
+    "SettingsError",
     "SignificanceSettings",
+    "SnapshotError",
     "Statement",
+    "StoreError",
+    "UnsupportedError",
     "Verdict",
     "baseline",
     "compare",
@@ -87,19 +127,34 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AccessError": "corpus.errors",
     "Answer": "service.answer",
     "AnswersReport": "eval.answers",
     "AnswersRequest": "eval.answers",
+    "AsyncClient": "service.async_client",
     "Baseline": "eval.baseline",
     "BeirDataset": "eval.data_sets",
-    "AsyncClient": "service.async_client",
+    "BusyError": "corpus.errors",
     "Citation": "service.answer",
+    "CitewellError": "corpus.errors",
     "Client": "service.client",
     "Comparison": "eval.comparing",
+    "DamagedSnapshotError": "corpus.errors",
     "Engine": "service.engine",
+    "FilterError": "corpus.errors",
+    "ForbiddenError": "corpus.errors",
+    "HostError": "corpus.errors",
+    "InputError": "corpus.errors",
     "Measured": "eval.measures",
+    "MismatchError": "corpus.errors",
+    "ModelError": "corpus.errors",
+    "NotFoundError": "corpus.errors",
     "Passage": "service.answer",
+    "PasswordError": "corpus.errors",
     "Qrel": "eval.qrels",
+    "QuestionError": "corpus.errors",
+    "RateError": "corpus.errors",
+    "ReadError": "corpus.errors",
     "Request": "service.request",
     "Resampling": "eval.estimates",
     "RetrievalReport": "eval.retrieval",
@@ -108,8 +163,12 @@ _HOMES = {
     "ScoredDocument": "eval.runs",
     "Search": "service.answer",
     "Settings": "service.settings",
+    "SettingsError": "corpus.errors",
     "SignificanceSettings": "eval.significance",
+    "SnapshotError": "corpus.errors",
     "Statement": "service.answer",
+    "StoreError": "corpus.errors",
+    "UnsupportedError": "corpus.errors",
     "Verdict": "eval.gating",
     "baseline": "eval.notebook",
     "compare": "eval.notebook",
@@ -143,6 +202,10 @@ def __getattr__(name: str) -> object:
     from importlib import import_module
 
     return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES, *_EXTRAS})
 
 
 def main() -> None:

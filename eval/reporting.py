@@ -15,7 +15,6 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-import service.web
 from corpus.errors import InputError
 from eval.estimates import Estimate
 from eval.machine import machine
@@ -23,10 +22,11 @@ from eval.report_kinds import kind_tables
 from eval.report_plots import Axes, Series, Whisker, line_plot, sample, whisker_plot
 from eval.report_queries import BrowsedRuns, RunFigures, figures_of, shown_queries
 from eval.report_results import Kind, Result
+from service import web
 from service.version import installed_version
 
 FOLDER = Path(__file__).parent / "templates"
-WEB_ASSETS = Path(service.web.__file__).parent / "assets"
+WEB_ASSETS = Path(web.__file__).parent / "assets"
 
 _PACKAGES = ("numpy", "ir-measures", "faiss-cpu", "onnxruntime", "sentence-transformers", "tantivy")
 _HEADINGS: Mapping[Kind, str] = {"retrieval": "Retrieval", "answers": "Answers"}

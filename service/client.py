@@ -26,8 +26,8 @@ class Client(Closing):
     """Asks a collection. Its methods have the names of the commands and return the same values.
 
     Give `url` (and `key`) for a server, or `home` for a folder on this machine. Requests that a
-    server is too busy for are sent again, `retries` times, when it says so. Errors are those of
-    `corpus.errors`, wherever the collection is. Safe for use from several threads.
+    server is too busy for are sent again, `retries` times, when it says so. Errors are kinds of
+    `citewell.CitewellError`, wherever the collection is. Safe for use from several threads.
     """
 
     def __init__(

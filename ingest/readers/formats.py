@@ -24,7 +24,7 @@ class Format:
     def open(self) -> Reader:
         """Return the reader, imported here: nothing heavy is loaded with the room."""
         module, name = self.reader.split(":")
-        made = getattr(import_module(f"ingest.readers.{module}"), name)
+        made = getattr(import_module(f".{module}", __package__), name)
         return cast("Reader", made())
 
 
