@@ -15,7 +15,7 @@ from index.retrieval_settings import RetrievalSettings
 from index.snapshot import DocumentRows, Snapshot
 from index.spelling import corrected
 from index.splitting import parts_of
-from index.summarising import asked_of
+from index.summary_request import asked_of
 
 
 @dataclass(frozen=True, slots=True)

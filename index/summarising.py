@@ -14,29 +14,12 @@ from index.ranking import Hit, Scores
 from index.reading import ReadPassage
 from index.snapshot import Snapshot
 
-_ASKS = re.compile(
-    r"(?:^|(?<=\ba )|(?<=\ban )|(?<=\bme ))(?:summary|overview)\s+(?=of\b|about\b|on\b)|"
-    r"\b(?:summari[sz](?:e|ing)|sum(?:med)?\s+up|in\s+short\b|in\s+brief\b|"
-    r"(?:key|main)\s+(?:points|takeaways|findings|messages)|short\s+version|in\s+a\s+nutshell|"
-    r"puntos\s+(?:clave|principales)|points\s+(?:clés|forts))\b|"
-    r"^\W*(?:resum(?:e|ir|en\s+de)|résum(?:e[rz]?|é\s+de))\b",
-    re.IGNORECASE,
-)
 _READ = 40
 _SENTENCES = 6
 _FEWEST_WORDS = 8
 _WORD = re.compile(r"\w+")
 # "81. The mission documented …", "(b) …": the number of a paragraph is no part of its sentence.
 _NUMBER = re.compile(r"\(?\w{1,3}[.)]\s+")
-
-
-def asked_of(text: str) -> str | None:
-    """Return what a text asks a summary of; None where it asks for none.
-
-    >>> asked_of("Summarise the brief on the Bali Process")
-    'the brief on the Bali Process'
-    """
-    return _ASKS.sub(" ", text).strip() if _ASKS.search(text) else None
 
 
 def summarise(

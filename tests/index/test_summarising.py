@@ -10,7 +10,8 @@ from index.embedders.fake import HashEmbedder
 from index.ports import FoundSpan
 from index.reading import ReadPassage
 from index.retrieving import Retriever
-from index.summarising import asked_of, is_whole, summarise
+from index.summarising import is_whole, summarise
+from index.summary_request import asked_of
 from tests.index.samples import sample_store
 from tests.index.test_reading import built
 
