@@ -10,6 +10,7 @@ CitewellError                 what a user can act on: found, expected, what to d
 │   └── UnsupportedError      bytes of a kind that no reader knows
 ├── NotFoundError             a document, page, job or snapshot that does not exist (HTTP 404)
 ├── StoreError                the store cannot be opened, read or written
+│   └── LeaseError            a job that another server has taken over meanwhile
 ├── SnapshotError             a snapshot cannot be built or opened
 │   ├── DamagedSnapshotError  a file of the snapshot differs from its checksum
 │   └── MismatchError         a snapshot made by another embedder, chunker or store
@@ -60,6 +61,10 @@ class NotFoundError(CitewellError):
 
 class StoreError(CitewellError):
     """Raised when the store cannot be opened, read or written."""
+
+
+class LeaseError(StoreError):
+    """Raised when a job has passed to another server, which says now what becomes of it."""
 
 
 class SnapshotError(CitewellError):

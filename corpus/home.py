@@ -15,7 +15,7 @@ class Home:
     snapshots/past/    what snapshots held that have left; snapshots/HISTORY which answered when
     signing-key.pem    signs answers; for its owner alone
     aliases.json       names that a user has paired or parted
-    uploads/           files that wait for their job
+    uploads/<job_id>/  a file that was sent, until its job has ended
     ingest.lock        held by the one process that changes the collection
     """
 
@@ -58,7 +58,7 @@ class Home:
 
     @property
     def uploads(self) -> Path:
-        """The files that were sent and are not ingested yet."""
+        """The files that were sent and whose jobs have not ended."""
         return self.root / "uploads"
 
     @property

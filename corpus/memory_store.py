@@ -10,16 +10,15 @@ from corpus.document import Document, Page
 from corpus.errors import NotFoundError, StoreError
 from corpus.ids import ChunkId, DocId, Sha256
 from corpus.key import Key
+from corpus.memory_jobs import MemoryJobs
 from corpus.memory_ledger import MemoryLedger
 from corpus.memory_sources import MemorySources
 from corpus.receipt import documents_quoted
-from corpus.storable import readable, refuse_unstorable, refuse_unstorable_text
-from corpus.store import Deletion, Job, JobState
-
-_OPEN = frozenset({"queued", "running"})
+from corpus.storable import refuse_unstorable, refuse_unstorable_text
+from corpus.store import Deletion
 
 
-class MemoryStore(MemorySources, MemoryLedger):
+class MemoryStore(MemoryJobs, MemorySources, MemoryLedger):
     """A `Store`, `JobStore`, `KeyStore` and `ReceiptStore` that forgets everything when it goes."""
 
     def __init__(self) -> None:
@@ -32,7 +31,6 @@ class MemoryStore(MemorySources, MemoryLedger):
         self._chunks: dict[ChunkId, Chunk] = {}
         self._embedded: dict[DocId, set[Sha256]] = {}
         self._deletions: list[Deletion] = []
-        self._jobs: dict[str, Job] = {}
         self._receipts: dict[str, str] = {}
         self._keys: dict[str, Key] = {}
 
@@ -181,65 +179,6 @@ class MemoryStore(MemorySources, MemoryLedger):
             self._documents[doc_id] = replace(document, source=source)
             self._current[source] = doc_id
             self._move(document.source, source)
-
-    def create_job(self, job_id: str, source: str, *, collection: str = "default") -> Job:
-        """Keep a new job in state `queued`."""
-        refuse_unstorable_text("the id of a job", job_id)
-        now = utc_now()
-        with self._lock:
-            if job_id in self._jobs:
-                raise StoreError(f"there is a job {job_id} already")
-            self._jobs[job_id] = Job(
-                job_id, "queued", readable(source), 0.0, "", None, now, now, readable(collection)
-            )
-            return self._jobs[job_id]
-
-    def update_job(
-        self,
-        job_id: str,
-        *,
-        state: JobState,
-        progress: float,
-        message: str = "",
-        result: str | None = None,
-    ) -> Job:
-        """Change a job's state, progress, message and result."""
-        refuse_unstorable_text(f"the result of job {job_id}", result or "")
-        with self._lock:
-            self._jobs[job_id] = replace(
-                self.job(job_id),
-                state=state,
-                progress=progress,
-                message=readable(message),
-                result=result,
-                updated_at=utc_now(),
-            )
-            return self._jobs[job_id]
-
-    def job(self, job_id: str) -> Job:
-        """Return one job."""
-        with self._lock:
-            if job_id not in self._jobs:
-                raise NotFoundError(f"there is no job {job_id}")
-            return self._jobs[job_id]
-
-    def jobs(self, *, limit: int = 100, collections: Sequence[str] | None = None) -> list[Job]:
-        """Return the newest jobs first; only those of `collections`, where they are given."""
-        with self._lock:
-            newest = reversed(self._jobs.values())
-            found = [j for j in newest if collections is None or j.collection in collections]
-            return found[:limit]
-
-    def fail_running_jobs(self, message: str, job_ids: Sequence[str]) -> int:
-        """Mark those jobs that a dead server left queued or running as failed; return how many."""
-        with self._lock:
-            left = [job for job in self._jobs.values() if job.state in _OPEN]
-            left = [job for job in left if job.job_id in job_ids]
-            for job in left:
-                self._jobs[job.job_id] = replace(
-                    job, state="failed", message=readable(message), updated_at=utc_now()
-                )
-            return len(left)
 
     def create_key(self, key: Key) -> None:
         """Keep a new key."""

@@ -145,5 +145,5 @@ def deletion_of(row: RowMapping) -> Deletion:
 
 def job_of(row: RowMapping) -> Job:
     """Return the job of a row."""
-    values: Mapping[str, Any] = {key: value for key, value in row.items() if key != "number"}
+    values: Mapping[str, Any] = {field: row[field] for field in Job.__slots__}
     return Job(**values)

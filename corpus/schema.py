@@ -160,7 +160,16 @@ jobs = Table(
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
     Column("collection", Text, nullable=False, server_default="default"),
+    Column("sender", Text, nullable=False, server_default=""),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("leased_by", Text),
+    Column("leased_until", Text),
+    Column("turn", Integer, nullable=False, server_default="0"),
+    Column("request_key", Text),
+    Column("request_sha256", Text),
 )
+# One request of a sender makes one job. `turn` counts the leases: the greatest is the latest.
+Index("one_job_a_request", jobs.c.sender, jobs.c.request_key, unique=True)
 
 # `scopes` is [scope, …], `collections` [name, …] or null for all.
 keys = Table(

@@ -31,7 +31,8 @@ class Deletion:
 class Job:
     """A piece of work that outlives its request. `progress` is 0..1; `result` is JSON text.
 
-    `collection` is the one that it adds to.
+    `collection` is the one that it adds to, `sender` the id of the key that sent it, empty without
+    one. `attempts` counts the servers that began it and did not say how it ended.
     """
 
     job_id: str
@@ -43,6 +44,16 @@ class Job:
     created_at: str
     updated_at: str
     collection: str = "default"
+    sender: str = ""
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RequestKey:
+    """What a sender calls a request, so that sending it twice does it once; and its content."""
+
+    name: str
+    request_sha256: Sha256
 
 
 class Store(SourceStore, LedgerStore, Protocol):
@@ -121,10 +132,41 @@ class Store(SourceStore, LedgerStore, Protocol):
 
 
 class JobStore(Protocol):
-    """Jobs by id. Raises NotFoundError for an id that is not there."""
+    """Jobs by id. Raises NotFoundError for an id that is not there.
 
-    def create_job(self, job_id: str, source: str, *, collection: str = "default") -> Job:
-        """Keep a new job in state `queued`."""
+    A server leases the job that it works on, until a time that it puts off while it lives. A job
+    whose lease has run out is anybody's: so no job waits for a server that is dead, and none is
+    lost with it. Times are those of `corpus.clock`.
+    """
+
+    def create_job(
+        self,
+        job_id: str,
+        source: str,
+        *,
+        collection: str = "default",
+        sender: str = "",
+        request_key: RequestKey | None = None,
+    ) -> Job:
+        """Keep a new job in state `queued`; or return the one that the request made before.
+
+        Raises: InputError if the sender used the request's key for another content.
+        """
+        ...
+
+    def lease_job(self, worker: str, until: str) -> Job | None:
+        """Lease the next job that nobody works on, and return it `running`; None if there is none.
+
+        Senders take turns: next is the oldest job of the one whose turn is longest ago.
+        """
+        ...
+
+    def renew_lease(self, job_id: str, worker: str, until: str) -> None:
+        """Put off the end of a lease. Raises: LeaseError if the job is another's by now."""
+        ...
+
+    def give_back_job(self, job_id: str, worker: str) -> None:
+        """End a lease before the job is done: it is queued again. Raises: LeaseError."""
         ...
 
     def update_job(
@@ -135,8 +177,12 @@ class JobStore(Protocol):
         progress: float,
         message: str = "",
         result: str | None = None,
+        worker: str | None = None,
     ) -> Job:
-        """Change a job's state, progress, message and result."""
+        """Change a job's state, progress, message and result; a finished one has no lease.
+
+        Raises: LeaseError if a `worker` is named that has not leased it, or not any more.
+        """
         ...
 
     def job(self, job_id: str) -> Job:
@@ -147,8 +193,8 @@ class JobStore(Protocol):
         """Return the newest jobs first; only those of `collections`, where they are given."""
         ...
 
-    def fail_running_jobs(self, message: str, job_ids: Sequence[str]) -> int:
-        """Mark those jobs that a dead server left queued or running as failed; return how many."""
+    def unfinished_jobs(self, sender: str | None = None) -> list[str]:
+        """Return the ids of the jobs, of one sender if named, that are neither done nor failed."""
         ...
 
 

@@ -1,6 +1,7 @@
 """A client's calls over HTTP: typed, sent again when the server is busy, errors as our own."""
 
 import json
+import secrets
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -94,7 +95,8 @@ class HttpBackend:
         data = {"collection": collection, "metadata": json.dumps(dict(metadata))}
         content = path.read_bytes()
         tell("uploading", 0.0)
-        sent = self._call("POST", "/v1/documents", files={"file": (path.name, content)}, data=data)
+        files, once = {"file": (path.name, content)}, {"Idempotency-Key": secrets.token_hex(16)}
+        sent = self._call("POST", "/v1/documents", files=files, data=data, headers=once)
         job = _read(JobEntry, sent)
         while job.state not in ("done", "failed"):
             tell(job.message or job.state, job.progress)

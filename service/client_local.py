@@ -14,12 +14,13 @@ from service.client_ports import OnProgress, StreamPart
 from service.deleting import DeletionReceipt, delete_document
 from service.engine import Engine
 from service.ingest_report import IngestReport, IngestRequest, Progress
-from service.jobs import Upload, message_of, share_done
+from service.job_progress import message_of, share_done
 from service.page import page_of
 from service.publishing import publish
 from service.replaying import Replay
 from service.request import Request
 from service.settings import read_settings
+from service.upload import Upload
 from service.verification import VerificationReport
 from service.wire import DocumentEntry, PageEntry
 

@@ -1,101 +1,101 @@
 """Uploads that are ingested after their request has been answered: one worker, one at a time."""
 
-import hashlib
 import logging
-import re
-import shutil
-import tempfile
+import os
+import secrets
+import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from queue import Queue
 from typing import BinaryIO
 
-from filelock import FileLock, Timeout
-
-from corpus.clock import utc_now
-from corpus.errors import BusyError, CitewellError, NotFoundError, StoreError
-from corpus.store import Job, JobState, JobStore
-from service.access import EVERYTHING, Access
+from corpus.clock import utc_in
+from corpus.errors import BusyError, CitewellError, NotFoundError
+from corpus.store import Job, JobState, JobStore, RequestKey
 from service.ingest_report import IngestReport, IngestRequest, Progress
+from service.job_progress import message_of, share_done
+from service.lease import LEASE_S, Lease
 from service.publishing import publish
 from service.settings import Settings
+from service.upload import Upload
+from service.upload_folder import UploadFolder
 from service.wire_state import report_json
 
 logger = logging.getLogger(__name__)
 
 Publish = Callable[[IngestRequest, Settings, Callable[[Progress], None]], IngestReport]
 
-STOPPED = "The server stopped before the file was ingested; upload it again."
+MOST_ATTEMPTS = 5
+GONE = "The file is not there any more; upload it again."
+GIVEN_UP = (
+    f"{MOST_ATTEMPTS} servers ended while they ingested this file. See why (their log; memory), "
+    "then upload it again."
+)
 SECONDS_BETWEEN_UPDATES = 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file that was sent, what was said of it, and what its sender may do."""
-
-    file_name: str
-    collection: str
-    metadata: Mapping[str, str]
-    password: str | None = None
-    access: Access = EVERYTHING
-
-    @property
-    def source(self) -> str:
-        """The source under which the document is kept: the same name is the same source.
-
-        Within its collection: a file of one never takes the place of another's.
-        """
-        name = safe_name(self.file_name)
-        return (
-            f"upload:{name}" if self.collection == "default" else f"upload:{self.collection}/{name}"
-        )
+SECONDS_BETWEEN_LOOKS = 1.0
+# A signal to the whole process group ends the reading workers, too, perhaps a moment before this
+# process hears of it.
+SECONDS_TO_HEAR_OF_A_STOP = 0.3
 
 
 class _StoppingError(Exception):
-    """Raised inside an ingest to end it when the server stops."""
+    """Raised inside an ingest to end it when the server stops, or has lost its lease."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """How a job ends; `result` is the report as JSON."""
+
+    state: JobState
+    message: str
+    result: str | None = None
 
 
 class JobWorker:
-    """Runs uploads as jobs, in the order they came, on a thread of its own.
+    """Runs uploads as jobs on a thread of its own; the senders take turns.
 
-    A file waits in `uploads/<worker>/<job_id>/<name>` under the home folder and is removed after
-    its job. The worker holds `uploads/<worker>.lock`, which the operating system frees when it
-    dies: so the next one knows which jobs were left by the dead, and lets the others be.
+    An upload is on the disk and its job in the store before it is acknowledged. A job is leased by
+    the server that runs it, and its file stays until the job has ended: what a server leaves, in
+    good order or dead, is done by the next one, or by another of the same home.
     """
 
-    def __init__(self, store: JobStore, settings: Settings, ingest: Publish = publish) -> None:
+    def __init__(
+        self,
+        store: JobStore,
+        settings: Settings,
+        ingest: Publish = publish,
+        *,
+        lease_s: float = LEASE_S,
+    ) -> None:
         self._store = store
         self._settings = settings
         self._ingest = ingest
-        self._uploads = settings.layout.uploads
-        self._lock: FileLock | None = None
-        self._queue: Queue[tuple[str, Upload] | None] = Queue()
+        self._lease_s = lease_s
+        self._uploads = UploadFolder(settings.layout.uploads)
+        self._name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+        self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Fail the jobs of dead servers, remove their files, and begin to work."""
-        self._bury_the_dead()
-        self._lock = _own_lock(self._uploads)
+        """Remove what no job needs any more, and begin to work."""
+        self._uploads.sweep(self._is_finished)
         self._stopping.clear()
         self._thread = threading.Thread(target=self._work, name="citewell-jobs", daemon=True)
         self._thread.start()
 
-    def stop(self, *, timeout_s: float = 30.0) -> None:
-        """End the running job at its next step, fail those that wait, and return."""
+    def begin_to_stop(self) -> None:
+        """Say that the server is going down: from now on a failure may be due to that."""
         self._stopping.set()
-        self._queue.put(None)
+        self._wake.set()
+
+    def stop(self, *, timeout_s: float = 30.0) -> None:
+        """Leave the running job to the next server at its next step, and return."""
+        self.begin_to_stop()
         if self._thread is not None:
             self._thread.join(timeout_s)
             self._thread = None
-        if self._lock is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            Path(self._lock.lock_file).unlink(missing_ok=True)
-            self._lock.release()
-            self._lock = None
 
     @property
     def stopping(self) -> bool:
@@ -103,181 +103,132 @@ class JobWorker:
         return self._stopping.is_set()
 
     def submit(self, file: BinaryIO, upload: Upload) -> Job:
-        """Keep the file and return its queued job.
+        """Keep the file and return its queued job; or that of the same request, sent before.
 
-        Raises: ForbiddenError for a collection that is not the sender's; StoreError, BusyError.
+        Raises: ForbiddenError for a collection that is not the sender's; InputError for a request
+        key that was used for another request; StoreError, BusyError.
         """
         upload.access.require_collection(upload.collection)
-        if self._queue.qsize() >= self._settings.uploads_waiting:
+        waiting = len(self._store.unfinished_jobs(upload.sender))
+        if waiting >= self._settings.uploads_waiting:
             raise BusyError(
-                f"{self._queue.qsize()} uploads wait already; try again later.", retry_after_s=30.0
+                f"{waiting} of your uploads wait already; try again later.", retry_after_s=30.0
             )
+        kept = self._uploads.keep(file, upload)
+        name = upload.request_key
         try:
-            job_id = self._keep(file, safe_name(upload.file_name))
-        except OSError as error:
-            raise StoreError(f"The file cannot be kept in {self._folder}: {error}.") from error
-        job = self._store.create_job(job_id, upload.source, collection=upload.collection)
-        self._queue.put((job_id, upload))
+            job = self._store.create_job(
+                kept.job_id,
+                upload.source,
+                collection=upload.collection,
+                sender=upload.sender,
+                request_key=None if name is None else RequestKey(name, kept.request_sha256),
+            )
+        except CitewellError:
+            self._uploads.remove(kept.job_id)
+            raise
+        if job.job_id != kept.job_id:
+            self._uploads.remove(kept.job_id)
+        self._wake.set()
         return job
 
-    @property
-    def _folder(self) -> Path:
-        if self._lock is None:
-            raise StoreError("The server is not running: uploads cannot be taken.")
-        return Path(self._lock.lock_file).with_suffix("")
-
-    def _bury_the_dead(self) -> None:
-        for path in sorted(self._uploads.glob("*.lock")):
-            lock = FileLock(path)
-            try:
-                lock.acquire(timeout=0)
-            except Timeout:
-                continue  # its server lives
-            folder = path.with_suffix("")
-            left = [each.name for each in folder.iterdir()] if folder.is_dir() else []
-            failed = self._store.fail_running_jobs(STOPPED, left)
-            if failed:
-                logger.warning("%d jobs were left unfinished by an earlier server", failed)
-            shutil.rmtree(folder, ignore_errors=True)
-            path.unlink(missing_ok=True)
-            lock.release()
-
-    def _keep(self, file: BinaryIO, name: str) -> str:
-        """Copy the file to its folder, whole or not at all; return the id of its job."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        arriving = Path(tempfile.mkdtemp(prefix=".arriving-", dir=self._folder))
+    def _is_finished(self, job_id: str) -> bool | None:
         try:
-            digest = hashlib.sha256(utc_now().encode())
-            with (arriving / name).open("wb") as kept:
-                while block := file.read(1 << 20):
-                    digest.update(block)
-                    kept.write(block)
-            job_id = f"j{digest.hexdigest()[:20]}"
-            arriving.rename(self._folder / job_id)
-        except BaseException:
-            shutil.rmtree(arriving, ignore_errors=True)
-            raise
-        return job_id
+            return self._store.job(job_id).state in ("done", "failed")
+        except NotFoundError:
+            return None
 
     def _work(self) -> None:
-        while (item := self._queue.get()) is not None:
-            job_id, upload = item
-            try:
-                self._run(job_id, upload)
-            except CitewellError:
-                logger.exception("job %s could not be recorded", job_id)
-            finally:
-                shutil.rmtree(self._folder / job_id, ignore_errors=True)
+        while not self.stopping:
+            self._wake.clear()
+            if not self._work_once():
+                self._wake.wait(SECONDS_BETWEEN_LOOKS)
 
-    def _run(self, job_id: str, upload: Upload) -> None:
-        updates = _Updates(self._store, job_id, self._stopping)
+    def _work_once(self) -> bool:
+        """Run the next job; return whether there was one."""
         try:
-            if self.stopping:
-                raise _StoppingError
-            request = self._request(job_id, upload)
+            job = self._store.lease_job(self._name, utc_in(self._lease_s))
+        except CitewellError as error:
+            logger.warning("no job can be begun: %s", error)
+            return False
+        if job is None:
+            return False
+        with Lease(self._store, job, self._name, self._lease_s) as lease:
+            updates = _Updates(lease, self._stopping)
+            try:
+                ending = self._ended(lease, updates)
+            except _StoppingError:
+                lease.give_back()
+                return True
+            written = lease.finish(
+                ending.state, updates.share(ending), ending.message, ending.result, self._stopping
+            )
+        if written:
+            self._uploads.remove(job.job_id)
+        return True
+
+    def _ended(self, lease: Lease, updates: "_Updates") -> _Ending:
+        """Run a job and return how it ended. Raises: _StoppingError if it is to be run again."""
+        if lease.job.attempts > MOST_ATTEMPTS:
+            return _Ending("failed", GIVEN_UP)
+        try:
+            request = self._request(lease.job.job_id)
+        except CitewellError as error:
+            logger.warning("job %s: %s", lease.job.job_id, error)
+            return _Ending("failed", GONE)
+        try:
             report = self._ingest(request, self._settings, updates.on_progress)
         except _StoppingError:
-            updates.write("failed", STOPPED)
+            raise
         except (CitewellError, OSError) as error:
-            updates.write("failed", str(error))
+            ending = _Ending("failed", str(error))
         except Exception:
-            logger.exception("job %s failed", job_id)
-            updates.write("failed", "The server met an error that it did not expect.")
+            logger.exception("job %s failed", lease.job.job_id)
+            ending = _Ending("failed", "The server met an error that it did not expect.")
         else:
-            reasons = [d.reason or "" for d in report.documents if d.status == "rejected"]
-            state: JobState = "failed" if reasons else "done"
-            updates.write(state, " ".join(reasons) or "done", report_json(report))
+            ending = _ending_of(report)
+        if lease.lost or (
+            ending.state == "failed" and self._stopping.wait(SECONDS_TO_HEAR_OF_A_STOP)
+        ):
+            raise _StoppingError
+        return ending
 
-    def _request(self, job_id: str, upload: Upload) -> IngestRequest:
-        path = str(self._folder / job_id / safe_name(upload.file_name))
+    def _request(self, job_id: str) -> IngestRequest:
+        file, upload = self._uploads.read(job_id)
         return IngestRequest(
-            paths=[path],
+            paths=[str(file)],
             collection=upload.collection,
             metadata=upload.metadata,
-            addresses={path: upload.source},
+            addresses={str(file): upload.source},
             password=upload.password,
             access=upload.access,
         )
 
 
-def _own_lock(uploads: Path) -> FileLock:
-    """Return the lock of a new worker, held. Raises: StoreError."""
-    try:
-        folder = Path(tempfile.mkdtemp(prefix="server-", dir=_made(uploads)))
-        lock = FileLock(folder.with_suffix(".lock"))
-        lock.acquire()
-    except OSError as error:
-        raise StoreError(f"Cannot write in {uploads}: {error}.") from error
-    return lock
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def _ending_of(report: IngestReport) -> _Ending:
+    reasons = [d.reason or "" for d in report.documents if d.status == "rejected"]
+    state: JobState = "failed" if reasons else "done"
+    return _Ending(state, " ".join(reasons) or "done", report_json(report))
 
 
 class _Updates:
     """Writes a job's progress to the store, not more often than it is looked at."""
 
-    def __init__(self, store: JobStore, job_id: str, stopping: threading.Event) -> None:
-        self._store = store
-        self._job_id = job_id
+    def __init__(self, lease: Lease, stopping: threading.Event) -> None:
+        self._lease = lease
         self._stopping = stopping
         self._progress = 0.0
         self._written_at = 0.0
 
     def on_progress(self, progress: Progress) -> None:
         """Keep the progress of an ingest. Raises: _StoppingError when the server stops."""
-        if self._stopping.is_set() and progress.step != "done":
+        if progress.step != "done" and (self._stopping.is_set() or self._lease.lost):
             raise _StoppingError
         self._progress = max(self._progress, share_done(progress))
         if time.monotonic() - self._written_at >= SECONDS_BETWEEN_UPDATES:
-            self.write("running", message_of(progress))
+            self._written_at = time.monotonic()
+            self._lease.write("running", self._progress, message_of(progress))
 
-    def write(self, state: JobState, message: str, result: str | None = None) -> None:
-        """Write state, message and result."""
-        self._written_at = time.monotonic()
-        self._progress = 1.0 if state == "done" else self._progress
-        try:
-            self._store.update_job(
-                self._job_id, state=state, progress=self._progress, message=message, result=result
-            )
-        except NotFoundError:
-            logger.warning("job %s is no longer in the store", self._job_id)
-
-
-def share_done(progress: Progress) -> float:
-    """Return how much of one upload is done, 0..1: a tenth reading, then embedding, building."""
-    match progress.step:
-        case "waiting" | "reading":
-            return 0.1 * progress.sources_done / max(progress.sources_total, 1)
-        case "embedding":
-            return 0.1 + 0.8 * progress.texts_done / max(progress.texts_total, 1)
-        case "building":
-            return 0.9
-        case "done":
-            return 1.0
-
-
-def message_of(progress: Progress) -> str:
-    """Return what is going on, in a few words."""
-    if progress.step == "embedding":
-        return f"embedding: {progress.texts_done:,} of {progress.texts_total:,} texts"
-    return progress.step
-
-
-def safe_name(file_name: str) -> str:
-    """Return a file name that is safe in a folder: no path, no control characters, not hidden.
-
-    >>> safe_name("../../etc/Almaty report.pdf")
-    'Almaty report.pdf'
-    >>> safe_name("..")
-    'upload'
-    """
-    base = re.split(r"[\\/]", file_name)[-1]
-    clean = re.sub(r'[\x00-\x1f\x7f-\x9f\ud800-\udfff<>:"|?*]', "_", base).strip(" .")
-    stem, dot, suffix = clean.rpartition(".")
-    if len(suffix.encode()) > 16 or not dot:
-        stem, dot, suffix = clean, "", ""
-    room = 180 - len(suffix.encode())
-    return (stem.encode()[:room].decode("utf-8", "ignore") + dot + suffix) or "upload"
+    def share(self, ending: _Ending) -> float:
+        """Return how much of the job is done, 0..1, when it has ended so."""
+        return 1.0 if ending.state == "done" else self._progress

@@ -17,7 +17,7 @@ WIDGET_ASKS = "/v1/ask"
 
 PREFLIGHT: Mapping[str, str] = {
     "Access-Control-Allow-Methods": "GET, POST",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key",
     "Access-Control-Max-Age": "600",
 }
 SECURITY_HEADERS: Mapping[str, str] = {

@@ -5,6 +5,7 @@ import logging
 import socket
 import sys
 from contextlib import suppress
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -39,9 +40,10 @@ def serve(settings: Settings, host: str, port: int, *, open_to_all: bool = False
         with Engine.open(settings) as engine:
             if not (open_to_all or engine.store.has_keys() or is_loopback(host_of(listener))):
                 raise SettingsError(_needs_key(host))
+            worker = JobWorker(engine.store, settings)
             app = create_app(
                 engine,
-                JobWorker(engine.store, settings),
+                worker,
                 open_to_all=open_to_all,
                 hosts=Hosts.of(settings, host),
             )
@@ -51,8 +53,25 @@ def serve(settings: Settings, host: str, port: int, *, open_to_all: bool = False
             )
             # uvicorn raises the interrupt again after it has shut down in good order.
             with suppress(KeyboardInterrupt):
-                uvicorn.Server(server_config(app, settings)).run(sockets=[listener])
+                _Server(server_config(app, settings), worker).run(sockets=[listener])
     sys.stderr.write("citewell: stopped.\n")
+
+
+class _Server(uvicorn.Server):
+    """A server whose jobs hear of a signal at once, before open requests have ended.
+
+    A signal to the whole process group ends the reading workers as well: without this, a file
+    would be taken for one that kills its reader.
+    """
+
+    def __init__(self, config: uvicorn.Config, worker: JobWorker) -> None:
+        super().__init__(config)
+        self._worker = worker
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop."""
+        self._worker.begin_to_stop()
+        super().handle_exit(sig, frame)
 
 
 def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:

@@ -121,7 +121,7 @@ class Settings(BaseModel):
         Field(gt=0, description="Longest time for a body, and 1 s more for each 500 bytes."),
     ] = 20.0
     uploads_waiting: Annotated[
-        int, Field(ge=1, description="Uploads that wait to be ingested; more are refused (503).")
+        int, Field(ge=1, description="Uploads of one key that wait; more of it are refused (503).")
     ] = 100
     change_wait_s: Annotated[
         float,

@@ -163,7 +163,9 @@ class UploadForm(BaseModel):
         str | None,
         Field(description="A JSON object of texts.", examples=['{"region": "Central Asia"}']),
     ] = None
-    password: Annotated[str | None, Field(description="Of an encrypted file; not kept.")] = None
+    password: Annotated[
+        str | None, Field(description="Of an encrypted file; kept until it is ingested.")
+    ] = None
 
     def metadata_values(self) -> dict[str, str]:
         """Return `metadata` with title, publisher and date where they are given.

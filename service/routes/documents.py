@@ -2,14 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Response
+from fastapi import APIRouter, Form, Header, Query, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from service.content_disposition import content_disposition, file_name
 from service.deleting import DeletionReceipt, delete_document
 from service.editing import edit_document
-from service.jobs import Upload
 from service.page import page_of
 from service.routes.dependencies import (
     AccessOf,
@@ -22,6 +21,7 @@ from service.routes.dependencies import (
     StoreOf,
     needs,
 )
+from service.upload import Upload
 from service.wire import DocumentEntry, DocumentList, EditBody, PageEntry, UploadForm
 from service.wire_state import JobEntry
 
@@ -77,8 +77,20 @@ def upload(
     access: AccessOf,
     jobs: JobsOf,
     response: Response,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            min_length=1,
+            max_length=255,
+            description="A name for this request: sent again with it, it makes no second job.",
+            examples=["8e03978e-40d5-43dd-bc93-6894a57f9324"],
+        ),
+    ] = None,
 ) -> JobEntry:
-    """Take a file and ingest it after this answer: `Location` is the job to follow."""
+    """Take a file and ingest it after this answer: `Location` is the job to follow.
+
+    An upload that got 202 is ingested even if the server dies meanwhile.
+    """
     most = engine.settings.max_upload_bytes
     if (form.file.size or 0) > most:
         raise HTTPException(413, f"The file has {form.file.size:,} bytes; at most {most:,} do.")
@@ -89,6 +101,7 @@ def upload(
         form.metadata_values(),
         form.password,
         access=access,
+        request_key=idempotency_key,
     )
     job = jobs.submit(form.file.file, about)
     response.headers["Location"] = f"/v1/jobs/{job.job_id}"

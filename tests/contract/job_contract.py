@@ -2,7 +2,10 @@
 
 import pytest
 
-from corpus.errors import NotFoundError, StoreError
+from corpus.clock import utc_in
+from corpus.errors import InputError, LeaseError, NotFoundError, StoreError
+from corpus.ids import sha256_of
+from corpus.store import RequestKey
 from tests.contract.store_contract import AnyStore
 
 
@@ -46,16 +49,73 @@ class JobsContract:
         assert [job.job_id for job in store.jobs()] == ["j3", "j1", "j2"]
         assert [job.job_id for job in store.jobs(limit=1)] == ["j3"]
 
-    def test_jobs_of_a_dead_server_fail(self, store: AnyStore) -> None:
-        for name in ("queued", "running", "done", "another server's"):
+    def test_a_leased_job_is_nobody_elses_until_its_lease_has_run_out(
+        self, store: AnyStore
+    ) -> None:
+        store.create_job("j1", "a.pdf")
+        leased = store.lease_job("one", utc_in(60))
+        assert leased is not None
+        assert (leased.job_id, leased.state, leased.attempts) == ("j1", "running", 1)
+        assert store.lease_job("two", utc_in(60)) is None
+        store.renew_lease("j1", "one", utc_in(-1))
+        again = store.lease_job("two", utc_in(60))
+        assert again is not None
+        assert (again.job_id, again.attempts) == ("j1", 2)
+
+    def test_only_who_has_leased_a_job_changes_it(self, store: AnyStore) -> None:
+        store.create_job("j1", "a.pdf")
+        store.lease_job("one", utc_in(-1))
+        store.lease_job("two", utc_in(60))
+        with pytest.raises(LeaseError, match="j1"):
+            store.renew_lease("j1", "one", utc_in(60))
+        with pytest.raises(LeaseError, match="j1"):
+            store.give_back_job("j1", "one")
+        with pytest.raises(LeaseError, match="j1"):
+            store.update_job("j1", state="done", progress=1.0, worker="one")
+        assert store.job("j1").state == "running"
+        assert store.update_job("j1", state="done", progress=1.0, worker="two").state == "done"
+        with pytest.raises(LeaseError, match="j1"):
+            store.update_job("j1", state="failed", progress=1.0, worker="two")
+
+    def test_a_job_given_back_is_queued_as_if_nobody_had_begun_it(self, store: AnyStore) -> None:
+        store.create_job("j1", "a.pdf")
+        store.lease_job("one", utc_in(60))
+        store.give_back_job("j1", "one")
+        assert (store.job("j1").state, store.job("j1").attempts) == ("queued", 0)
+        leased = store.lease_job("two", utc_in(60))
+        assert leased is not None
+        assert leased.job_id == "j1"
+
+    def test_a_finished_job_is_not_leased(self, store: AnyStore) -> None:
+        for name, state in (("j1", "done"), ("j2", "failed")):
             store.create_job(name, "a.pdf")
-        store.update_job("running", state="running", progress=0.5)
-        store.update_job("done", state="done", progress=1.0)
-        left = ["queued", "running", "done", "unknown"]
-        assert store.fail_running_jobs("the server stopped", left) == 2
-        assert store.fail_running_jobs("the server stopped", left) == 0
-        assert [job.state for job in store.jobs()] == ["queued", "done", "failed", "failed"]
-        assert store.job("running").message == "the server stopped"
+            store.update_job(name, state=state, progress=1.0)  # type: ignore[arg-type]
+        assert store.lease_job("one", utc_in(60)) is None
+        assert store.unfinished_jobs() == []
+
+    def test_senders_take_turns(self, store: AnyStore) -> None:
+        for name, sender in (("a1", "a"), ("a2", "a"), ("a3", "a"), ("b1", "b"), ("b2", "b")):
+            store.create_job(name, "a.pdf", sender=sender)
+        assert store.unfinished_jobs("b") == ["b1", "b2"]
+        order = []
+        while (job := store.lease_job("one", utc_in(60))) is not None:
+            order.append(job.job_id)
+            store.update_job(job.job_id, state="done", progress=1.0, worker="one")
+            if job.job_id == "b1":
+                store.create_job("c1", "a.pdf", sender="c")
+        assert order == ["a1", "b1", "c1", "a2", "b2", "a3"]
+
+    def test_a_request_that_is_sent_again_makes_no_second_job(self, store: AnyStore) -> None:
+        key = RequestKey("upload 1", sha256_of("content"))
+        first = store.create_job("j1", "a.pdf", sender="k1", request_key=key)
+        assert store.create_job("j2", "a.pdf", sender="k1", request_key=key) == first
+        store.create_job("j3", "a.pdf", sender="k2", request_key=key)
+        store.create_job("j4", "a.pdf", sender="k1")
+        store.create_job("j5", "a.pdf", sender="k1")
+        assert [job.job_id for job in store.jobs()] == ["j5", "j4", "j3", "j1"]
+        with pytest.raises(InputError, match="upload 1"):
+            other = RequestKey("upload 1", sha256_of("other"))
+            store.create_job("j6", "a.pdf", sender="k1", request_key=other)
 
     def test_jobs_are_listed_by_collection(self, store: AnyStore) -> None:
         store.create_job("j1", "a.pdf", collection="one")

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,12 +13,18 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from corpus.errors import ModelError
+from corpus.clock import utc_in
+from corpus.errors import BusyError, ModelError
+from corpus.store import Job
+from service.access import Access
 from service.app import create_app
 from service.engine import Engine
 from service.ingest_report import DocumentReport, IngestReport, IngestRequest, Progress
-from service.jobs import STOPPED, JobWorker, Upload, message_of, safe_name, share_done
+from service.job_progress import message_of, share_done
+from service.jobs import GIVEN_UP, GONE, MOST_ATTEMPTS, JobWorker
 from service.settings import Settings
+from service.upload import Upload, safe_name
+from service.upload_folder import UploadFolder
 from tests.service.http.collection import make_collection, settings_of
 from tests.service.http.conftest import Served
 from tests.service.http.test_asking import events_of
@@ -24,6 +32,7 @@ from tests.service.http.test_asking import events_of
 FILE = {"file": ("Almaty.md", b"# Almaty\n\nThe Almaty Process.\n")}
 OnProgress = Callable[[Progress], None]
 Json = dict[str, object]
+ONE_COLLECTION = Access("k1", ("read", "ingest"), ("iscm",))
 
 
 class Ingesting:
@@ -37,6 +46,7 @@ class Ingesting:
         self.begun = threading.Event()
         self.error: Exception | None = None
         self.reason: str | None = None
+        self.stopping: Callable[[], None] = lambda: None
 
     def __call__(
         self, request: IngestRequest, _settings: Settings, on_progress: OnProgress
@@ -49,6 +59,7 @@ class Ingesting:
             on_progress(Progress("embedding", 1, 1, 5, 10))
         if self.error:
             raise self.error
+        self.stopping()
         status = "rejected" if self.reason else "added"
         report = DocumentReport("d1", request.paths[0], status, 1, 1, self.reason)  # type: ignore[arg-type]
         return IngestReport((report,), "s0123456789abcdef", 1)
@@ -84,6 +95,33 @@ def finished(client: TestClient, job_id: object) -> Json:
             return job
         time.sleep(0.02)
     raise AssertionError(f"job {job_id} did not finish within 20 s")
+
+
+def job_once_ended(engine: Engine, job_id: str) -> Job:
+    """Return the job once it has ended, from the store."""
+    until = time.monotonic() + 20
+    while (job := engine.store.job(job_id)).state not in ("done", "failed"):
+        assert time.monotonic() < until, job
+        time.sleep(0.02)
+    return job
+
+
+@contextmanager
+def sqlite_that_refuses(engine: Engine, event: str) -> Iterator[None]:
+    """Let the database refuse an event (`update of state on jobs`), as a full disk would."""
+    path = engine.settings.store_url.removeprefix("sqlite:///")
+
+    def execute(statement: str) -> None:
+        connection = sqlite3.connect(path, timeout=20)
+        connection.execute(statement)
+        connection.commit()
+        connection.close()
+
+    execute(f"CREATE TRIGGER no BEFORE {event} BEGIN SELECT RAISE(FAIL, 'disk full'); END")
+    try:
+        yield
+    finally:
+        execute("DROP TRIGGER no")
 
 
 def test_an_upload_becomes_a_job_that_ends_with_the_report(
@@ -176,33 +214,159 @@ def test_a_job_is_followed_until_it_is_done(client: TestClient, ingesting: Inges
     assert 0.5 in shares
 
 
-def test_a_server_that_stops_fails_what_it_did_not_finish(
+def test_the_next_server_ends_what_one_that_stopped_had_begun(
     tmp_path: Path, ingesting: Ingesting
 ) -> None:
     ingesting.go.clear()
     with a_server(tmp_path / "home", ingesting) as client:
         ids = [client.post("/v1/documents", files=FILE).json()["job_id"] for _ in range(2)]
         assert ingesting.begun.wait(10)
+    ingesting.go.set()
     with a_server(tmp_path / "home", ingesting) as client:
-        jobs = [client.get(f"/v1/jobs/{job_id}").json() for job_id in ids]
-    assert [(job["state"], job["message"]) for job in jobs] == [("failed", STOPPED)] * 2
+        jobs = [finished(client, job_id) for job_id in ids]
+    assert [job["state"] for job in jobs] == ["done"] * 2
+    assert ingesting.contents == [FILE["file"][1]] * 3
 
 
-def test_what_a_dead_server_left_is_failed_and_removed(
+def test_an_upload_whose_server_died_is_ingested_by_another(
     tmp_path: Path, ingesting: Ingesting
 ) -> None:
     settings = settings_of(tmp_path / "home")
-    left = settings.home / "uploads" / "server-dead" / "j1"
-    left.mkdir(parents=True)
-    left.parent.with_suffix(".lock").touch()
-    (left / "a.pdf").write_bytes(b"%PDF")
+    said = Upload("a.md", "iscm", {"region": "Asia"}, password="secret", access=ONE_COLLECTION)
+    with Engine.open(settings) as engine:
+        dead = JobWorker(engine.store, settings, ingesting)
+        job = dead.submit(io.BytesIO(b"content"), said)
+        assert engine.store.lease_job("a dead server", utc_in(0.3)) is not None
+        worker = JobWorker(engine.store, settings, ingesting)
+        worker.start()
+        ended = job_once_ended(engine, job.job_id)
+        worker.stop()
+    assert ended.state == "done"
+    assert ended.attempts == 2
+    [request] = ingesting.requests
+    assert ingesting.contents == [b"content"]
+    assert (request.password, request.access) == ("secret", ONE_COLLECTION)
+    assert request.metadata == {"region": "Asia"}
+    assert list(settings.layout.uploads.iterdir()) == []
+
+
+def test_a_file_that_ends_one_server_after_the_other_is_given_up(
+    tmp_path: Path, ingesting: Ingesting
+) -> None:
+    settings = settings_of(tmp_path / "home")
+    with Engine.open(settings) as engine:
+        worker = JobWorker(engine.store, settings, ingesting)
+        job = worker.submit(io.BytesIO(b"x"), Upload("a.md", "default", {}))
+        for _ in range(MOST_ATTEMPTS):
+            assert engine.store.lease_job("a server that it killed", utc_in(-1)) is not None
+        worker.start()
+        ended = job_once_ended(engine, job.job_id)
+        worker.stop()
+    assert (ended.state, ended.message) == ("failed", GIVEN_UP)
+    assert ingesting.requests == []
+
+
+def test_a_job_whose_file_is_lost_fails_and_says_so(tmp_path: Path, ingesting: Ingesting) -> None:
+    settings = settings_of(tmp_path / "home")
     with Engine.open(settings) as engine:
         engine.store.create_job("j1", "upload:a.pdf")
         worker = JobWorker(engine.store, settings, ingesting)
         worker.start()
+        ended = job_once_ended(engine, "j1")
         worker.stop()
-        assert engine.store.job("j1").state == "failed"
-    assert not left.exists()
+    assert (ended.state, ended.message) == ("failed", GONE)
+
+
+def test_a_state_that_cannot_be_written_is_written_when_it_can(
+    tmp_path: Path, ingesting: Ingesting
+) -> None:
+    settings = settings_of(tmp_path / "home")
+    with Engine.open(settings) as engine:
+        worker = JobWorker(engine.store, settings, ingesting)
+        job = worker.submit(io.BytesIO(b"x"), Upload("a.md", "default", {}))
+        ingesting.go.clear()
+        worker.start()
+        assert ingesting.begun.wait(20)
+        with sqlite_that_refuses(engine, "update of state on jobs"):
+            ingesting.go.set()
+            time.sleep(1.5)
+            assert engine.store.job(job.job_id).state == "running"
+        ended = job_once_ended(engine, job.job_id)
+        worker.stop()
+    assert ended.state == "done"
+    assert len(ingesting.requests) == 1
+
+
+def test_a_failure_while_the_server_stops_is_no_failure_of_the_file(
+    tmp_path: Path, ingesting: Ingesting
+) -> None:
+    settings = settings_of(tmp_path / "home")
+    ingesting.reason = "Reading failed: its process died (exit code -15)."
+    with Engine.open(settings) as engine:
+        worker = JobWorker(engine.store, settings, ingesting)
+        job = worker.submit(io.BytesIO(b"x"), Upload("a.md", "default", {}))
+        ingesting.go.clear()
+        worker.start()
+        assert ingesting.begun.wait(20)
+        ingesting.stopping = worker.begin_to_stop
+        ingesting.go.set()
+        worker.stop()
+        left = engine.store.job(job.job_id)
+        assert (left.state, left.attempts) == ("queued", 0)
+        file, _ = UploadFolder(settings.layout.uploads).read(job.job_id)
+        assert file.read_bytes() == b"x"
+
+
+def test_what_was_never_acknowledged_is_removed_in_time(
+    tmp_path: Path, ingesting: Ingesting
+) -> None:
+    settings = settings_of(tmp_path / "home")
+    uploads = settings.layout.uploads
+    for name in (".arriving-1", "j0", "server-of-an-older-version"):
+        (uploads / name).mkdir(parents=True)
+        os.utime(uploads / name, (0, 0))
+    (uploads / ".arriving-2").mkdir()
+    with Engine.open(settings) as engine:
+        worker = JobWorker(engine.store, settings, ingesting)
+        worker.start()
+        worker.stop()
+    assert [path.name for path in uploads.iterdir()] == [".arriving-2"]
+
+
+def test_an_upload_that_is_sent_again_with_its_key_is_ingested_once(
+    client: TestClient, ingesting: Ingesting
+) -> None:
+    headers = {"Idempotency-Key": "upload 1"}
+    first, again = (client.post("/v1/documents", files=FILE, headers=headers) for _ in range(2))
+    assert again.status_code == 202
+    assert again.headers["location"] == first.headers["location"]
+    finished(client, first.json()["job_id"])
+    later = client.post("/v1/documents", files=FILE, headers=headers).json()
+    assert (later["job_id"], later["state"]) == (first.json()["job_id"], "done")
+    assert len(ingesting.requests) == 1
+    other = client.post("/v1/documents", files=FILE, headers=headers, data={"title": "Other"})
+    assert other.status_code == 422
+    assert "upload 1" in other.json()["detail"]
+
+
+def test_one_sender_that_fills_its_queue_keeps_no_other_waiting(
+    tmp_path: Path, ingesting: Ingesting
+) -> None:
+    settings = settings_of(tmp_path / "home", uploads_waiting=3)
+    with Engine.open(settings) as engine:
+        worker = JobWorker(engine.store, settings, ingesting)
+        for sender in ("a", "a", "a", "b"):
+            upload = Upload(f"{sender}.md", "default", {}, access=Access(sender, ("ingest",)))
+            worker.submit(io.BytesIO(sender.encode()), upload)
+        with pytest.raises(BusyError, match="3 of your uploads"):
+            worker.submit(
+                io.BytesIO(b"a"), Upload("a.md", "default", {}, access=Access("a", ("ingest",)))
+            )
+        worker.start()
+        for job_id in engine.store.unfinished_jobs():
+            job_once_ended(engine, job_id)
+        worker.stop()
+    assert ingesting.contents == [b"a", b"b", b"a", b"a"]
 
 
 def test_a_second_server_lets_the_jobs_of_the_first_be(
