@@ -15,7 +15,7 @@ from corpus.memory_ledger import MemoryLedger
 from corpus.memory_sources import MemorySources
 from corpus.receipt import documents_quoted
 from corpus.storable import refuse_unstorable, refuse_unstorable_text
-from corpus.store import Deletion
+from corpus.store import Debt, Deletion
 
 
 class MemoryStore(MemoryJobs, MemorySources, MemoryLedger):
@@ -31,6 +31,8 @@ class MemoryStore(MemoryJobs, MemorySources, MemoryLedger):
         self._chunks: dict[ChunkId, Chunk] = {}
         self._embedded: dict[DocId, set[Sha256]] = {}
         self._deletions: list[Deletion] = []
+        self._debts: dict[DocId, Debt] = {}
+        self._deleted: dict[DocId, Debt] = {}
         self._receipts: dict[str, str] = {}
         self._keys: dict[str, Key] = {}
 
@@ -142,7 +144,7 @@ class MemoryStore(MemoryJobs, MemorySources, MemoryLedger):
                         found.setdefault(doc_id, {})[number] = page.language
         return found
 
-    def delete(self, doc_id: DocId) -> Deletion:
+    def delete(self, doc_id: DocId, *, purge: bool = False) -> Deletion:
         """Remove a document with its bytes, pages and chunks, and the answers that quote it."""
         with self._lock:
             document = self.document(doc_id)
@@ -153,6 +155,8 @@ class MemoryStore(MemoryJobs, MemorySources, MemoryLedger):
             deletion = Deletion(
                 doc_id, document.source, document.sha256, pages, chunks, embedded, utc_now()
             )
+            debt = Debt(len(self._deletions), deletion, document.collection, purge)
+            self._debts[doc_id] = self._deleted[doc_id] = debt
             self._deletions.append(deletion)
             if not self.documents_by_source(document.source):
                 self._forget(document.source)
@@ -165,6 +169,30 @@ class MemoryStore(MemoryJobs, MemorySources, MemoryLedger):
         """Return the receipts of all deletions, oldest first."""
         with self._lock:
             return list(self._deletions)
+
+    def debts(self) -> list[Debt]:
+        """Return what deletions still owe, oldest first."""
+        with self._lock:
+            return sorted(self._debts.values(), key=lambda debt: debt.number)
+
+    def last_deletion(self, doc_id: DocId) -> Debt | None:
+        """Return a document's last deletion, paid or not; None if there is none."""
+        with self._lock:
+            return self._deleted.get(doc_id)
+
+    def owe_purge(self, doc_id: DocId) -> None:
+        """Make a purge a debt of a document's last deletion."""
+        with self._lock:
+            last = self._deleted.get(doc_id)
+            if last is None:
+                raise NotFoundError(f"there is no document {doc_id}")
+            self._debts[doc_id] = replace(last, purge=True)
+
+    def settle(self, debt: Debt) -> None:
+        """Note that a debt is paid; one that has grown since stays."""
+        with self._lock:
+            if self._debts.get(debt.deletion.doc_id) == debt:
+                del self._debts[debt.deletion.doc_id]
 
     def rename(self, doc_id: DocId, source: str) -> None:
         """Give a document another source, as whose current document it stays."""

@@ -139,7 +139,7 @@ def row_of_deletion(deletion: Deletion) -> Row:
 
 def deletion_of(row: RowMapping) -> Deletion:
     """Return the deletion of a row."""
-    values: Mapping[str, Any] = {key: value for key, value in row.items() if key != "number"}
+    values: Mapping[str, Any] = {field: row[field] for field in Deletion.__slots__}
     return Deletion(**{**values, "embedded_sha256s": tuple(row["embedded_sha256s"])})
 
 

@@ -116,6 +116,7 @@ former_texts = Table(
     Column("embedded_sha256", Text, primary_key=True),
 )
 
+# `owed` is what a deletion has still to do outside the store: `delete`, `purge` or null.
 deletions = Table(
     "deletions",
     metadata,
@@ -127,6 +128,8 @@ deletions = Table(
     Column("chunks", Integer, nullable=False),
     Column("embedded_sha256s", JSON, nullable=False),
     Column("deleted_at", Text, nullable=False),
+    Column("collection", Text, nullable=False, server_default=""),
+    Column("owed", Text),
 )
 
 # What was said of a source's document by hand, and where a source was found.

@@ -6,7 +6,6 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, union, u
 
 from corpus import schema
 from corpus.chunk import Chunk, ChunkPlace
-from corpus.clock import utc_now
 from corpus.database import Database
 from corpus.document import Document, Page, PageSpan
 from corpus.errors import NotFoundError
@@ -15,16 +14,13 @@ from corpus.rows import (
     Row,
     batches,
     chunk_of,
-    deletion_of,
     document_of,
     page_of,
     row_of_chunk,
-    row_of_deletion,
     row_of_document,
     row_of_page,
 )
 from corpus.storable import refuse_unstorable
-from corpus.store import Deletion
 
 _LARGEST_INTEGER = 2**31 - 1
 
@@ -45,7 +41,7 @@ class SqlDocuments:
         """
         refuse_unstorable(document, pages, chunks)
         with self._database.writing() as connection:
-            former = _texts_embedded(connection, document.doc_id)
+            former = texts_embedded(connection, document.doc_id)
             former -= {chunk.embedded_sha256 for chunk in chunks}
             _replace_row(connection, document)
             file = {"doc_id": document.doc_id, "content": content}
@@ -92,7 +88,7 @@ class SqlDocuments:
     def document(self, doc_id: DocId) -> Document:
         """Return one document, current or not. Raises: NotFoundError."""
         with self._database.reading() as connection:
-            return _document(connection, doc_id)
+            return document_in(connection, doc_id)
 
     def documents_by_id(self, doc_ids: Sequence[DocId]) -> dict[DocId, Document]:
         """Return the documents that exist among `doc_ids`, current or not."""
@@ -126,7 +122,7 @@ class SqlDocuments:
         with self._database.reading() as connection:
             found: bytes | None = connection.execute(query).scalar()
         if found is None:
-            raise _no_document(doc_id)
+            raise no_document(doc_id)
         return found
 
     def pages(self, doc_id: DocId, numbers: Sequence[int] | None = None) -> dict[int, Page]:
@@ -140,7 +136,7 @@ class SqlDocuments:
             .order_by(schema.pages.c.number)
         )
         with self._database.reading() as connection:
-            _document(connection, doc_id)
+            document_in(connection, doc_id)
             if numbers is None:
                 rows = list(connection.execute(query).mappings())
             else:
@@ -215,65 +211,19 @@ class SqlDocuments:
                     found.setdefault(DocId(doc_id), {})[number] = language
         return found
 
-    def delete(self, doc_id: DocId) -> Deletion:
-        """Remove a document with its bytes, pages and chunks, and the answers that quote it.
 
-        Return the receipt, which is kept. `embedded_sha256s` are the texts of its chunks, of now
-        and of former readings, that no other chunk has: their vectors are to be removed. An older
-        document of the same source does not become current again. Raises: NotFoundError.
-        """
-        with self._database.erasing() as connection:
-            document = _document(connection, doc_id)
-            deletion = Deletion(
-                doc_id=doc_id,
-                source=document.source,
-                document_sha256=document.sha256,
-                pages=_count(connection, schema.pages, doc_id),
-                chunks=_count(connection, schema.chunks, doc_id),
-                embedded_sha256s=tuple(sorted(_texts_of_this_alone(connection, doc_id))),
-                deleted_at=utc_now(),
-            )
-            quoting = select(schema.receipt_documents.c.answer_id).where(
-                schema.receipt_documents.c.doc_id == doc_id
-            )
-            connection.execute(
-                delete(schema.receipts).where(schema.receipts.c.answer_id.in_(quoting))
-            )
-            connection.execute(delete(schema.documents).where(schema.documents.c.doc_id == doc_id))
-            _forget_source(connection, document.source)
-            connection.execute(insert(schema.deletions).values(row_of_deletion(deletion)))
-        return deletion
-
-    def texts_alone(self, doc_id: DocId, collections: Sequence[str]) -> int:
-        """Return how many of the document's texts no other document of the collections has."""
-        with self._database.reading() as connection:
-            return len(_texts_of_this_alone(connection, doc_id, collections))
-
-    def deletions(self) -> list[Deletion]:
-        """Return the receipts of all deletions, oldest first."""
-        query = select(schema.deletions).order_by(schema.deletions.c.number)
-        with self._database.reading() as connection:
-            return [deletion_of(row) for row in connection.execute(query).mappings()]
-
-
-def _document(connection: Connection, doc_id: DocId) -> Document:
+def document_in(connection: Connection, doc_id: DocId) -> Document:
+    """Return one document. Raises: NotFoundError."""
     query = select(schema.documents).where(schema.documents.c.doc_id == doc_id)
     row = connection.execute(query).mappings().first()
     if row is None:
-        raise _no_document(doc_id)
+        raise no_document(doc_id)
     return document_of(row)
 
 
-def _no_document(doc_id: DocId) -> NotFoundError:
+def no_document(doc_id: DocId) -> NotFoundError:
+    """Return the error of a document that is not there."""
     return NotFoundError(f"there is no document {doc_id}")
-
-
-def _forget_source(connection: Connection, source: str) -> None:
-    """Remove what was said of a source of which no document is left."""
-    left = select(schema.documents.c.doc_id).where(schema.documents.c.source == source)
-    if connection.execute(left).first() is None:
-        for table in (schema.edits, schema.origins):
-            connection.execute(delete(table).where(table.c.source == source))
 
 
 def _replace_row(connection: Connection, document: Document) -> None:
@@ -290,12 +240,7 @@ def _insert(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
         connection.execute(insert(table), batch)
 
 
-def _count(connection: Connection, table: Table, doc_id: DocId) -> int:
-    query = select(func.count()).select_from(table).where(table.c.doc_id == doc_id)
-    return connection.execute(query).scalar_one()
-
-
-def _texts_embedded(connection: Connection, doc_id: DocId) -> set[Sha256]:
+def texts_embedded(connection: Connection, doc_id: DocId) -> set[Sha256]:
     """Return the keys of every text that the document's chunks were ever embedded as."""
     query = union(
         *(
@@ -304,24 +249,3 @@ def _texts_embedded(connection: Connection, doc_id: DocId) -> set[Sha256]:
         )
     )
     return set(connection.execute(query).scalars())
-
-
-def _texts_of_this_alone(
-    connection: Connection, doc_id: DocId, collections: Sequence[str] | None = None
-) -> set[Sha256]:
-    """Return the keys of the document's texts that no chunk of another document has.
-
-    With `collections`, of another document in them.
-    """
-    keys = _texts_embedded(connection, doc_id)
-    inside = select(schema.documents.c.doc_id).where(
-        schema.documents.c.collection.in_(collections or ())
-    )
-    for batch in batches(sorted(keys)):
-        query = select(schema.chunks.c.embedded_sha256).where(
-            schema.chunks.c.embedded_sha256.in_(batch), schema.chunks.c.doc_id != doc_id
-        )
-        if collections is not None:
-            query = query.where(schema.chunks.c.doc_id.in_(inside))
-        keys -= set(connection.execute(query).scalars())
-    return keys

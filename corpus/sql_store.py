@@ -5,6 +5,7 @@ from typing import Self
 from corpus.closing import Closing
 from corpus.database import Database, open_database
 from corpus.migrating import upgrade
+from corpus.sql_deletions import SqlDeletions
 from corpus.sql_documents import SqlDocuments
 from corpus.sql_jobs import SqlJobs
 from corpus.sql_keys import SqlKeys
@@ -13,7 +14,9 @@ from corpus.sql_receipts import SqlReceipts
 from corpus.sql_sources import SqlSources
 
 
-class SqlStore(SqlDocuments, SqlLedger, SqlSources, SqlJobs, SqlReceipts, SqlKeys, Closing):
+class SqlStore(
+    SqlDocuments, SqlDeletions, SqlLedger, SqlSources, SqlJobs, SqlReceipts, SqlKeys, Closing
+):
     """Documents, sources, jobs, receipts and keys in one database: all ports of `corpus.store`.
 
     Safe for use from several threads and processes; writers wait for each other. A process that

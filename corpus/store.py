@@ -28,6 +28,20 @@ class Deletion:
 
 
 @dataclass(frozen=True, slots=True)
+class Debt:
+    """What a deletion still owes: vectors, a snapshot without the document, with `purge` more.
+
+    `purge` is that older snapshots that hold the document are removed. `collection` is the one
+    that the document was in.
+    """
+
+    number: int
+    deletion: Deletion
+    collection: str
+    purge: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A piece of work that outlives its request. `progress` is 0..1; `result` is JSON text.
 
@@ -119,11 +133,28 @@ class Store(SourceStore, LedgerStore, Protocol):
         """Return the language of each page of the current documents that has one."""
         ...
 
-    def delete(self, doc_id: DocId) -> Deletion:
+    def delete(self, doc_id: DocId, *, purge: bool = False) -> Deletion:
         """Remove a document, its bytes, pages and chunks; keep and return the receipt.
 
-        An older document of the same source does not become current again.
+        An older document of the same source does not become current again. What is outside the
+        store is a debt until it is done (`debts`), a purge of older snapshots too if wanted.
         """
+        ...
+
+    def debts(self) -> list[Debt]:
+        """Return what deletions still owe, oldest first."""
+        ...
+
+    def last_deletion(self, doc_id: DocId) -> Debt | None:
+        """Return a document's last deletion, paid or not; None if there is none."""
+        ...
+
+    def owe_purge(self, doc_id: DocId) -> None:
+        """Make a purge a debt of a document's last deletion."""
+        ...
+
+    def settle(self, debt: Debt) -> None:
+        """Note that a debt is paid; one that has grown since stays."""
         ...
 
     def deletions(self) -> list[Deletion]:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from corpus.errors import NotFoundError
 from index.alias import AliasPair
 from index.alias_edits import AliasEdits
-from index.building import build
-from index.publishing import current_aliases, purge_snapshots
+from index.publishing import current_aliases
 from index.vector_cache import VectorCache
-from service.models import Models
+from service.debts import published
 from service.opening import open_store
 from service.settings import Settings
 from service.writing import sole_writer
@@ -56,9 +55,7 @@ def edit_aliases(settings: Settings, change: Callable[[AliasEdits], AliasEdits])
         edits = change(before)
         _refuse_unknown(before, edits, [pair.short for pair in current_aliases(layout).pairs])
         edits.write(layout.aliases)
-        snapshot = build(store, cache, Models.open(settings).embedder, layout)
-        purge_snapshots(layout, keep=settings.keep_snapshots, keep_past=settings.keep_past)
-        return snapshot
+        return published(store, cache, settings)
 
 
 def alias_rows(found: AliasList) -> list[Sequence[str | int]]:

@@ -38,13 +38,17 @@ def verify(
     from service.printing import print_json, print_lines, verification_lines
 
     with reported(as_json=as_json):
-        from service.verifying import read_answer
+        from service.receipt_signing import is_deletion
+        from service.verifying import read_answer, verify_deletion
         from service.verifying import verify as check
 
         settings, answer = settings_of(context), read_answer(file)
         keys = _keys(settings, public_key)
-        with _documents(settings, bundle) as documents:
-            report = check(answer, documents, keys)
+        if is_deletion(answer):
+            report = verify_deletion(answer, keys)
+        else:
+            with _documents(settings, bundle) as documents:
+                report = check(answer, documents, keys)
         print_json(report) if as_json else print_lines(verification_lines(report))
         unproved = public_key is not None and report.signature != "valid"
         if unproved or not report.ok:

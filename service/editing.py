@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from corpus.document import Document
 from corpus.errors import InputError
 from corpus.ids import DocId
-from index.building import build
 from index.embedding import EmbeddingQueue
 from index.vector_cache import VectorCache
 from ingest.ingesting import reread
 from service.access import EVERYTHING, Access
+from service.debts import published
 from service.ingest_report import IngestRequest
 from service.models import Models
 from service.opening import open_guarded_store
@@ -77,7 +77,7 @@ def edit_document(
                 if outcome.status == "rejected":
                     raise InputError(f"{doc_id} cannot be read again: {outcome.reason}")
                 queue.put(outcome.chunks)
-        snapshot = build(store, cache, embedder, settings.layout)
+        snapshot = published(store, cache, settings)
         return Edited(store.document(document.doc_id), snapshot, queue.embedded)
 
 

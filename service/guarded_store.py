@@ -47,10 +47,20 @@ class GuardedStore(SqlStore):
         self._require_place(document.doc_id, document.source)
         super().add(document, content, pages, chunks)
 
-    def delete(self, doc_id: DocId) -> Deletion:
+    def delete(self, doc_id: DocId, *, purge: bool = False) -> Deletion:
         """Remove a document. Raises: NotFoundError."""
         self.document_to_change(doc_id)
-        return super().delete(doc_id)
+        return super().delete(doc_id, purge=purge)
+
+    def deletion_to_finish(self, doc_id: DocId) -> Deletion:
+        """Return the receipt of a document's last deletion, complete or not.
+
+        Raises: NotFoundError if there is none, also for one of another collection.
+        """
+        found = self.last_deletion(doc_id)
+        if found is None or not self._access.sees(found.collection):
+            raise NotFoundError(f"there is no document {doc_id}")
+        return found.deletion
 
     def rename(self, doc_id: DocId, source: str) -> None:
         """Give a document another source. Raises: NotFoundError; ForbiddenError as `add`."""

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from corpus.clock import utc_in
 from corpus.errors import BusyError, CitewellError, NotFoundError
 from corpus.store import Job, JobState, JobStore, RequestKey
+from service.debts import pay_debts
 from service.ingest_report import IngestReport, IngestRequest, Progress
 from service.job_progress import message_of, share_done
 from service.lease import LEASE_S, Lease
@@ -34,6 +35,7 @@ GIVEN_UP = (
 )
 SECONDS_BETWEEN_UPDATES = 0.25
 SECONDS_BETWEEN_LOOKS = 1.0
+SECONDS_BETWEEN_PAYMENTS = 30.0
 # A signal to the whole process group ends the reading workers, too, perhaps a moment before this
 # process hears of it.
 SECONDS_TO_HEAR_OF_A_STOP = 0.3
@@ -139,10 +141,25 @@ class JobWorker:
             return None
 
     def _work(self) -> None:
+        paid_at = -SECONDS_BETWEEN_PAYMENTS
         while not self.stopping:
             self._wake.clear()
-            if not self._work_once():
-                self._wake.wait(SECONDS_BETWEEN_LOOKS)
+            if self._work_once():
+                continue
+            if time.monotonic() - paid_at >= SECONDS_BETWEEN_PAYMENTS:
+                paid_at = time.monotonic()
+                self._pay_debts()
+            self._wake.wait(SECONDS_BETWEEN_LOOKS)
+
+    def _pay_debts(self) -> None:
+        """Complete the deletions that another writer did not, unless one is at work now."""
+        try:
+            if pay_debts(self._settings):
+                logger.warning("deletions that were interrupted are complete now")
+        except BusyError:
+            return
+        except (CitewellError, OSError) as error:
+            logger.warning("interrupted deletions are not complete yet: %s", error)
 
     def _work_once(self) -> bool:
         """Run the next job; return whether there was one."""

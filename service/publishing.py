@@ -8,10 +8,8 @@ from typing import Literal
 from corpus.document import Document
 from corpus.origin import Origin
 from corpus.sql_store import SqlStore
-from index.building import build
 from index.embedding import EmbeddingQueue
 from index.ports import Embedder
-from index.publishing import purge_snapshots
 from index.vector_cache import VectorCache
 from ingest.arriving import Arrivals
 from ingest.chunking import ChunkingSettings
@@ -22,6 +20,7 @@ from ingest.pruning import left_sources
 from ingest.settings import IngestSettings, reading_fingerprint
 from ingest.sitemap import addresses_in
 from ingest.source import Outcome, Source
+from service.debts import published
 from service.ingest_report import (
     DocumentReport,
     IngestReport,
@@ -62,6 +61,8 @@ def publish(
         VectorCache.open(settings.layout.vectors) as cache,
     ):
         embedder = Models.open(settings).embedder
+        if store.debts():
+            published(store, cache, settings)
         fetcher = Fetcher(
             FetchLimits(settings.fetch_timeout_s, settings.max_file_bytes, request.allow_private)
         )
@@ -79,8 +80,7 @@ def publish(
         if request.prune:
             _prune(request, store, cache, outcomes, watch)
         watch.building()
-        snapshot = build(store, cache, embedder, settings.layout)
-        purge_snapshots(settings.layout, keep=settings.keep_snapshots, keep_past=settings.keep_past)
+        snapshot = published(store, cache, settings)
     return watch.done(snapshot, queue.embedded)
 
 

@@ -107,17 +107,24 @@ class SigningKey:
         plain = cast(
             "Mapping[str, object]", json.loads(json.dumps(asdict(replace(answer, receipt=receipt))))
         )
+        return replace(answer, receipt=replace(receipt, signature=self.signature(plain)))
+
+    def signature(self, plain: Mapping[str, object]) -> Signature:
+        """Return the signature of an answer, or of a deletion's receipt, as JSON values."""
         value = _base64url(self.key.sign(signed_bytes(plain)))
-        signature = Signature("Ed25519", self.public.key_id, value)
-        return replace(answer, receipt=replace(receipt, signature=signature))
+        return Signature("Ed25519", self.public.key_id, value)
 
 
 def signed_bytes(answer: Mapping[str, object]) -> bytes:
     """Return what is signed of an answer's JSON: canonical, without passages and timings.
 
+    Of a deletion's receipt it is all but the signature.
     Raises: InputError for a number that JSON cannot hold.
     """
-    part = {name: answer[name] for name in SIGNED if name in answer}
+    if is_deletion(answer):
+        part = {name: value for name, value in answer.items() if name != "signature"}
+    else:
+        part = {name: answer[name] for name in SIGNED if name in answer}
     receipt = part.get("receipt")
     if isinstance(receipt, Mapping):
         part["receipt"] = {k: v for k, v in receipt.items() if k != "signature"}
@@ -127,9 +134,14 @@ def signed_bytes(answer: Mapping[str, object]) -> bytes:
         raise InputError(f"Not a saved Answer: {error}.") from error
 
 
+def is_deletion(saved: Mapping[str, object]) -> bool:
+    """Return whether a saved object is a deletion's receipt, not an answer."""
+    return "deleted_at" in saved and not any(name in saved for name in ("question", "receipt"))
+
+
 def check_signature(answer: Mapping[str, object], keys: Sequence[PublicKey]) -> SignatureVerdict:
-    """Return whether one of the keys signed the answer as it is."""
-    receipt = answer.get("receipt")
+    """Return whether one of the keys signed the answer, or the deletion's receipt, as it is."""
+    receipt = answer if is_deletion(answer) else answer.get("receipt")
     signature = receipt.get("signature") if isinstance(receipt, Mapping) else None
     if signature is None:
         return "absent"

@@ -14,7 +14,7 @@ from corpus.errors import InputError, NotFoundError
 from corpus.ids import DocId, sha256_of
 from service.citing import labelled
 from service.finding_words import find_similar, find_words
-from service.receipt_signing import PublicKey, check_signature
+from service.receipt_signing import PublicKey, check_signature, is_deletion
 from service.verification import Cause, Verification, VerificationReport
 
 
@@ -105,14 +105,23 @@ def verify(
 ) -> VerificationReport:
     """Return one verdict a citation of the saved answer, and whether one of `keys` signed it.
 
-    Citations of conflicts are among them. Raises: InputError if `answer` is not an Answer in JSON.
+    Citations of conflicts are among them. The receipt of a deletion has no citations: it is ok if
+    its signature is valid. Raises: InputError if `answer` is not an Answer in JSON.
     """
+    if is_deletion(answer):
+        return verify_deletion(answer, keys)
     saved = saved_answer(answer)
     signature = check_signature(answer, keys)
     checker = _Checker(store, {document.source: document for document in store.documents()})
     verdicts = tuple(checker.verdict(citation) for citation in saved.proofs)
     everything_ok = all(v.verdict == "ok" for v in verdicts) and signature != "invalid"
     return VerificationReport(saved.receipt.answer_id, everything_ok, verdicts, signature)
+
+
+def verify_deletion(receipt: Mapping[str, object], keys: Sequence[PublicKey]) -> VerificationReport:
+    """Return whether one of the keys signed the receipt of a deletion; it has no citations."""
+    signature = check_signature(receipt, keys)
+    return VerificationReport(None, signature == "valid", (), signature)
 
 
 def saved_answer(answer: Mapping[str, object]) -> SavedAnswer:

@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from service.content_disposition import content_disposition, file_name
-from service.deleting import DeletionReceipt, delete_document
+from service.deleting import DeletionReceipt, delete_document, require_deletable
 from service.editing import edit_document
 from service.page import page_of
 from service.routes.dependencies import (
@@ -135,16 +135,19 @@ def edit(
 def delete(
     doc_id: DocIdOf,
     engine: EngineOf,
-    store: StoreOf,
     access: AccessOf,
     purge: Annotated[
         bool, Query(description="Remove the older snapshots that still hold it, too.")
     ] = False,
 ) -> DeletionReceipt:
-    """Delete a document everywhere, publish a snapshot without it, and return the receipt."""
+    """Delete a document everywhere, publish a snapshot without it, and return the receipt.
+
+    Sent again, it completes a deletion that was interrupted, and returns its receipt.
+    """
     if purge:
         access.require_all()  # older snapshots hold all collections
-    store.document(doc_id)
+    # What is not there is told before any wait.
+    require_deletable(doc_id, engine.settings, access)
     return delete_document(
         doc_id,
         engine.settings,

@@ -350,6 +350,26 @@ class DeletionContract:
             store.delete(document.doc_id)
         assert [deletion.doc_id for deletion in store.deletions()] == [document.doc_id] * 2
 
+    def test_a_deletion_is_a_debt_until_it_is_settled(self, store: AnyStore) -> None:
+        one, two = a_document("one"), a_document("two")
+        for document in (one, two):
+            add(store, document, [document.title])
+        first, second = store.delete(one.doc_id), store.delete(two.doc_id, purge=True)
+        debts = store.debts()
+        assert [(debt.deletion, debt.purge) for debt in debts] == [(first, False), (second, True)]
+        assert {debt.collection for debt in debts} == {one.collection}
+        assert store.last_deletion(one.doc_id) == debts[0]
+        assert store.last_deletion(DocId("d9")) is None
+        store.owe_purge(one.doc_id)
+        for debt in debts:
+            store.settle(debt)
+        [grown] = store.debts()
+        assert (grown.deletion, grown.purge) == (first, True)
+        store.settle(grown)
+        assert store.debts() == []
+        with pytest.raises(NotFoundError, match="d9"):
+            store.owe_purge(DocId("d9"))
+
     def test_the_answers_that_quote_it_are_deleted(self, store: AnyStore) -> None:
         one, two = a_document("one"), a_document("two")
         add(store, one)
