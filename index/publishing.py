@@ -93,8 +93,11 @@ def publish(home: Home, snapshot_id: SnapshotId) -> None:
 
 
 def list_snapshots(home: Home) -> list[SnapshotSummary]:
-    """Return the snapshots, newest first, damaged ones last."""
-    current = current_id(home)
+    """Return the snapshots, newest first, damaged ones last; none is current by a bad pointer."""
+    try:
+        current = current_id(home)
+    except SnapshotError:
+        current = None
     summaries = [_summary(folder, current) for folder in _folders(home)]
     return sorted(summaries, key=lambda each: (each.created_at, each.snapshot_id), reverse=True)
 

@@ -17,6 +17,7 @@ from index.filters import Filters
 from index.indexed_document import IndexedDocument, read_documents
 from index.lexical_index import TantivyIndex
 from index.manifest import Layout, Manifest, read_aliases
+from index.mapped_files import MappedFiles
 from index.naming import DocumentNames, NamedDocuments, documents_named
 from index.ports import LexicalIndex, RowMask, VectorIndex
 from index.snapshot_settings import SnapshotSettings
@@ -43,6 +44,7 @@ class Snapshot:
     aliases: Aliases = field(default_factory=Aliases)
     languages: npt.NDArray[np.bytes_] | None = None
     spoken: tuple[str, ...] = (ENGLISH,)
+    files: MappedFiles = field(default_factory=MappedFiles, repr=False, compare=False)
     names: DocumentNames = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -181,6 +183,7 @@ def _open_checked(folder: Path, manifest: Manifest) -> Snapshot:
         read_aliases(folder),
         languages,
         spoken_in(languages),
+        MappedFiles.of(folder / path for path in manifest.files),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -20,6 +19,7 @@ from index.retrieving import RetrievalSettings, Retriever
 from index.snapshot import Snapshot
 from service.answer import Answer, Passage, Search, Statement
 from service.answering import Answerer, AnsweringSettings, Considered
+from service.answering_snapshot import AnsweringSnapshot
 from service.citing import Citer
 from service.conversation import Turn, spelled_out
 from service.find import Find
@@ -56,8 +56,8 @@ class Engine(Closing):
         self._settings = settings
         self._store = store
         self._models = models
-        self._answerer: Answerer | None = None
-        self._opening = threading.Lock()
+        self._answering = AnsweringSnapshot(settings.layout, models.embedder)
+        self._answerer: tuple[Snapshot, Answerer] | None = None
         self._moments = Moments(settings.layout, store, models.embedder)
         self._signing_key: SigningKey | None = None
         self._generator = open_generator(settings)
@@ -90,7 +90,12 @@ class Engine(Closing):
     @property
     def snapshot_id(self) -> str | None:
         """The id of the snapshot that answers now; None when nothing was ingested yet."""
-        return current_id(self._settings.layout)
+        return self._answering.snapshot_id
+
+    @property
+    def problem(self) -> str | None:
+        """Why another snapshot answers than the one that should; None where none does."""
+        return self._answering.problem
 
     @property
     def embedder(self) -> Embedder:
@@ -243,26 +248,12 @@ class Engine(Closing):
         self._store.close()
 
     def _current(self) -> Answerer:
-        """Return the answerer of the current snapshot, opening it when CURRENT has changed.
-
-        While one thread opens the new snapshot the others go on with the one before it.
-        """
-        wanted = self.snapshot_id
-        held = self._answerer
-        if held is not None and held.snapshot == wanted:
-            return held
-        if wanted is None:
-            raise _nothing_ingested(self._settings)
-        if held is not None and not self._opening.acquire(blocking=False):
-            return held
-        if held is None:
-            self._opening.acquire()
-        try:
-            if self._answerer is None or self._answerer.snapshot != wanted:
-                self._answerer = self._open(wanted)
-            return self._answerer
-        finally:
-            self._opening.release()
+        """Return the answerer of the snapshot that answers now."""
+        snapshot = self._answering.current()
+        known = self._answerer
+        if known is None or known[0] is not snapshot:
+            known = self._answerer = (snapshot, self._answerer_of(snapshot))
+        return known[1]
 
     def _at(self, request: Request) -> Answerer:
         """Return the answerer of the moment that the request is about."""
@@ -272,11 +263,6 @@ class Engine(Closing):
         if wanted == self.snapshot_id:
             return self._current()
         return self._answerer_of(self._moments.snapshot(wanted))
-
-    def _open(self, snapshot_id: str) -> Answerer:
-        folder = self._settings.layout.snapshots / snapshot_id
-        snapshot = Snapshot.open(folder, embedder=self._models.embedder.fingerprint)
-        return self._answerer_of(snapshot)
 
     def _answerer_of(
         self,

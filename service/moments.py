@@ -41,7 +41,8 @@ class Moments:
         Raises: NotFoundError, MismatchError, SnapshotError.
         """
         with self._opening:
-            if snapshot_id not in self._opened:
+            held = self._opened.get(snapshot_id)
+            if held is None or held.files.shrunk() is not None:
                 self._opened[snapshot_id] = self._open(snapshot_id)
             self._opened.move_to_end(snapshot_id)
             while len(self._opened) > _OPEN:

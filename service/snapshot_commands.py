@@ -35,14 +35,10 @@ def list_snapshots(context: typer.Context, as_json: Json = False) -> None:
 def roll_back(context: typer.Context, snapshot_id: str, as_json: Json = False) -> None:
     """Let an older snapshot answer; running servers follow at once."""
     with reported(as_json=as_json):
-        from corpus.ids import SnapshotId
-        from index.publishing import publish
         from service.printing import print_json, print_lines
-        from service.writing import sole_writer
+        from service.rolling_back import roll_back as publish_older
 
-        layout = settings_of(context).layout
-        with sole_writer(layout):
-            publish(layout, SnapshotId(snapshot_id))
+        publish_older(snapshot_id, settings_of(context))
         if as_json:
             print_json({"snapshot": snapshot_id})
         else:

@@ -67,11 +67,12 @@ class Rollback:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """A sign of life."""
+    """A sign of life. `problem` says why another snapshot answers than the one that should."""
 
     status: Literal["alive", "ready"]
     version: str
     snapshot: str | None = None
+    problem: str | None = None
 
 
 def report_json(report: IngestReport) -> str:

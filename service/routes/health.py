@@ -25,7 +25,8 @@ async def ready(engine: EngineOf, warming: WarmingOf) -> Health:
     """Say whether questions are answered at once: 200; else 503.
 
     That is while models load, without a snapshot, or when no thread comes free. A load balancer
-    should look here.
+    should look here. `problem` says that the snapshot that should answer is damaged, and another
+    one does.
     """
     with anyio.move_on_after(SECONDS_FOR_A_THREAD) as waiting:
         snapshot = await anyio.to_thread.run_sync(lambda: engine.snapshot_id)
@@ -33,7 +34,7 @@ async def ready(engine: EngineOf, warming: WarmingOf) -> Health:
         raise HTTPException(503, _no_thread(), {"Retry-After": "2"})
     if not warming.done or snapshot is None:
         raise HTTPException(503, warming.reason, {"Retry-After": "2"})
-    return Health("ready", installed_version(), snapshot)
+    return Health("ready", installed_version(), snapshot, engine.problem)
 
 
 def _no_thread() -> str:

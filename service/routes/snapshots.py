@@ -4,11 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from corpus.ids import SnapshotId
-from index.publishing import list_snapshots, publish
+from index.publishing import list_snapshots
+from service.rolling_back import roll_back
 from service.routes.dependencies import AccessOf, ChecksFirst, EngineOf, needs
 from service.wire_state import Rollback, SnapshotList
-from service.writing import sole_writer
 
 router = APIRouter(
     route_class=ChecksFirst,
@@ -33,10 +32,11 @@ def rollback(
     engine: EngineOf,
     access: AccessOf,
 ) -> Rollback:
-    """Let this snapshot answer from now on; questions under way end with the one before."""
+    """Let this snapshot answer from now on; questions under way end with the one before.
+
+    A snapshot that is damaged is refused, and nothing changes.
+    """
     access.require_all()
-    layout = engine.settings.layout
-    with sole_writer(layout, patience_s=engine.settings.change_wait_s):
-        previous = engine.snapshot_id
-        publish(layout, SnapshotId(snapshot_id))
+    previous = engine.snapshot_id
+    roll_back(snapshot_id, engine.settings, patience_s=engine.settings.change_wait_s)
     return Rollback(snapshot_id, previous)
