@@ -29,13 +29,13 @@ if TYPE_CHECKING:
         StoreError,
         UnsupportedError,
     )
-    from eval.answers import AnswersReport, AnswersRequest
-    from eval.baseline import Baseline
-    from eval.comparing import Comparison
-    from eval.data_sets import BeirDataset
-    from eval.estimates import Resampling
-    from eval.gating import Verdict
-    from eval.measures import Measured
+    from eval.answers.answers import AnswersReport, AnswersRequest
+    from eval.comparison.baseline import Baseline
+    from eval.comparison.comparing import Comparison
+    from eval.comparison.gating import Verdict
+    from eval.data_sets.data_sets import BeirDataset
+    from eval.data_sets.qrels import Qrel
+    from eval.data_sets.runs import Run, ScoredDocument
     from eval.notebook import (
         baseline,
         compare,
@@ -51,19 +51,19 @@ if TYPE_CHECKING:
         write_baseline,
         write_run,
     )
-    from eval.qrels import Qrel
-    from eval.retrieval import RetrievalReport, RetrievalRequest
-    from eval.runs import Run, ScoredDocument
-    from eval.significance import SignificanceSettings
-    from service.answer import Answer, Citation, Passage, Search, Statement
-    from service.async_client import AsyncClient
-    from service.client import Client
-    from service.engine import Engine
+    from eval.retrieval.measures import Measured
+    from eval.retrieval.retrieval import RetrievalReport, RetrievalRequest
+    from eval.statistics.estimates import Resampling
+    from eval.statistics.significance import SignificanceSettings
+    from service.client.async_client import AsyncClient
+    from service.client.client import Client
+    from service.engine.engine import Engine
     from service.frameworks.haystack import HaystackRetriever as HaystackRetriever
     from service.frameworks.langchain import LangChainRetriever as LangChainRetriever
     from service.frameworks.llama_index import LlamaIndexRetriever as LlamaIndexRetriever
-    from service.request import Request
-    from service.settings import Settings, read_settings
+    from service.settings.settings import Settings, read_settings
+    from service.values.answer import Answer, Citation, Passage, Search, Statement
+    from service.values.request import Request
 
 __all__ = [
     "AccessError",
@@ -128,48 +128,48 @@ __all__ = [
 
 _HOMES = {
     "AccessError": "corpus.errors",
-    "Answer": "service.answer",
-    "AnswersReport": "eval.answers",
-    "AnswersRequest": "eval.answers",
-    "AsyncClient": "service.async_client",
-    "Baseline": "eval.baseline",
-    "BeirDataset": "eval.data_sets",
+    "Answer": "service.values.answer",
+    "AnswersReport": "eval.answers.answers",
+    "AnswersRequest": "eval.answers.answers",
+    "AsyncClient": "service.client.async_client",
+    "Baseline": "eval.comparison.baseline",
+    "BeirDataset": "eval.data_sets.data_sets",
     "BusyError": "corpus.errors",
-    "Citation": "service.answer",
+    "Citation": "service.values.answer",
     "CitewellError": "corpus.errors",
-    "Client": "service.client",
-    "Comparison": "eval.comparing",
+    "Client": "service.client.client",
+    "Comparison": "eval.comparison.comparing",
     "DamagedSnapshotError": "corpus.errors",
-    "Engine": "service.engine",
+    "Engine": "service.engine.engine",
     "FilterError": "corpus.errors",
     "ForbiddenError": "corpus.errors",
     "HostError": "corpus.errors",
     "InputError": "corpus.errors",
-    "Measured": "eval.measures",
+    "Measured": "eval.retrieval.measures",
     "MismatchError": "corpus.errors",
     "ModelError": "corpus.errors",
     "NotFoundError": "corpus.errors",
-    "Passage": "service.answer",
+    "Passage": "service.values.answer",
     "PasswordError": "corpus.errors",
-    "Qrel": "eval.qrels",
+    "Qrel": "eval.data_sets.qrels",
     "QuestionError": "corpus.errors",
     "RateError": "corpus.errors",
     "ReadError": "corpus.errors",
-    "Request": "service.request",
-    "Resampling": "eval.estimates",
-    "RetrievalReport": "eval.retrieval",
-    "RetrievalRequest": "eval.retrieval",
-    "Run": "eval.runs",
-    "ScoredDocument": "eval.runs",
-    "Search": "service.answer",
-    "Settings": "service.settings",
+    "Request": "service.values.request",
+    "Resampling": "eval.statistics.estimates",
+    "RetrievalReport": "eval.retrieval.retrieval",
+    "RetrievalRequest": "eval.retrieval.retrieval",
+    "Run": "eval.data_sets.runs",
+    "ScoredDocument": "eval.data_sets.runs",
+    "Search": "service.values.answer",
+    "Settings": "service.settings.settings",
     "SettingsError": "corpus.errors",
-    "SignificanceSettings": "eval.significance",
+    "SignificanceSettings": "eval.statistics.significance",
     "SnapshotError": "corpus.errors",
-    "Statement": "service.answer",
+    "Statement": "service.values.answer",
     "StoreError": "corpus.errors",
     "UnsupportedError": "corpus.errors",
-    "Verdict": "eval.gating",
+    "Verdict": "eval.comparison.gating",
     "baseline": "eval.notebook",
     "compare": "eval.notebook",
     "evaluate_answers": "eval.notebook",
@@ -180,7 +180,7 @@ _HOMES = {
     "read_beir": "eval.notebook",
     "read_qrels": "eval.notebook",
     "read_run": "eval.notebook",
-    "read_settings": "service.settings",
+    "read_settings": "service.settings.settings",
     "read_topics": "eval.notebook",
     "write_baseline": "eval.notebook",
     "write_run": "eval.notebook",
@@ -210,8 +210,8 @@ def __dir__() -> list[str]:
 
 def main() -> None:
     """Run the `citewell` command."""
-    from eval.application import build_eval_app
-    from service.commands import build_app
+    from eval.cli.application import build_eval_app
+    from service.cli.commands import build_app
 
     app = build_app()
     app.add_typer(build_eval_app(), name="eval")

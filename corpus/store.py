@@ -8,8 +8,8 @@ from corpus.chunk import Chunk, ChunkPlace
 from corpus.document import Document, Page
 from corpus.ids import ChunkId, DocId, Sha256
 from corpus.key import Key
-from corpus.ledger import LedgerStore
 from corpus.origin import SourceStore
+from corpus.page_grades import LedgerStore
 
 JobState = Literal["queued", "running", "done", "failed"]
 

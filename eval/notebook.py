@@ -7,26 +7,27 @@ result. Results have `to_frame()`, which needs pandas (`citewell[notebook]`).
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from eval import baseline as baselines
-from eval import comparing, data_sets, gating, qrels, runs, topics
-from eval.answering_passages import QuestionFormat, engine_for, read_asked
-from eval.answers import AnswersReport, AnswersRequest
-from eval.answers import evaluate_answers as evaluated_answers
-from eval.baseline import Baseline
-from eval.data_sets import BeirDataset
-from eval.gating import DEFAULT_MINIMUM_EFFECT, DEFAULT_TOLERANCE, Verdict
-from eval.located_questions import with_quotes
-from eval.measures import DEFAULT_MEASURES, Measured
-from eval.measures import measure as measured
-from eval.qrels import Qrel
-from eval.retrieval import RetrievalReport, RetrievalRequest
-from eval.retrieval import evaluate_retrieval as evaluated_retrieval
-from eval.runs import Run
-from eval.significance import DEFAULT_SIGNIFICANCE, SignificanceSettings
-from eval.topics import Query, TopicField
-from service.models import Models
-from service.settings import Settings, read_settings
-from service.step_bar import OnStep, StepBar
+from eval.answers.answering_passages import QuestionFormat, engine_for, read_asked
+from eval.answers.answers import AnswersReport, AnswersRequest
+from eval.answers.answers import evaluate_answers as evaluated_answers
+from eval.comparison import baseline as baselines
+from eval.comparison import comparing, gating
+from eval.comparison.baseline import Baseline
+from eval.comparison.gating import DEFAULT_MINIMUM_EFFECT, DEFAULT_TOLERANCE, Verdict
+from eval.data_sets import data_sets, qrels, runs, topics
+from eval.data_sets.data_sets import BeirDataset
+from eval.data_sets.qrels import Qrel
+from eval.data_sets.runs import Run
+from eval.data_sets.topics import Query, TopicField
+from eval.question_sets.located_questions import with_quotes
+from eval.retrieval.measures import DEFAULT_MEASURES, Measured
+from eval.retrieval.measures import measure as measured
+from eval.retrieval.retrieval import RetrievalReport, RetrievalRequest
+from eval.retrieval.retrieval import evaluate_retrieval as evaluated_retrieval
+from eval.statistics.significance import DEFAULT_SIGNIFICANCE, SignificanceSettings
+from service.cli.step_bar import OnStep, StepBar
+from service.settings.models import Models
+from service.settings.settings import Settings, read_settings
 
 
 def read_qrels(path: Path | str) -> tuple[Qrel, ...]:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import citewell
-from service.answering import AnsweringSettings
-from service.settings import PREFIX, Settings
+from service.answering.answering import AnsweringSettings
+from service.settings.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("corpus", "ingest", "index", "service", "eval", "training")
@@ -64,13 +64,13 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 def test_asking_needs_neither_pdf_nor_http_nor_sentence_transformers() -> None:
-    loaded = modules_after("import service.engine, service.answering")
+    loaded = modules_after("import service.engine.engine, service.answering.answering")
     unwanted = {"pypdf", "pypdfium2", "fastapi", "sentence_transformers", "torch", "alembic"}
     assert not loaded.intersection(unwanted)
 
 
 def test_reading_needs_no_faiss() -> None:
-    loaded = modules_after("import ingest.ingesting")
+    loaded = modules_after("import ingest.pipeline.ingesting")
     assert not loaded.intersection({"faiss", "onnxruntime", "tantivy", "sentence_transformers"})
 
 

@@ -23,9 +23,9 @@ QUESTION = "Which ISCMs does the Almaty Process plan to cooperate with?"
 # Part of the test suite that runs against the wheel: pure functions, the store, HTTP, workers.
 UNIT = (
     "tests/contract/test_store.py",
-    "tests/eval/test_measures.py",
-    "tests/index/test_fusing.py",
-    "tests/ingest/test_sentences.py",
+    "tests/eval/retrieval/test_measures.py",
+    "tests/index/retrieval/test_fusing.py",
+    "tests/ingest/text/test_sentences.py",
     "tests/service/http/test_snapshots.py",
 )
 

@@ -91,7 +91,7 @@ def main() -> int:
     export.add_argument("--mean-with", type=Path, nargs="+", help="exported models: mean of all")
     export.add_argument("--fp32", action="store_true", help="do not quantise")
     export.set_defaults(run=_export)
-    tagger = steps.add_parser("tagger", help="fit index/source_tagger.json again")
+    tagger = steps.add_parser("tagger", help="fit index/query/source_tagger.json again")
     tagger.add_argument("--home", type=Path, required=True, help="the reports, ingested")
     tagger.add_argument("--own", type=Path, default=Path("eval/questions/train.jsonl"))
     tagger.add_argument("--dev", type=Path, default=Path("eval/questions/dev.jsonl"))
@@ -111,7 +111,7 @@ def main() -> int:
 
 def _prepare(options: argparse.Namespace) -> None:
     from corpus.home import Home
-    from corpus.sql_store import SqlStore
+    from corpus.stores.sql_store import SqlStore
     from training.preparing import prepare
 
     options.out.mkdir(parents=True, exist_ok=True)
@@ -169,7 +169,7 @@ def _label(options: argparse.Namespace) -> None:
 def _tagger(options: argparse.Namespace) -> None:
     _limit_threads(1)
     from corpus.home import Home
-    from corpus.sql_store import SqlStore
+    from corpus.stores.sql_store import SqlStore
     from training.source_spans import refit
 
     with SqlStore.open(Home(options.home).store_url, read_only=True) as store:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from index.model_files import MS_MARCO_MINILM_MODEL
+from index.models.model_files import MS_MARCO_MINILM_MODEL
 from training.reading_model import ReadingModel, weight_names
 
 Weights = npt.NDArray[np.float32]

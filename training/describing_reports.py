@@ -5,17 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.described_reports import DescribedReport, files_of, read_described
+from eval.report_descriptions.described_reports import DescribedReport, files_of, read_described
 from ingest.front_matter.candidate import Candidate
 from ingest.front_matter.chooser import WEIGHTS, Chooser
 from ingest.front_matter.dates import date_candidates
 from ingest.front_matter.forms import filed_form
 from ingest.front_matter.publishers import publisher_candidates
-from ingest.front_matter.reading_sheet import none_of
 from ingest.front_matter.sheet import Sheet, sheet_of
 from ingest.front_matter.titles import title_candidates
 from ingest.front_matter.words import WordLists
-from ingest.readers import reader_for
+from ingest.metadata.reading_front_matter import none_of
+from ingest.readers.choosing import reader_for
 from training.describing import Described, Judge, described, fit_chooser
 from training.made_reports import MadeReport, made_reports
 

@@ -170,7 +170,7 @@ def tokenizer() -> "Tokenizer":
     """Return the cross-encoder's tokenizer, without truncation and padding. Raises: ModelError."""
     from tokenizers import Tokenizer
 
-    from index.model_files import MS_MARCO_MINILM_TOKENIZER
+    from index.models.model_files import MS_MARCO_MINILM_TOKENIZER
 
     found = Tokenizer.from_str(MS_MARCO_MINILM_TOKENIZER.read().decode("utf-8"))
     found.no_truncation()

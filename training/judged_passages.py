@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from corpus.ids import sha256_of
 from corpus.store import Store
-from eval.questions import read_questions
+from eval.question_sets.questions import read_questions
 from training.examples import Example
 
 

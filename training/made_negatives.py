@@ -4,9 +4,9 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from eval.nearest_texts import NearestTexts
-from eval.question_passages import holds_item
-from ingest.sentences import sentence_spans
+from eval.question_sets.nearest_texts import NearestTexts
+from eval.question_sets.question_passages import holds_item
+from ingest.text.sentences import sentence_spans
 from training.changed_questions import changes, names_in, swapped_name
 from training.examples import Example
 from training.reader_pool import Pool, PoolQuestion

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from random import Random
 
 from corpus.document import Page
-from ingest.readers.reader import Reading, ShownLine
-from ingest.readers.running import running_blocks
+from ingest.readers.document.reader import Reading, ShownLine
+from ingest.readers.document.running_lines import running_blocks
 from training.made_phrases import BODIES, HEADINGS, SUBTITLES, Phrases
 
 _PAGE_HEIGHT = 842

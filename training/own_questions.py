@@ -6,13 +6,13 @@ from pathlib import Path
 
 from corpus.chunk import Chunk
 from corpus.store import Store
-from eval.located_questions import with_quotes
-from eval.nearest_texts import NearestTexts
-from eval.question_passages import QuestionPassages, holds_item, with_passages
-from eval.questions import Question, read_questions
-from index.naming import DocumentNames
-from index.query_analysis import split_source
-from index.splitting import parts_of
+from eval.question_sets.located_questions import with_quotes
+from eval.question_sets.nearest_texts import NearestTexts
+from eval.question_sets.question_passages import QuestionPassages, holds_item, with_passages
+from eval.question_sets.questions import Question, read_questions
+from index.documents.naming import DocumentNames
+from index.query.query_analysis import split_source
+from index.query.splitting import parts_of
 from training.examples import Example
 
 NEAR_MISSES, NEAR_ANSWERED, ELSEWHERE = 5, 2, 3

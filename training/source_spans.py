@@ -14,9 +14,9 @@ from pathlib import Path, PurePath
 import numpy as np
 
 from corpus.store import Store
-from index.naming import DocumentNames
-from index.ports import RowMask
-from index.source_tagger import WEIGHTS, SourceTagger
+from index.documents.naming import DocumentNames
+from index.query.source_tagger import WEIGHTS, SourceTagger
+from index.values.ports import RowMask
 from training.tagging_sources import TaggedQuestion, as_json, fit_tagger
 
 SPANS = Path(__file__).with_name("source_spans.jsonl")

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from index.source_tagger import TaggerWeights
-from index.span_features import DENSE, PLACE_SHAPE, FloatMatrix, SpanFeatures
+from index.query.source_tagger import TaggerWeights
+from index.query.span_features import DENSE, PLACE_SHAPE, FloatMatrix, SpanFeatures
 
 _RIDGE = 1.0
 _STEPS = 250

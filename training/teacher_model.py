@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from corpus.ids import Sha256
-from index.model_files import ModelFile
+from index.models.model_files import ModelFile
 from training.encoding import Batch
 from training.reading_model import Layer, Output, Shape, weight_names
 

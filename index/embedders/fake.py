@@ -9,7 +9,7 @@ import numpy as np
 
 from corpus.errors import ModelError
 from corpus.ids import Fingerprint, fingerprint_of
-from index.ports import FloatMatrix, TokenizerSpec
+from index.values.ports import FloatMatrix, TokenizerSpec
 
 # What the tokenizer below calls a token: the `Whitespace` pre-tokenizer of `tokenizers`.
 _TOKEN = re.compile(r"\w+|[^\w\s]+")

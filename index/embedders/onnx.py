@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from corpus.errors import ModelError
-from index.model_files import BGE_SMALL_EN_MODEL, BGE_SMALL_EN_TOKENIZER
-from index.onnx_model import OnnxFiles, OnnxTool
-from index.ports import FloatMatrix, FloatVector, TokenizerSpec
+from index.models.model_files import BGE_SMALL_EN_MODEL, BGE_SMALL_EN_TOKENIZER
+from index.models.onnx_model import OnnxFiles, OnnxTool
+from index.values.ports import FloatMatrix, FloatVector, TokenizerSpec
 
 if TYPE_CHECKING:
     from tokenizers import Encoding

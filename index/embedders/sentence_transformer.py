@@ -10,14 +10,14 @@ import numpy as np
 
 from corpus.errors import ModelError
 from corpus.ids import Fingerprint
-from index.model_folder import (
+from index.models.model_folder import (
     find_model_folder,
     fingerprint_of_folder,
     read_json,
     tokenizer_json_of,
     window_tokens_of,
 )
-from index.ports import FloatMatrix, TokenizerSpec
+from index.values.ports import FloatMatrix, TokenizerSpec
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corpus.errors import SettingsError
-from index.model_files import MS_MARCO_MINILM_MODEL, MS_MARCO_MINILM_TOKENIZER
-from index.onnx_model import OnnxFiles, OnnxTool
-from index.ports import FloatVector
+from index.models.model_files import MS_MARCO_MINILM_MODEL, MS_MARCO_MINILM_TOKENIZER
+from index.models.onnx_model import OnnxFiles, OnnxTool
+from index.values.ports import FloatVector
 
 if TYPE_CHECKING:
     from tokenizers import Encoding

@@ -10,8 +10,8 @@ import numpy as np
 
 from corpus.errors import ModelError
 from corpus.ids import Fingerprint
-from index.model_folder import find_model_folder, fingerprint_of_folder
-from index.ports import FloatVector
+from index.models.model_folder import find_model_folder, fingerprint_of_folder
+from index.values.ports import FloatVector
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from corpus.ids import Fingerprint, fingerprint_of
-from index.ports import FloatVector, FoundSpan
+from index.values.ports import FloatVector, FoundSpan
 
 _SENTENCE = re.compile(r"\w[^.!?]*")
 # Margins on the scale of the real one: 10 for all words of the question, -10 for none.

@@ -9,10 +9,10 @@ import numpy as np
 
 from corpus.errors import ModelError, SettingsError
 from corpus.ids import sha256_of
-from index.model_files import MS_MARCO_MINILM_TOKENIZER, SPAN_FINDER_MODEL, ModelFile
-from index.onnx_model import OnnxFiles, OnnxTool
-from index.ports import FloatMatrix, FloatVector, FoundSpan
+from index.models.model_files import MS_MARCO_MINILM_TOKENIZER, SPAN_FINDER_MODEL, ModelFile
+from index.models.onnx_model import OnnxFiles, OnnxTool
 from index.span_finders.spans import best_span, score_of_all
+from index.values.ports import FloatMatrix, FloatVector, FoundSpan
 
 if TYPE_CHECKING:
     from tokenizers import Encoding

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.ports import FloatVector
+from index.values.ports import FloatVector
 
 
 @dataclass(frozen=True, slots=True)

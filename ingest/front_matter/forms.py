@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from ingest.front_matter.sheet import Sheet
-from ingest.readers.reader import ShownLine
+from ingest.readers.document.reader import ShownLine
 
 _FORM_LINES = 14
 _LINES = 40

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ingest.front_matter.candidate import Candidate
 from ingest.front_matter.sheet import Sheet
 from ingest.front_matter.words import WordLists, fold, words_in
-from ingest.readers.reader import ShownLine
+from ingest.readers.document.reader import ShownLine
 
 _PAGES = 4
 _LONGEST_WORDS = 12

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from ingest.front_matter.words import WordLists, fold
-from ingest.readers.reader import Reading, ShownLine
+from ingest.readers.document.reader import Reading, ShownLine
 
 PAGES = 4
 _MOST_LINES = {1: 44, 2: 24, 3: 24, 4: 14}

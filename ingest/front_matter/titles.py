@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ingest.abbreviations import CONTINUING
 from ingest.front_matter.candidate import Candidate
 from ingest.front_matter.sheet import RunningLine, Sheet
 from ingest.front_matter.words import fold, words_in
-from ingest.readers.reader import ShownLine
-from ingest.readers.titles import believed_title, title_from_name
+from ingest.readers.document.reader import ShownLine
+from ingest.readers.document.titles import believed_title, title_from_name
+from ingest.text.abbreviations import CONTINUING
 
 _MOST_LINES = 7
 _TITLE_PAGES = 3

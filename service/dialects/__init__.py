@@ -1,1 +1,5 @@
-"""The one core answer in the words of other systems: one file a dialect, each a translation."""
+"""The core answer as other systems expect it: one package a dialect.
+
+Each holds its wire types, its translation and its routes. A dialect decides nothing about an
+answer.
+"""

@@ -1,6 +1,6 @@
 """Problems in the shape that the clients of each dialect look for."""
 
-from service.problems import Problem
+from service.wire.problems import Problem
 
 OPENAI_PATHS = (
     "/v1/chat/completions",

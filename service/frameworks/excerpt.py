@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.errors import InputError
-from service.client import Client
-from service.dialects.scores import scores
+from service.client.client import Client
+from service.rendering.scores import scores
 
 
 @dataclass(frozen=True, slots=True)

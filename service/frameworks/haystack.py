@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from service.client import Client
+from service.client.client import Client
 from service.frameworks.excerpt import absent, excerpts
 
 try:

@@ -2,7 +2,7 @@
 
 from pydantic import ConfigDict
 
-from service.client import Client
+from service.client.client import Client
 from service.frameworks.excerpt import absent, excerpts
 
 try:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from service.client import Client
+from service.client.client import Client
 from service.frameworks.excerpt import Excerpt, absent, excerpts
 
 try:

@@ -17,8 +17,8 @@ from corpus.chunk import Chunk
 from corpus.document import Document, Page, PageQuality
 from corpus.errors import NotFoundError, StoreError
 from corpus.ids import ChunkId, DocId, sha256_of
-from corpus.ledger import LedgerEntry, QualityCount
 from corpus.origin import Origin
+from corpus.page_grades import LedgerEntry, QualityCount
 from corpus.store import Deletion, JobStore, KeyStore, ReceiptStore, Store
 from tests.contract import store_examples as examples
 from tests.contract.store_examples import a_chunk, a_document, a_page, chunks_of, pages_of

@@ -7,8 +7,8 @@ import pytest
 from tokenizers import Tokenizer
 
 from corpus.errors import ModelError
-from index.embedders import open_embedder
-from index.ports import Embedder
+from index.embedders.opening import open_embedder
+from index.values.ports import Embedder
 
 TEXTS = [
     "Regional consultation mechanisms meet once a year.",

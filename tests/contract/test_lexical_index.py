@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from corpus.errors import InputError
-from index.lexical_index import LexicalRow, TantivyIndex, write_lexical_index
-from index.memory_indexes import MemoryLexicalIndex
-from index.ports import LexicalIndex
+from index.indexes.lexical_index import LexicalRow, TantivyIndex, write_lexical_index
+from index.indexes.memory_indexes import MemoryLexicalIndex
+from index.values.ports import LexicalIndex
 
 Make = Callable[[Sequence[str]], LexicalIndex]
 

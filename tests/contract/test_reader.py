@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import ReadError
-from ingest.readers import all_readers, formats
-from ingest.readers.reader import Reader, Reading
+from ingest.readers.choosing import all_readers
+from ingest.readers.document import formats
+from ingest.readers.document.reader import Reader, Reading
 from tests.ingest.office_files import (
     RTF,
     docx_file,

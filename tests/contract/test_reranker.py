@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from index.ports import Reranker
-from index.rerankers import DEFAULT_RERANKER, MS_MARCO_MINILM, open_reranker
+from index.rerankers.opening import DEFAULT_RERANKER, MS_MARCO_MINILM, open_reranker
+from index.values.ports import Reranker
 
 QUERY = "How often do regional consultation mechanisms meet?"
 TEXTS = [

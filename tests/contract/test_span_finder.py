@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.ports import SpanFinder, finds_spans
-from index.rerankers import DEFAULT_RERANKER, open_reranker
+from index.rerankers.opening import DEFAULT_RERANKER, open_reranker
+from index.values.ports import SpanFinder, finds_spans
 
 QUESTION = "How many States answered the survey of 2019?"
 ANSWERS = "In all, 46 States answered the survey of 2019."

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.memory_store import MemoryStore
-from corpus.sql_store import SqlStore
+from corpus.stores.memory_store import MemoryStore
+from corpus.stores.sql_store import SqlStore
 from tests.contract.job_contract import JobsContract, ReceiptsContract
 from tests.contract.key_contract import KeysContract
 from tests.contract.store_contract import (

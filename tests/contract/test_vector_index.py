@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from corpus.errors import InputError
-from index.memory_indexes import MemoryVectorIndex
-from index.ports import FloatMatrix, VectorIndex
-from index.snapshot_settings import VectorSettings
-from index.vector_index import FaissVectorIndex
+from index.indexes.memory_indexes import MemoryVectorIndex
+from index.indexes.vector_index import FaissVectorIndex
+from index.values.ports import FloatMatrix, VectorIndex
+from index.values.snapshot_settings import VectorSettings
 
 Make = Callable[[FloatMatrix], VectorIndex]
 

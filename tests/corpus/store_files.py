@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from corpus.ids import DocId
-from corpus.sql_store import SqlStore
+from corpus.stores.sql_store import SqlStore
 from tests.contract.store_examples import a_document, chunks_of, pages_of
 
 ROOT = Path(__file__).parents[2]
@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 REWRITER = """
 import sys
 from dataclasses import replace
-from corpus.sql_store import SqlStore
+from corpus.stores.sql_store import SqlStore
 from tests.contract.store_examples import a_document, chunks_of, pages_of
 with SqlStore.open(sys.argv[1]) as store:
     for version in range(1000):

@@ -1,4 +1,4 @@
-"""The tables are made by migrations, equal to `corpus.schema`, and cheap to open."""
+"""The tables are made by migrations, equal to `corpus.stores.schema`, and cheap to open."""
 
 import subprocess
 import sys
@@ -15,17 +15,17 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.engine.interfaces import ReflectedIndex
 
-from corpus.database import open_database
 from corpus.document import PageQuality
 from corpus.errors import StoreError
-from corpus.migrating import MIGRATIONS, revisions, upgrade
-from corpus.schema import metadata
-from corpus.sql_store import SqlStore
+from corpus.stores.database import open_database
+from corpus.stores.migrating import MIGRATIONS, revisions, upgrade
+from corpus.stores.schema import metadata
+from corpus.stores.sql_store import SqlStore
 from tests.corpus.store_files import ROOT, add, url_of
 
 OPENER = """
 import sys
-from corpus.sql_store import SqlStore
+from corpus.stores.sql_store import SqlStore
 SqlStore.open(sys.argv[1]).close()
 SqlStore.open(sys.argv[1], read_only=True).close()
 print("alembic" in sys.modules)

@@ -10,13 +10,13 @@ from sqlite3 import connect
 
 import pytest
 
-from corpus.sql_store import SqlStore
+from corpus.stores.sql_store import SqlStore
 from tests.contract.store_examples import a_document, chunks_of, pages_of
 from tests.corpus.store_files import REWRITER, add, start, url_of
 
 ADDER = """
 import sys
-from corpus.sql_store import SqlStore
+from corpus.stores.sql_store import SqlStore
 from tests.contract.store_examples import a_document, chunks_of, pages_of
 with SqlStore.open(sys.argv[1]) as store:
     for number in range(15):
@@ -130,7 +130,7 @@ def test_an_erasure_that_failed_is_done_at_the_next_opening(
             reader.execute("BEGIN")
             reader.execute("SELECT count(*) FROM documents").fetchone()
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr("corpus.sqlite.BUSY_TIMEOUT_S", 0.1)
+                patch.setattr("corpus.stores.sqlite.BUSY_TIMEOUT_S", 0.1)
                 store.delete(doc_id)
             assert store.deletions()
             assert b"Zanzibar" in bytes_of(tmp_path)

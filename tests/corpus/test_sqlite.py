@@ -11,7 +11,7 @@ import pytest
 
 from corpus.errors import StoreError
 from corpus.ids import DocId
-from corpus.sql_store import SqlStore
+from corpus.stores.sql_store import SqlStore
 from tests.contract.store_examples import a_document
 from tests.corpus.store_files import REWRITER, add, start, url_of
 

@@ -2,7 +2,7 @@
 
 from corpus.document import Page
 from corpus.ids import sha256_of
-from service.answer import Answer, Citation, Passage, Receipt, Scores, Span, Understood
+from service.values.answer import Answer, Citation, Passage, Receipt, Scores, Span, Understood
 
 # Two passages, of 40 and 43 characters; white space as an extraction leaves it.
 PAGE = "46 States and 22 ISCMs\n\nsent an answer. The survey was conducted \n in the year 2019."

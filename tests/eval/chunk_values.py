@@ -3,7 +3,7 @@
 from corpus.chunk import Chunk
 from corpus.document import Document, Page, PageSpan
 from corpus.ids import ChunkId, DocId, Fingerprint, Sha256
-from index.ranking import Hit, Scores
+from index.values.ranking import Hit, Scores
 
 
 def document(title: str) -> Document:

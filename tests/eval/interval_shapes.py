@@ -6,8 +6,8 @@ from math import exp
 
 import numpy as np
 
-from eval.estimates import Floats, Resampling
-from eval.significance import bootstrap_interval
+from eval.statistics.estimates import Floats, Resampling
+from eval.statistics.significance import bootstrap_interval
 
 Draw = Callable[[np.random.Generator, tuple[int, int]], Floats]
 

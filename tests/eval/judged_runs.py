@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from eval.qrels import Qrel
-from eval.runs import Run, ScoredDocument
+from eval.data_sets.qrels import Qrel
+from eval.data_sets.runs import Run, ScoredDocument
 
 
 def random_qrels(random: np.random.Generator, *, queries: int, documents: int = 30) -> list[Qrel]:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from corpus.sql_store import SqlStore
-from eval.application import build_eval_app
-from eval.runs import read_trec_run
+from corpus.stores.sql_store import SqlStore
+from eval.cli.application import build_eval_app
+from eval.data_sets.runs import read_trec_run
 from tests.eval.beir_folder import write_beir
 from tests.eval.chunk_values import chunk, document, page
 
@@ -29,7 +29,7 @@ def citewell_eval(*words: str | Path) -> Result:
 
 def test_importing_the_commands_loads_no_model_and_no_numbers() -> None:
     code = (
-        "import sys, eval.commands;"
+        "import sys, eval.cli.answers_commands;"
         "print([m for m in ('numpy','ir_measures','faiss','pydantic') if m in sys.modules])"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

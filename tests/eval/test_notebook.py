@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 
 import citewell
 from corpus.errors import InputError
-from eval.estimates import Resampling
-from eval.qrels import Qrel
-from eval.runs import Run, ScoredDocument
-from service.commands import build_app
+from eval.data_sets.qrels import Qrel
+from eval.data_sets.runs import Run, ScoredDocument
+from eval.statistics.estimates import Resampling
+from service.cli.commands import build_app
 from tests.eval.beir_folder import DOCUMENTS, write_beir
 
 PAGE = Path(citewell.__file__).parent / "docs" / "notebook.md"

@@ -8,11 +8,11 @@ import pytest
 
 from corpus.home import Home
 from corpus.ids import SnapshotId
-from corpus.memory_store import MemoryStore
-from index.building import build
+from corpus.stores.memory_store import MemoryStore
 from index.embedders.fake import HashEmbedder
-from index.publishing import snapshot_folder
-from index.vector_cache import VectorCache
+from index.embedding.vector_cache import VectorCache
+from index.snapshots.building import build
+from index.snapshots.publishing import snapshot_folder
 from tests.index.samples import sample_store
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from corpus.chunk import Chunk
 from corpus.document import Document, Page, PageSpan
 from corpus.ids import Fingerprint, chunk_id_of, doc_id_of, sha256_of
-from corpus.memory_store import MemoryStore
+from corpus.stores.memory_store import MemoryStore
 
 READING = Fingerprint("reading-of-the-samples")
 

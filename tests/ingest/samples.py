@@ -6,7 +6,7 @@ from pathlib import Path
 from corpus.chunk import Chunk, text_at
 from corpus.document import Page, PageQuality
 from corpus.ids import DocId
-from ingest.readers.reader import Reading
+from ingest.readers.document.reader import Reading
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 REPORTS = DATA / "reports"

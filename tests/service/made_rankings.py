@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from corpus.chunk import Chunk
 from corpus.document import PageSpan
 from corpus.ids import ChunkId, DocId
-from index.ports import FoundSpan
-from index.ranking import Hit, Ranking, Reading, Scores, Understood
+from index.values.ports import FoundSpan
+from index.values.ranking import Hit, Ranking, Reading, Scores, Understood
 
 
 def passage(*sentences: str, number: int = 1) -> Chunk:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from eval.described_reports import read_described
+from eval.report_descriptions.described_reports import read_described
 from ingest.front_matter.candidate import Candidate
 from ingest.front_matter.chooser import NONE, Chooser
-from ingest.self_describing import self_description
+from ingest.metadata.self_describing import self_description
 from training.describing import described, fit_chooser
 from training.describing_reports import FIELDS
 from training.made_reports import made_reports

@@ -8,9 +8,9 @@ import pytest
 
 from corpus.home import Home
 from corpus.ids import sha256_of
-from corpus.sql_store import SqlStore
-from service.publishing import IngestRequest, publish
-from service.settings import read_settings
+from corpus.stores.sql_store import SqlStore
+from service.collection.publishing import IngestRequest, publish
+from service.settings.settings import read_settings
 from training.examples import Example
 from training.judged_passages import judged_examples
 

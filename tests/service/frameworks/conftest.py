@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 import citewell
-from tests.service.http.live import Live, live_server
+from tests.service.live import Live, live_server
 
 # Before anything imports Haystack, which would report its use to its makers.
 os.environ["HAYSTACK_TELEMETRY_ENABLED"] = "False"

@@ -3,8 +3,8 @@
 import pytest
 
 from corpus.errors import QuestionError
-from tests.service.http.collection import COOPERATION, QUESTION
-from tests.service.http.live import READABLE, Live, marked_text
+from tests.service.live import READABLE, Live, marked_text
+from tests.service.small_collection import COOPERATION, QUESTION
 
 pytest.importorskip("haystack", reason="haystack-ai is not installed")
 

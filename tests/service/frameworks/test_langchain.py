@@ -14,8 +14,8 @@ from langchain_tests.integration_tests import RetrieversIntegrationTests
 import citewell
 from corpus.errors import InputError, QuestionError
 from service.frameworks.langchain import LangChainRetriever
-from tests.service.http.collection import COOPERATION, QUESTION
-from tests.service.http.live import READABLE, Live, marked_text
+from tests.service.live import READABLE, Live, marked_text
+from tests.service.small_collection import COOPERATION, QUESTION
 
 
 @pytest.mark.anyio

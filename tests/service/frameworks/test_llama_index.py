@@ -4,8 +4,8 @@ import pytest
 
 import citewell
 from corpus.errors import QuestionError
-from tests.service.http.collection import COOPERATION, QUESTION
-from tests.service.http.live import READABLE, Live, marked_text
+from tests.service.live import READABLE, Live, marked_text
+from tests.service.small_collection import COOPERATION, QUESTION
 
 pytest.importorskip("llama_index.core", reason="llama-index-core is not installed")
 

@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 
 from corpus.errors import StoreError
 from corpus.ids import sha256_of
-from tests.service.http.collection import ALMATY, COOPERATION, QUESTION
-from tests.service.http.conftest import Served
+from tests.service.conftest import Served
+from tests.service.small_collection import ALMATY, COOPERATION, QUESTION
 
 
 def events_of(text: str) -> list[tuple[str, object]]:

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from corpus.sql_store import SqlStore
-from service.app import create_app
-from service.engine import Engine
-from service.jobs import JobWorker
-from service.settings import Settings
+from corpus.stores.sql_store import SqlStore
+from service.engine.engine import Engine
+from service.http.app import create_app
+from service.settings.settings import Settings
+from service.workload.jobs import JobWorker
 from tests.service.command_line import CommandLine
-from tests.service.http.collection import add, make_collection, publish_snapshot, settings_of
-from tests.service.http.conftest import Served
+from tests.service.conftest import Served
+from tests.service.small_collection import add, make_collection, publish_snapshot, settings_of
 
 Damage = Callable[[Path], object]
 

@@ -8,20 +8,20 @@ from pathlib import Path
 import pytest
 
 from corpus.ids import DocId
-from index.publishing import snapshots_holding
-from index.vector_cache import VectorCache
-from service.aliasing import edit_aliases
-from service.deleting import delete_document
-from service.editing import edit_document
-from service.ingest_report import IngestRequest
-from service.jobs import JobWorker
-from service.opening import open_store
-from service.publishing import publish
-from service.settings import Settings
+from index.embedding.vector_cache import VectorCache
+from index.snapshots.publishing import snapshots_holding
+from service.access.opening import open_store
+from service.collection.aliasing import edit_aliases
+from service.collection.deleting import delete_document
+from service.collection.editing import edit_document
+from service.collection.ingest_report import IngestRequest
+from service.collection.publishing import publish
+from service.settings.settings import Settings
+from service.workload.jobs import JobWorker
 from tests.service.command_line import CommandLine
-from tests.service.http.collection import settings_of
-from tests.service.http.conftest import Served
-from tests.service.http.tenants import tenants
+from tests.service.conftest import Served
+from tests.service.small_collection import settings_of
+from tests.service.tenants import tenants
 
 Next = Callable[[Settings, Path], object]
 

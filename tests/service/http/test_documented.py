@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from service.problems import HTTP_KINDS, INTERNAL, KINDS
-from tests.service.http.collection import QUESTION
-from tests.service.http.conftest import Served
+from service.wire.problems import HTTP_KINDS, INTERNAL, KINDS
+from tests.service.conftest import Served
+from tests.service.small_collection import QUESTION
 
 TEXT = (Path(__file__).parents[3] / "docs" / "http.md").read_text("utf-8")
 

@@ -8,13 +8,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from corpus.ids import DocId
-from service.app import create_app
-from service.content_disposition import content_disposition
-from service.engine import Engine
-from service.jobs import JobWorker
-from service.writing import sole_writer
-from tests.service.http.collection import ALMATY, PDF, make_collection, pdf_of, settings_of
-from tests.service.http.conftest import Served
+from service.access.writing import sole_writer
+from service.engine.engine import Engine
+from service.http.app import create_app
+from service.http.responses.content_disposition import content_disposition
+from service.workload.jobs import JobWorker
+from tests.service.conftest import Served
+from tests.service.small_collection import ALMATY, PDF, make_collection, pdf_of, settings_of
 
 
 def test_documents_come_in_order_page_by_page(served: Served) -> None:

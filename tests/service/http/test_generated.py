@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.engine import Engine
-from service.jobs import JobWorker
+from service.engine.engine import Engine
+from service.http.app import create_app
+from service.workload.jobs import JobWorker
+from tests.service.answering.lies import LIES
 from tests.service.generator_server import Script, generator_server
-from tests.service.http.collection import COOPERATION, QUESTION, make_collection, settings_of
-from tests.service.lies import LIES
+from tests.service.small_collection import COOPERATION, QUESTION, make_collection, settings_of
 
 QUOTE = " ".join(COOPERATION.split())
 

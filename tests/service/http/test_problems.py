@@ -6,9 +6,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from corpus import errors
-from service.problems import KINDS, MEDIA_TYPE, kind_of
-from tests.service.http.collection import QUESTION
-from tests.service.http.conftest import Served
+from service.wire.problems import KINDS, MEDIA_TYPE, kind_of
+from tests.service.conftest import Served
+from tests.service.small_collection import QUESTION
 
 
 @pytest.mark.parametrize(

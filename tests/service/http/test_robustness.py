@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from service.problems import MEDIA_TYPE
-from tests.service.http.collection import QUESTION
-from tests.service.http.conftest import Served
+from service.wire.problems import MEDIA_TYPE
+from tests.service.conftest import Served
+from tests.service.small_collection import QUESTION
 
 Body = dict[str, object]
 

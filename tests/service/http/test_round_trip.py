@@ -8,10 +8,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from service.app import create_app
-from service.engine import Engine
-from service.jobs import JobWorker
-from tests.service.http.collection import pdf_of, served, settings_of
+from service.engine.engine import Engine
+from service.http.app import create_app
+from service.workload.jobs import JobWorker
+from tests.service.small_collection import pdf_of, served, settings_of
 
 PAGES = (
     "The Almaty Process was launched in 2011.",

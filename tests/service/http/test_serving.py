@@ -14,14 +14,14 @@ import httpx
 import pytest
 
 from corpus.errors import SettingsError
-from service.serving import address_of, listening, serve
-from tests.service.http.collection import QUESTION, make_collection, settings_of
+from service.http.serving import address_of, listening, serve
+from tests.service.small_collection import QUESTION, make_collection, settings_of
 
 ROOT = Path(__file__).parents[3]
 SERVE = """
 import sys
-from service.serving import serve
-from tests.service.http.collection import settings_of
+from service.http.serving import serve
+from tests.service.small_collection import settings_of
 from pathlib import Path
 serve(settings_of(Path(sys.argv[1])), "127.0.0.1", 0)
 """

@@ -3,9 +3,9 @@
 import pytest
 from starlette.testclient import TestClient
 
-from corpus.sql_store import SqlStore
-from tests.service.http.collection import add, publish_snapshot
-from tests.service.http.conftest import Served
+from corpus.stores.sql_store import SqlStore
+from tests.service.conftest import Served
+from tests.service.small_collection import add, publish_snapshot
 
 
 def test_the_list_marks_the_snapshot_that_answers(served: Served) -> None:

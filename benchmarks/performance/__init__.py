@@ -1,0 +1,4 @@
+"""How long reading, drawing, measuring and serving take.
+
+Here belong times and memory.
+"""

@@ -1,0 +1,191 @@
+"""The port `JobStore` over a database."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, RowMapping, Update, func, insert, or_, select, update
+
+from corpus.clock import utc_now
+from corpus.errors import InputError, LeaseError, NotFoundError, StoreError
+from corpus.store import Job, JobState, RequestKey
+from corpus.stores.database import Database
+from corpus.stores.rows import job_of
+from corpus.stores.schema import jobs
+from corpus.stores.storable import readable, refuse_unstorable_text
+
+OPEN = ("queued", "running")
+
+
+class SqlJobs:
+    """The jobs of a database. Each method is one transaction."""
+
+    _database: Database
+
+    def create_job(
+        self,
+        job_id: str,
+        source: str,
+        *,
+        collection: str = "default",
+        sender: str = "",
+        request_key: RequestKey | None = None,
+    ) -> Job:
+        """Keep a new job in state `queued`; or return the one that the request made before.
+
+        Raises: InputError if the request's key was used for another content; StoreError if the id
+        is taken.
+        """
+        refuse_unstorable_text("the id of a job", job_id)
+        now = utc_now()
+        kept = readable(collection)
+        job = Job(job_id, "queued", readable(source), 0.0, "", None, now, now, kept, sender)
+        row = {field: getattr(job, field) for field in Job.__slots__}
+        with self._database.writing() as connection:
+            if request_key is not None:
+                row["request_key"] = readable(request_key.name)
+                row["request_sha256"] = request_key.request_sha256
+                if (made := _made_before(connection, sender, request_key)) is not None:
+                    return made
+            taken = connection.execute(select(jobs.c.number).where(jobs.c.job_id == job_id))
+            if taken.first():
+                raise StoreError(f"there is a job {job_id} already")
+            connection.execute(insert(jobs).values(row))
+        return job
+
+    def lease_job(self, worker: str, until: str) -> Job | None:
+        """Lease the next job that nobody works on, and return it `running`; None if there is none.
+
+        Senders take turns: next is the oldest job of the one whose turn is longest ago.
+        """
+        free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until < utc_now())
+        waiting = select(jobs.c.sender, func.min(jobs.c.number).label("number"))
+        waiting = waiting.where(jobs.c.state.in_(OPEN), free).group_by(jobs.c.sender)
+        with self._database.reading() as connection:
+            if connection.execute(waiting.limit(1)).first() is None:
+                return None
+        turns = select(jobs.c.sender, func.max(jobs.c.turn).label("turn")).group_by(jobs.c.sender)
+        with self._database.writing() as connection:
+            first = {row.sender: row.number for row in connection.execute(waiting)}
+            if not first:
+                return None  # another server was first
+            turn_of = {row.sender: row.turn for row in connection.execute(turns)}
+            sender = min(first, key=lambda each: (turn_of[each], first[each]))
+            change = update(jobs).where(jobs.c.number == first[sender])
+            change = change.values(
+                state="running",
+                leased_by=worker,
+                leased_until=until,
+                attempts=jobs.c.attempts + 1,
+                turn=max(turn_of.values()) + 1,
+                updated_at=utc_now(),
+            )
+            connection.execute(change)
+            row = connection.execute(select(jobs).where(jobs.c.number == first[sender]))
+            return job_of(row.mappings().one())
+
+    def renew_lease(self, job_id: str, worker: str, until: str) -> None:
+        """Put off the end of a lease. Raises: LeaseError if the job is another's by now."""
+        with self._database.writing() as connection:
+            _change_leased(connection, job_id, worker, _of(job_id).values(leased_until=until))
+
+    def give_back_job(self, job_id: str, worker: str) -> None:
+        """End a lease before the job is done: it is queued again. Raises: LeaseError."""
+        change = _of(job_id).values(
+            state="queued",
+            message="",
+            leased_by=None,
+            leased_until=None,
+            attempts=jobs.c.attempts - 1,
+            updated_at=utc_now(),
+        )
+        with self._database.writing() as connection:
+            _change_leased(connection, job_id, worker, change)
+
+    def update_job(
+        self,
+        job_id: str,
+        *,
+        state: JobState,
+        progress: float,
+        message: str = "",
+        result: str | None = None,
+        worker: str | None = None,
+    ) -> Job:
+        """Change a job's state, progress, message and result. Raises: NotFoundError, LeaseError.
+
+        What cannot be stored in a message is replaced by U+FFFD: a failure must be told.
+        """
+        refuse_unstorable_text(f"the result of job {job_id}", result or "")
+        change = _of(job_id).values(
+            state=state,
+            progress=progress,
+            message=readable(message),
+            result=result,
+            updated_at=utc_now(),
+        )
+        if state not in OPEN:
+            change = change.values(leased_by=None, leased_until=None)
+        with self._database.writing() as connection:
+            if worker is None:
+                connection.execute(change)
+            else:
+                _change_leased(connection, job_id, worker, change)
+            return _job(connection, job_id)
+
+    def job(self, job_id: str) -> Job:
+        """Return one job. Raises: NotFoundError."""
+        with self._database.reading() as connection:
+            return _job(connection, job_id)
+
+    def jobs(self, *, limit: int = 100, collections: Sequence[str] | None = None) -> list[Job]:
+        """Return the newest jobs first; only those of `collections`, where they are given."""
+        query = select(jobs).order_by(jobs.c.number.desc()).limit(limit)
+        if collections is not None:
+            query = query.where(jobs.c.collection.in_(collections))
+        with self._database.reading() as connection:
+            return [job_of(row) for row in connection.execute(query).mappings()]
+
+    def unfinished_jobs(self, sender: str | None = None) -> list[str]:
+        """Return the ids of the jobs, of one sender if named, that are neither done nor failed."""
+        query = select(jobs.c.job_id).where(jobs.c.state.in_(OPEN)).order_by(jobs.c.number)
+        if sender is not None:
+            query = query.where(jobs.c.sender == sender)
+        with self._database.reading() as connection:
+            return list(connection.execute(query).scalars())
+
+
+def used_for_another(name: str) -> InputError:
+    """Return the error of a request's key that stands for another content already."""
+    return InputError(
+        f"The Idempotency-Key {name!r} was sent with another file or other fields before. Expected "
+        "the same request again; choose a new key for another one."
+    )
+
+
+def _made_before(connection: Connection, sender: str, request_key: RequestKey) -> Job | None:
+    """Return the job that the request made, None if it is new. Raises: InputError."""
+    named = jobs.c.request_key == readable(request_key.name)
+    query = select(jobs).where(jobs.c.sender == sender, named)
+    row: RowMapping | None = connection.execute(query).mappings().first()
+    if row is None:
+        return None
+    if row["request_sha256"] != request_key.request_sha256:
+        raise used_for_another(request_key.name)
+    return job_of(row)
+
+
+def _of(job_id: str) -> Update:
+    return update(jobs).where(jobs.c.job_id == job_id)
+
+
+def _change_leased(connection: Connection, job_id: str, worker: str, change: Update) -> None:
+    """Execute a change of a job if the worker has leased it. Raises: NotFoundError, LeaseError."""
+    if connection.execute(change.where(jobs.c.leased_by == worker)).rowcount == 0:
+        _job(connection, job_id)
+        raise LeaseError(f"job {job_id} is not leased by {worker} any more")
+
+
+def _job(connection: Connection, job_id: str) -> Job:
+    row = connection.execute(select(jobs).where(jobs.c.job_id == job_id)).mappings().first()
+    if row is None:
+        raise NotFoundError(f"there is no job {job_id}")
+    return job_of(row)

@@ -1,0 +1,4 @@
+"""Judgements by people: pooling, keeping, agreement, and what to judge next.
+
+Here belongs what makes qrels.
+"""

@@ -1,0 +1,246 @@
+"""Which documents a name means: by what identifies them, and by what their passages say.
+
+The symbol of a document ("A/79/352", "10-P-0154") is certain, and the search stays within that
+document. Words are not: a name is matched with title, publisher, date and metadata of each
+document, and with its passages, and the documents that stand out are meant.
+"""
+
+import calendar
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.document import Document
+from index.documents.indexed_document import IndexedDocument
+from index.indexes.analysing import ENGLISH, supported, words_of
+from index.indexes.analysing import analyse as stems_of
+from index.values.ports import FloatVector, LexicalIndex, RowMask
+
+_CANDIDATE_ROWS = 500
+_BEST_PASSAGES = 5
+_NAMED_SHARE = 0.8
+_MOST_NAMED = 5
+_IDENTITY_WEIGHT = 0.5
+# Three parts and more, of letters and digits: A/79/352, CW/ISCM/03, 10-P-0154; not COVID-19.
+_SYMBOL = re.compile(r"(?=\S*\d)(?=\S*[^\W\d])\w+(?:[./-]+\w+){2,}")
+_LONGEST_VALUE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDocuments:
+    """How well each document answers to a name: (documents,), 0..1, the best one 1.
+
+    `meant` is (documents,), True for the few that stand out; none where many are as good.
+    `certain` tells that they bear a symbol of the name: the others need not be searched.
+    """
+
+    match: FloatVector
+    meant: RowMask
+    certain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WordWeights:
+    """How the words of a question identify documents.
+
+    `held` is (documents, words), True where a word is among those that identify a document;
+    `rarity` is (words,), the greater, the fewer documents a word identifies; `symbols` is (words,),
+    True for the symbol of a document.
+    """
+
+    held: npt.NDArray[np.bool_]
+    rarity: FloatVector
+    symbols: npt.NDArray[np.bool_]
+
+
+class DocumentNames:
+    """What identifies each document of a snapshot. Nothing is read before it is needed."""
+
+    def __init__(
+        self, documents: Sequence[IndexedDocument], spoken: Sequence[str] = (ENGLISH,)
+    ) -> None:
+        self._documents = documents
+        self.spoken = tuple(spoken)
+
+    @classmethod
+    def of(cls, documents: Iterable[Document]) -> "DocumentNames":
+        """Return what identifies the documents of a store."""
+        indexed = [IndexedDocument.of(each) for each in documents]
+        return cls(indexed, sorted({ENGLISH, *(supported(each.language) for each in indexed)}))
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def bearing(self, name: str, permitted: RowMask) -> RowMask | None:
+        """Return (documents,), True for those whose symbol the name holds; None for none.
+
+        `permitted` is (documents,): the others are as if they were not there.
+        """
+        found = np.zeros(len(self._documents), dtype=np.bool_)
+        for symbol in symbols_in(name):
+            found[self._bearers(symbol, permitted)] = True
+        return found if found.any() else None
+
+    def word_weights(self, words: Sequence[str], permitted: RowMask | None = None) -> WordWeights:
+        """Return how each of the words identifies documents.
+
+        `permitted` is (documents,): the others are as if they were not there; None for all.
+        """
+        if permitted is None:
+            permitted = np.ones(len(self._documents), dtype=np.bool_)
+        held = np.zeros((len(self._documents), len(words)), dtype=np.bool_)
+        symbols = np.zeros(len(words), dtype=np.bool_)
+        for at, word in enumerate(words):
+            for _, forms in words_of(word, self.spoken):
+                for form in forms:
+                    held[self._words.get(form, []), at] = True
+            for symbol in symbols_in(word):
+                bearers = self._bearers(symbol, permitted)
+                held[bearers, at] = True
+                symbols[at] = bool(bearers)
+        held &= permitted[:, None]
+        seen = int(np.count_nonzero(permitted))
+        rarity = np.array([_rarity(each, seen) for each in held.sum(0).tolist()], dtype=np.float32)
+        return WordWeights(held, rarity, symbols)
+
+    def identified(self, name: str, permitted: RowMask) -> FloatVector:
+        """Return (documents,), the weight of the name's words that identify each one, 0..1.
+
+        A word weighs the more, the fewer of the permitted documents it identifies.
+        """
+        scores = np.zeros(len(self._documents), dtype=np.float32)
+        whole = 0.0
+        for _, forms in words_of(name, self.spoken):
+            held = np.zeros(len(self._documents), dtype=np.bool_)
+            for form in forms:
+                held[self._words.get(form, [])] = True
+            held &= permitted
+            weight = _rarity(int(np.count_nonzero(held)), int(np.count_nonzero(permitted)))
+            scores[held] += weight
+            whole += weight
+        return scores / whole if whole else scores
+
+    def _bearers(self, symbol: str, permitted: RowMask) -> list[int]:
+        """Return the documents of a symbol, else those whose symbol has it as a part."""
+        found = [each for each in self._symbols.get(symbol, ()) if permitted[each]]
+        if found:
+            return found
+        part = re.compile(rf"(?<!\w){re.escape(symbol)}(?!\w)")
+        holders = {each for of, who in self._symbols.items() if part.search(of) for each in who}
+        found = sorted(each for each in holders if permitted[each])
+        return found or [each for each in self._title_symbols.get(symbol, ()) if permitted[each]]
+
+    @cached_property
+    def _symbols(self) -> dict[str, list[int]]:
+        return _by_key(
+            (value.casefold(), number)
+            for number, document in enumerate(self._documents)
+            for value in document.metadata.values()
+            if _SYMBOL.fullmatch(value)
+        )
+
+    @cached_property
+    def _title_symbols(self) -> dict[str, list[int]]:
+        return _by_key(
+            (symbol, number)
+            for number, document in enumerate(self._documents)
+            for symbol in symbols_in(document.title)
+        )
+
+    @cached_property
+    def _words(self) -> dict[str, list[int]]:
+        return _by_key(
+            (word, number)
+            for number, document in enumerate(self._documents)
+            for word in set(stems_of(_identity(document), supported(document.language)))
+        )
+
+
+def symbols_in(text: str) -> list[str]:
+    """Return the words of a text that have the form of a document's symbol, in lower case.
+
+    >>> symbols_in("In A/79/352, CW/ISCM/03 and COVID-19's report, …")
+    ['a/79/352', 'cw/iscm/03']
+    """
+    return [match.group().casefold() for match in _SYMBOL.finditer(text)]
+
+
+def documents_named(
+    named: str,
+    names: DocumentNames,
+    lexical: LexicalIndex,
+    document_rows: npt.NDArray[np.int32],
+    allowed: RowMask | None = None,
+) -> NamedDocuments | None:
+    """Return how well documents answer to a name; None if none does.
+
+    A document's match in its passages is the mean score of its best five (of all, where it has
+    fewer): its title is part of every passage, while a mention in another document is in one.
+    `allowed` is (n,): documents without an allowed row are as if they were not there.
+    """
+    looked_at = document_rows if allowed is None else document_rows[allowed]
+    passages = np.bincount(looked_at, minlength=len(names))
+    permitted: RowMask = passages > 0
+    bearing = names.bearing(named, permitted)
+    if bearing is not None:
+        return NamedDocuments(bearing.astype(np.float32), bearing, certain=True)
+    match = _said(named, lexical, document_rows, passages, allowed)
+    if match is None:
+        return None
+    match += _IDENTITY_WEIGHT * names.identified(named, permitted)
+    match /= match.max()
+    meant: RowMask = match >= _NAMED_SHARE
+    if np.count_nonzero(meant) > _MOST_NAMED:
+        meant = np.zeros_like(meant)
+    return NamedDocuments(match, meant)
+
+
+def _said(
+    named: str,
+    lexical: LexicalIndex,
+    document_rows: npt.NDArray[np.int32],
+    passages: npt.NDArray[np.int64],
+    allowed: RowMask | None,
+) -> FloatVector | None:
+    """Return how well the passages of each document answer to a name, the best one 1."""
+    rows, scores = lexical.search(named, _CANDIDATE_ROWS, allowed)
+    if not len(rows):
+        return None
+    best: dict[int, list[float]] = {}
+    for document, score in zip(document_rows[rows].tolist(), scores.tolist(), strict=True):
+        best.setdefault(document, []).append(score)
+    match = np.zeros(len(passages), dtype=np.float32)
+    for document, found in best.items():
+        counted = min(_BEST_PASSAGES, int(passages[document]))
+        match[document] = sum(found[:counted]) / counted
+    said: FloatVector = match / match.max()
+    return said
+
+
+def _identity(document: IndexedDocument) -> str:
+    """Return the words that identify a document: title, publisher, date, metadata."""
+    said = [value for value in document.metadata.values() if len(value) <= _LONGEST_VALUE]
+    return " ".join([document.title, document.publisher or "", *_date(document.date), *said])
+
+
+def _date(date: str | None) -> Iterator[str]:
+    year, _, rest = (date or "").partition("-")
+    yield year
+    if rest[:2].isdecimal() and 1 <= int(rest[:2]) <= 12:
+        yield calendar.month_name[int(rest[:2])]
+
+
+def _rarity(holding: int, of: int) -> float:
+    return math.log(1 + (of - holding + 0.5) / (holding + 0.5))
+
+
+def _by_key(pairs: "Iterator[tuple[str, int]]") -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for key, number in pairs:
+        found.setdefault(key, []).append(number)
+    return found

@@ -1,0 +1,93 @@
+"""What a search gives back: hits in order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from corpus.chunk import Chunk
+from corpus.ids import ChunkId, DocId
+from index.values.ports import FoundSpan
+
+Mode = Literal["hybrid", "dense", "lexical"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The parts of a hit's score; None where that part was not computed.
+
+    `dense` is a cosine (-1..1), `lexical` a BM25 score (0..), `fused` 0..1, `rerank` the raw score
+    of the reading model: the margin of a span finder, or the logit of a cross-encoder.
+    `terms` are the words of the question, in lower case, that the passage has in some form.
+    """
+
+    dense: float | None = None
+    lexical: float | None = None
+    fused: float | None = None
+    rerank: float | None = None
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One chunk of a ranking. `rank` counts from 1; `score` orders the hits, ties by chunk_id.
+
+    `span` are the words that answer best, for the question or the part of it that the passage
+    answers best; None where no span finder read the passage.
+    """
+
+    chunk_id: ChunkId
+    score: float
+    rank: int
+    scores: Scores
+    chunk: Chunk
+    span: FoundSpan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found for one question: its hits, best first; `span` of each that was read."""
+
+    question: str
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How a question was taken: the documents it names (where to look) and what it asks.
+
+    `aliases` are the names in it that have another one, short name to long name; they are written
+    in one way in `asked`. `parts` are the questions that `asked` is made of; none of a single one.
+    `corrections` are its misspelt words, each with the word of the collection that it is taken as.
+    `kind` is `summary` where a summary of the document is asked for.
+    """
+
+    documents: tuple[DocId, ...]
+    asked: str
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+    corrections: Mapping[str, str] = field(default_factory=dict)
+    kind: Literal["question", "summary"] = "question"
+
+
+@dataclass(frozen=True, slots=True)
+class Reranked:
+    """How many candidates were read, of how many that were to be."""
+
+    scored: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Hits, best first, for one query; `timings_ms` by step.
+
+    `readings` are those of what is asked and of each of its parts, in order. `reranked` is None
+    where nothing was to be read.
+    """
+
+    query: str
+    understood: Understood
+    hits: tuple[Hit, ...]
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    reranked: Reranked | None = None
+    readings: tuple[Reading, ...] = ()

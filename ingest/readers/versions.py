@@ -1,5 +1,0 @@
-"""The versions of the readers, known without importing them; a change makes documents outdated."""
-
-from ingest.readers.formats import FORMATS
-
-VERSIONS = {each.media_type: each.version for each in FORMATS}

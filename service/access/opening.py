@@ -1,0 +1,69 @@
+"""Opening the store of a home, and knowing when a home has lost it."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from corpus.errors import StoreError
+from corpus.home import Home
+from corpus.stores.sql_store import SqlStore
+from service.access.access import Access
+from service.access.guarded_store import GuardedStore
+from service.settings.settings import Settings
+
+Store = TypeVar("Store", bound=SqlStore)
+
+_SQLITE = "sqlite:///"
+
+
+def open_store(settings: Settings, *, read_only: bool = False) -> SqlStore:
+    """Return the home's store; a new one, unless `read_only`, where there was none.
+
+    Raises: StoreError, also where the home had a store and its file is gone or empty: a new one
+    would have neither its documents nor its keys, and without a key everybody may do everything.
+    """
+    return _opened(settings, partial(SqlStore.open, read_only=read_only), read_only=read_only)
+
+
+def open_guarded_store(settings: Settings, access: Access) -> GuardedStore:
+    """Return the store as an access may change it. Raises as `open_store`."""
+    return _opened(settings, partial(GuardedStore.open, access=access), read_only=False)
+
+
+def _opened(settings: Settings, open_at: Callable[[str], Store], *, read_only: bool) -> Store:
+    home = settings.layout
+    file = _file_of(settings.store_url)
+    if file is not None and _is_lost(file, home):
+        raise StoreError(
+            f"{home.root} has lost its store: {file} is gone or empty, and documents or keys were "
+            "kept in it. Restore the file from a copy, or import an exported snapshot into another "
+            f"home. To begin anew here, remove {home.snapshots} and {home.store_made} first."
+        )
+    store = open_at(settings.store_url)
+    if not read_only and file is not None:
+        _mark(home, store)
+    return store
+
+
+def _file_of(url: str) -> Path | None:
+    return Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else None
+
+
+def _is_lost(file: Path, home: Home) -> bool:
+    there = file.exists() and file.stat().st_size > 0
+    return not there and (home.store_made.exists() or home.current.exists())
+
+
+def _mark(home: Home, store: SqlStore) -> None:
+    """Note that the home has a store, once."""
+    if home.store_made.exists():
+        return
+    try:
+        home.root.mkdir(parents=True, exist_ok=True)
+        home.store_made.touch()
+    except OSError as error:
+        store.close()
+        raise StoreError(
+            f"cannot write {home.store_made} ({error.strerror}); use a place that can be written"
+        ) from error

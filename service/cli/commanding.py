@@ -1,0 +1,70 @@
+"""What every command shares: its settings, its errors, its `--json`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from corpus.errors import CitewellError, InputError
+
+if TYPE_CHECKING:
+    from service.settings.settings import Settings
+
+Filter = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--filter",
+        "-f",
+        metavar="K=V",
+        help="Keep to documents with this value, such as collection=iscm, year>=2020, "
+        "publisher!=IOM, 'country in (Chad, Mali)' or 'symbol exists'. Repeat it: equal keys are "
+        "alternatives, different keys all hold.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+
+
+def settings_of(context: typer.Context) -> Settings:
+    """Return the settings of this run. Raises: SettingsError."""
+    from service.settings.settings import read_settings
+
+    home = context.find_root().obj
+    return read_settings(home=home)
+
+
+def pairs(given: list[str]) -> dict[str, str]:
+    """Return `key=value` words as a mapping. Raises: InputError."""
+    found: dict[str, str] = {}
+    for pair in given:
+        key, equals, value = pair.partition("=")
+        if not (key.strip() and equals):
+            raise InputError(f"Found {pair!r}; expected KEY=VALUE.")
+        found[key.strip()] = value.strip()
+    return found
+
+
+@contextmanager
+def reported(*, as_json: bool) -> Iterator[None]:
+    """Turn an error into its message and exit code: 2 for a wrong request, else 1."""
+    try:
+        yield
+    except CitewellError as error:
+        code = 2 if isinstance(error, InputError) else 1
+        if as_json:
+            title = type(error).__name__
+            sys.stdout.write(
+                json.dumps({"error": {"title": title, "detail": str(error)}}, ensure_ascii=False)
+                + "\n"
+            )
+        sys.stderr.write(f"citewell: {error}\n")
+        raise typer.Exit(code) from error
+    except KeyboardInterrupt as error:
+        sys.stderr.write(
+            "citewell: stopped. What was done is kept; the same command goes on from there.\n"
+        )
+        raise typer.Exit(130) from error

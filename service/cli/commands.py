@@ -1,0 +1,151 @@
+"""The `citewell` commands. Importing this file loads nothing but Typer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.cli.commanding import Json, pairs, reported, settings_of
+
+
+def build_app() -> typer.Typer:
+    """Return the command line application."""
+    from service.cli.alias_commands import aliases_app
+    from service.cli.asking_commands import ask, explain, search
+    from service.cli.checking_commands import replay, verify
+    from service.cli.citing_commands import cite
+    from service.cli.collection_commands import doctor, documents_app, models_app
+    from service.cli.find_commands import find
+    from service.cli.key_commands import keys_app
+    from service.cli.snapshot_commands import snapshots_app
+
+    app = typer.Typer(
+        help="Answers from a collection of reports, each sentence a verbatim quote with its page.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        epilog="Settings come from CITEWELL_… variables; see docs/settings.md.",
+    )
+    app.callback()(_choose_home)
+    for command in (ingest, ask, search, find, explain, serve, mcp, verify, replay, cite, doctor):
+        app.command()(command)
+    app.add_typer(documents_app, name="documents")
+    app.add_typer(snapshots_app, name="snapshots")
+    app.add_typer(aliases_app, name="aliases")
+    app.add_typer(models_app, name="models")
+    app.add_typer(keys_app, name="keys")
+    return app
+
+
+def _choose_home(
+    context: typer.Context,
+    home: Annotated[
+        Path | None, typer.Option(help="Folder of the collection's state [CITEWELL_HOME, ./var].")
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as version_of
+
+        typer.echo(f"citewell {version_of('citewell')}")
+        raise typer.Exit
+    context.obj = home
+
+
+def ingest(
+    context: typer.Context,
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH…",
+            help="Files, folders, globs, manifests (.jsonl), http(s) addresses or sitemaps.",
+        ),
+    ],
+    collection: Annotated[
+        str | None,
+        typer.Option("--collection", "-c", help="Collection that the documents join [default]."),
+    ] = None,
+    metadata: Annotated[
+        list[str] | None,
+        typer.Option("--metadata", "-m", metavar="K=V", help="Say this of each document. Repeat."),
+    ] = None,
+    password: Annotated[
+        str | None,
+        typer.Option(envvar="CITEWELL_INGEST_PASSWORD", help="Opens encrypted files."),
+    ] = None,
+    prune: Annotated[
+        bool, typer.Option(help="Remove documents that have left these folders or addresses.")
+    ] = False,
+    allow_private: Annotated[
+        bool, typer.Option(help="Fetch from private and loopback addresses, too.")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option(help="Go on: ingest again whenever a file changes, until Ctrl-C.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Read documents and publish a snapshot that answers."""
+    from service.cli.printing import print_json, print_lines, report_lines
+
+    with reported(as_json=as_json):
+        from service.cli.ingest_bar import IngestBar
+        from service.collection.ingest_report import IngestReport, IngestRequest
+        from service.collection.publishing import publish
+
+        settings = settings_of(context)
+        request = IngestRequest(
+            paths,
+            collection,
+            pairs(metadata or []),
+            password=password,
+            prune=prune,
+            allow_private=allow_private,
+        )
+
+        def run() -> IngestReport:
+            with IngestBar() as bar:
+                report = publish(request, settings, bar.draw)
+            print_json(report) if as_json else print_lines(report_lines(report))
+            return report
+
+        report = run()
+        if watch:
+            from service.cli.watching import changes
+
+            for _ in changes(paths):
+                run()
+        if any(document.status == "rejected" for document in report.documents):
+            raise typer.Exit(3)
+
+
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+    open_to_all: Annotated[
+        bool, typer.Option("--open", help="Let everybody read without a key.")
+    ] = False,
+) -> None:
+    """Serve the HTTP API and the web page.
+
+    On an address that other machines reach it wants a key first (`citewell keys create`), or
+    --open. Requests without a key may then only read.
+    """
+    with reported(as_json=False):
+        from service.http.serving import serve as run
+
+        run(settings_of(context), host, port, open_to_all=open_to_all)
+
+
+def mcp(context: typer.Context) -> None:
+    """Answer an MCP client on stdin and stdout.
+
+    Citations lead to CITEWELL_BASE_URL, where `citewell serve` shows the pages.
+    """
+    with reported(as_json=False):
+        from service.dialects.mcp.transports import serve_stdio
+
+        serve_stdio(settings_of(context))

@@ -1,0 +1,115 @@
+"""A client's calls in this process: no server, the same values."""
+
+import json
+import queue
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+
+from corpus.errors import InputError
+from corpus.ids import DocId
+from service.citations.page import page_of
+from service.client.backend import OnProgress, StreamPart
+from service.collection.deleting import DeletionReceipt, delete_document
+from service.collection.ingest_report import IngestReport, IngestRequest, Progress
+from service.collection.publishing import publish
+from service.engine.engine import Engine
+from service.receipts.replaying import Replay
+from service.settings.settings import read_settings
+from service.values.answer import Answer, Passage, Search
+from service.values.request import Request
+from service.values.verification import VerificationReport
+from service.wire.wire import DocumentEntry, PageEntry
+from service.workload.job_progress import message_of, share_done
+from service.workload.upload import Upload
+
+
+class LocalBackend:
+    """The collection of a home folder."""
+
+    def __init__(self, home: Path) -> None:
+        self._settings = read_settings(home=home)
+        self._settings.home.mkdir(parents=True, exist_ok=True)
+        self._engine = Engine.open(self._settings)
+
+    @property
+    def base_url(self) -> str:
+        """The address that the settings name."""
+        return self._settings.base_url
+
+    def ask(self, question: str, request: Request) -> Answer:
+        """Return the answer."""
+        return self._engine.ask(question, request)
+
+    def stream(self, question: str, request: Request) -> Iterator[StreamPart]:
+        """Yield the passages as soon as they are found, each statement, the answer."""
+        parts: queue.Queue[tuple[Passage, ...] | Answer | BaseException] = queue.Queue()
+
+        def answer() -> None:
+            try:
+                parts.put(self._engine.ask(question, request, parts.put))
+            except BaseException as error:  # noqa: BLE001 - raised again below
+                parts.put(error)
+
+        threading.Thread(target=answer, name="citewell-stream", daemon=True).start()
+        while True:
+            part = parts.get()
+            if isinstance(part, BaseException):
+                raise part
+            if isinstance(part, Answer):
+                yield from part.statements
+                yield part
+                return
+            yield part
+
+    def search(self, query: str, request: Request) -> Search:
+        """Return passages."""
+        return self._engine.search(query, request)
+
+    def verify(self, answer: Answer | Mapping[str, object]) -> VerificationReport:
+        """Return one verdict a citation."""
+        return self._engine.verify(plain(answer))
+
+    def replay(self, answer: Answer | Mapping[str, object]) -> Replay:
+        """Return whether an answer comes out equal."""
+        return self._engine.replay(plain(answer))
+
+    def ingest(
+        self, path: Path, collection: str, metadata: Mapping[str, str], tell: OnProgress
+    ) -> IngestReport:
+        """Add a file; its name is its source, as of one that is uploaded to a server."""
+        if not path.is_file():
+            raise InputError(f"Found no file {path}; expected one to ingest.")
+
+        def on_progress(progress: Progress) -> None:
+            tell(message_of(progress), share_done(progress))
+
+        source = Upload(path.name, collection, metadata).source
+        request = IngestRequest([str(path)], collection, metadata, {str(path): source})
+        return publish(request, self._settings, on_progress)
+
+    def documents(self, collection: str | None) -> list[DocumentEntry]:
+        """Return the documents by id."""
+        found = self._engine.store.documents(collection=collection)
+        return [DocumentEntry.of(document) for document in found]
+
+    def page(self, doc_id: str, number: int) -> PageEntry:
+        """Return a page."""
+        return PageEntry.of(doc_id, page_of(self._engine.store, DocId(doc_id), number))
+
+    def delete(self, doc_id: str, purge: bool) -> DeletionReceipt:
+        """Delete a document."""
+        return delete_document(doc_id, self._settings, purge_older=purge)
+
+    def close(self) -> None:
+        """Release the store."""
+        self._engine.close()
+
+
+def plain(answer: Answer | Mapping[str, object]) -> Mapping[str, object]:
+    """Return an answer as the object that its JSON is."""
+    if not is_dataclass(answer):
+        return answer
+    found: dict[str, object] = json.loads(json.dumps(asdict(answer)))
+    return found

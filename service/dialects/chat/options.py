@@ -1,0 +1,37 @@
+"""What every dialect takes beside what is said: a model, and options of `/v1/ask`."""
+
+from dataclasses import replace
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from service.dialects.chat.models import collections_of
+from service.values.request import Request
+from service.wire.wire import AsOf, MaxWrong, Text
+
+
+class AskOptions(BaseModel):
+    """The options of `/v1/ask` that are no matter of a dialect: as of when, and how sure."""
+
+    as_of: AsOf = None
+    max_wrong: MaxWrong = None
+
+    def request(self) -> Request:
+        """Return the options as the engine takes them."""
+        return Request(as_of=self.as_of, max_wrong=self.max_wrong)
+
+
+class ModelOptions(AskOptions):
+    """The options, where what is asked is a model."""
+
+    model: Annotated[
+        Text,
+        Field(
+            examples=["citewell"],
+            description="`citewell`, or one collection: `citewell/COLLECTION`.",
+        ),
+    ]
+
+    def request(self) -> Request:
+        """Return the options, for the model's collection. Raises: NotFoundError for no model."""
+        return replace(super().request(), collections=collections_of(self.model))

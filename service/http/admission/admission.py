@@ -1,0 +1,153 @@
+"""Who may come in: keys, rates and the number of requests under way, for every route."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+
+import anyio
+import anyio.to_thread
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from corpus.errors import BusyError, CitewellError
+from corpus.stores.sql_store import SqlStore
+from service.access.access import EVERYTHING, ONLY_READING, Access, access_of_key, no_key
+from service.http.admission.bodies import ArrivingBodies
+from service.http.admission.hosts import Hosts
+from service.http.admission.loopback import is_loopback
+from service.http.responses.responding import respond
+from service.settings.settings import Settings
+from service.wire.problems import headers_of, problem_of_error
+from service.workload.rate import Rate
+
+# What tells nothing of any collection, or proves its sender by a signature of its own.
+PUBLIC = frozenset(
+    {
+        "/health",
+        "/health/ready",
+        "/docs",
+        "/openapi.json",
+        "/widget.js",
+        "/.well-known/jwks.json",
+    }
+)
+# Threads of their own: a key is checked at once, whatever routes do with the others.
+KEY_THREADS = 4
+PUBLIC_BELOW = ("/assets/", "/integrations/")
+
+
+class Admission:
+    """Puts the sender's Access in `request.state.access`, or refuses with 401, 421, 429, 503.
+
+    Without a key everything is allowed as long as no key was ever made; with `open_to_all`,
+    reading is allowed without a key even then. Either only under the names of `hosts`.
+    A request that waits for the rest of its body takes no place from those that are answered.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        store: SqlStore,
+        settings: Settings,
+        open_to_all: bool,
+        hosts: Hosts,
+    ) -> None:
+        self.app = app
+        self._store = store
+        self._most = settings.requests_at_once
+        self._open_to_all = open_to_all
+        self._hosts = hosts
+        self._by_key = Rate(settings.key_requests_per_minute)
+        self._by_address = Rate(settings.address_requests_per_minute)
+        self._arrivals = ArrivingBodies(
+            most=settings.requests_at_once, timeout_s=settings.body_timeout_s
+        )
+        self._inside = 0
+        self._threads = anyio.CapacityLimiter(KEY_THREADS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        working = self._inside - self._arrivals.count
+        if working >= self._most and scope["path"] not in PUBLIC:
+            error = BusyError(f"{working} requests are under way already.", retry_after_s=1.0)
+            await _refuse(scope, receive, send, error)
+            return
+        self._inside += 1
+        body = self._arrivals.begin(scope, receive)
+        try:
+            try:
+                scope.setdefault("state", {})["access"] = await self._admit(scope, headers)
+            except CitewellError as error:
+                await _refuse(scope, receive, send, error)
+                return
+            await self.app(scope, body.receive, send)
+        finally:
+            body.end()
+            self._inside -= 1
+
+    async def _admit(self, scope: Scope, headers: Headers) -> Access:
+        if _is_public(scope["path"]):
+            return Access(None, ())
+        secret = key_in(headers)
+        address = str((scope.get("client") or ("",))[0])
+        if secret is None:
+            self._count(address)
+            access = await anyio.to_thread.run_sync(self._without_key, limiter=self._threads)
+            self._hosts.require(headers.get("host"))
+            return access
+        try:
+            access = await anyio.to_thread.run_sync(
+                access_of_key, secret, self._store, limiter=self._threads
+            )
+        except CitewellError:
+            self._count(address)
+            raise
+        assert access.key_id
+        self._by_key.take(access.key_id)
+        return access
+
+    def _without_key(self) -> Access:
+        if not self._store.has_keys():
+            return ONLY_READING if self._open_to_all else EVERYTHING
+        if self._open_to_all:
+            return ONLY_READING
+        raise no_key()
+
+    def _count(self, address: str) -> None:
+        # Behind a proxy on this machine the address is the one that the proxy names.
+        if not is_loopback(address):
+            self._by_address.take(address)
+
+
+def key_in(headers: Mapping[str, str]) -> str | None:
+    """Return the key that a request carries: as Bearer, as the password of Basic, or X-API-Key.
+
+    >>> key_in({"authorization": "Bearer cw_1"}), key_in({"x-api-key": "cw_1"}), key_in({})
+    ('cw_1', 'cw_1', None)
+    """
+    scheme, _, value = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and value.strip():
+        return value.strip()
+    if scheme.lower() == "basic":
+        try:
+            decoded = base64.b64decode(value, validate=True).decode("utf-8")
+        except (binascii.Error, UnicodeDecodeError):
+            return None
+        return decoded.partition(":")[2] or None
+    return headers.get("x-api-key") or headers.get("api-key")
+
+
+def _is_public(path: str) -> bool:
+    return path in PUBLIC or path.startswith(PUBLIC_BELOW)
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, error: CitewellError) -> None:
+    problem = problem_of_error(error, instance=scope["path"])
+    accept = Headers(scope=scope).get("accept", "")
+    headers = headers_of(error)
+    await respond(scope["path"], accept, problem, headers)(scope, receive, send)

@@ -1,0 +1,158 @@
+"""The HTTP application: what it is made of, in order."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
+
+from service.dialects.anthropic import routes as anthropic
+from service.dialects.cohere import routes as cohere
+from service.dialects.mcp.transports import McpOverHttp
+from service.dialects.openai import routes as openai
+from service.dialects.webhooks import routes as integrations
+from service.dialects.webhooks.replying import Integrations
+from service.engine.engine import Engine
+from service.http.admission.admission import Admission
+from service.http.admission.hosts import Hosts
+from service.http.middleware import BodyLimit, Origins, SecurityHeaders
+from service.http.responses.responding import respond
+from service.http.routes import (
+    asking,
+    documents,
+    finding,
+    health,
+    jobs,
+    quality,
+    receipts,
+    snapshots,
+    web,
+)
+from service.http.web.pages import ASSETS
+from service.settings.version import installed_version
+from service.wire.problems import RESPONSES, Problem, add_problem_schema, install_handlers
+from service.workload.bounded_queue import BoundedQueue
+from service.workload.drawing import Drawing
+from service.workload.embedding_texts import TextEmbedder
+from service.workload.jobs import JobWorker
+from service.workload.warming import Warming
+
+DESCRIPTION = """\
+Answers from a collection of reports. Each sentence of an answer is a verbatim quote with its
+document, page, offsets and checksum; where the collection has no answer, the answer says so.
+"""
+TAGS = [
+    {"name": "asking", "description": "Questions, searches, and checking an answer again."},
+    {"name": "documents", "description": "The documents, their pages and files."},
+    {"name": "jobs", "description": "What became of uploads."},
+    {"name": "snapshots", "description": "Built indexes, and going back to one."},
+    {"name": "openai", "description": "The same answers, as OpenAI's clients ask for them."},
+    {"name": "anthropic", "description": "The same for Anthropic's clients and tools."},
+    {"name": "cohere", "description": "The same for Cohere's clients, version 2."},
+    {"name": "health", "description": "For load balancers and monitors."},
+]
+
+
+class Application(FastAPI):
+    """FastAPI whose description names the one shape of all errors."""
+
+    def openapi(self) -> dict[str, object]:
+        """Return the OpenAPI description, with the schema of Problem and what a key is."""
+        description = add_problem_schema(super().openapi())
+        components = description["components"]
+        assert isinstance(components, dict)
+        components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+        description["security"] = [{"key": []}, {}]
+        return description
+
+
+def create_app(
+    engine: Engine, worker: JobWorker, *, open_to_all: bool = False, hosts: Hosts | None = None
+) -> FastAPI:
+    """Return the application over an open engine.
+
+    While it runs, the engine is warmed on one thread and uploads are ingested on another.
+    `open_to_all` lets everybody read, without a key. `hosts` are the server's names; by default
+    those of one that listens on 127.0.0.1.
+    """
+    settings = engine.settings
+    app = Application(
+        title="citewell",
+        version=installed_version(),
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        responses=RESPONSES,
+        docs_url=None,  # both load their scripts from elsewhere; see routes/web.py
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.engine = engine
+    app.state.jobs = worker
+    app.state.warming = Warming(engine)
+    app.state.text_embedder = TextEmbedder(engine)
+    app.state.desk = BoundedQueue(at_once=settings.asking_at_once, waiting=settings.asking_waiting)
+
+    # The last one added is the first one to see a request.
+    app.add_middleware(
+        BodyLimit,
+        uploads_path=documents.router.prefix,
+        max_upload_bytes=settings.max_upload_bytes,
+    )
+    app.add_middleware(
+        Admission,
+        store=engine.store,
+        settings=settings,
+        open_to_all=open_to_all,
+        hosts=hosts or Hosts.of(settings),
+    )
+    app.add_middleware(Origins, allowed=settings.origins, embedding=settings.embedding_origins)
+    app.add_middleware(SecurityHeaders)
+
+    install_handlers(app, _respond)
+
+    for routes in (
+        asking,
+        receipts,
+        finding,
+        documents,
+        quality,
+        jobs,
+        snapshots,
+        openai,
+        anthropic,
+        cohere,
+        integrations,
+        health,
+        web,
+    ):
+        app.include_router(routes.router)
+    app.include_router(receipts.public)
+    app.state.integrations = Integrations(engine, app.state.desk)
+    app.state.mcp = McpOverHttp(engine, app.state.desk)
+    app.router.routes.append(Route("/mcp", endpoint=app.state.mcp))
+    app.mount("/assets/swagger", StaticFiles(packages=[("fastapi_offline", "static")]))
+    app.mount("/assets", StaticFiles(directory=ASSETS))
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    worker, warming = app.state.jobs, app.state.warming
+    app.state.drawing = Drawing(app.state.engine.settings)
+    await run_in_threadpool(worker.start)
+    warming.start()
+    try:
+        async with app.state.mcp.running():
+            yield
+    finally:
+        await run_in_threadpool(warming.stop)
+        await run_in_threadpool(worker.stop)
+        await run_in_threadpool(app.state.drawing.close)
+
+
+def _respond(request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:
+    """Return a problem as a browser or a program wants it."""
+    return respond(request.url.path, request.headers.get("accept", ""), problem, headers)

@@ -1,0 +1,241 @@
+"""Values to HTML. Everything a template prints is escaped: documents are not trusted."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import FileResponse, HTMLResponse
+
+from corpus.document import Document, Page
+from service.citations.page import PDF, Highlights
+from service.citations.quote_text import as_one_line
+from service.rendering.explanations import (
+    abstention_reason,
+    as_of_note,
+    conflict_note,
+    date_in_words,
+    generation_note,
+    preface,
+    replacement_note,
+    unanswered_note,
+)
+from service.settings.version import installed_version
+from service.values.answer import Answer, Citation, Passage, Span
+from service.values.find import Find, Mention
+from service.values.request import Request
+from service.wire.problems import Problem
+from service.wire.wire import QUESTION
+
+FOLDER = Path(__file__).parent
+ASSETS = FOLDER / "assets"
+
+TERMS = "Budapest Process, migration governance"
+MENTIONS_SHOWN = 50  # of one document
+
+
+@dataclass(frozen=True, slots=True)
+class AskForm:
+    """What the form for questions holds; `collections` are those to choose from."""
+
+    question: str = ""
+    collection: str = ""
+    as_of: str = ""
+    collections: Sequence[str] = ()
+
+    @property
+    def request(self) -> Request:
+        """What is asked beside the question."""
+        filters = (f"collection={self.collection}",) if self.collection else ()
+        return Request(filters=filters, as_of=self.as_of or None)
+
+
+def ask_page(
+    form: AskForm, *, answer: Answer | None = None, problem: Problem | None = None
+) -> HTMLResponse:
+    """Return the form, and below it the answer or what went wrong."""
+    return _html(
+        "ask.html",
+        status=problem.status if problem else 200,
+        form=form,
+        example=QUESTION,
+        answer=answer,
+        problem=problem,
+    )
+
+
+def find_page(
+    *, q: str, exact: bool = False, found: Find | None = None, problem: Problem | None = None
+) -> HTMLResponse:
+    """Return the form, and below it the mentions of the terms or what went wrong."""
+    documents = found.documents if found else ()
+    by_document: dict[str, list[Mention]] = {each.doc_id: [] for each in documents}
+    for mention in found.mentions if found else ():
+        by_document[mention.citation.doc_id].append(mention)
+    return _html(
+        "find.html",
+        status=problem.status if problem else 200,
+        q=q,
+        exact=exact,
+        example=TERMS,
+        found=found,
+        naming=[each for each in documents if by_document[each.doc_id]],
+        others=[each for each in documents if not by_document[each.doc_id]],
+        titles={each.doc_id: each.title for each in documents},
+        mentions={key: each[:MENTIONS_SHOWN] for key, each in by_document.items()},
+        left={key: max(0, len(each) - MENTIONS_SHOWN) for key, each in by_document.items()},
+        problem=problem,
+    )
+
+
+def page_view(document: Document, page: Page, highlights: Highlights) -> HTMLResponse:
+    """Return one page: the quote, the page as printed where there is a picture, and its text."""
+    return _html(
+        "page.html",
+        document=document,
+        page=page,
+        pieces=list(highlights.pieces(page.text)),
+        quotes=[page.text[start:end] for start, end in highlights.ranges],
+        image=f"/v1/documents/{document.doc_id}/pages/{page.number}.png{highlights.query}"
+        if document.media_type == PDF
+        else None,
+        alone=f"/v1/documents/{document.doc_id}/pages/{page.number}.pdf{highlights.query}"
+        if document.media_type == PDF
+        else None,
+    )
+
+
+def problem_page(problem: Problem) -> HTMLResponse:
+    """Return a page that says what went wrong."""
+    return _html("problem.html", status=problem.status, problem=problem)
+
+
+def docs_page() -> HTMLResponse:
+    """Return the API's documentation, drawn in the browser from /openapi.json."""
+    response = _html("docs.html")
+    # Swagger UI writes style attributes and shows its icons from data: addresses.
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+    )
+    return response
+
+
+def widget_page(collections: Sequence[str], address: str, origins: Sequence[str]) -> HTMLResponse:
+    """Return a page on which the widget stands, with the line that puts it on another page."""
+    return _html("widget.html", collections=collections, address=address, origins=origins)
+
+
+def widget_script() -> FileResponse:
+    """Return the widget: the same file for every page, so that any site may read it."""
+    headers = {
+        "Access-Control-Allow-Origin": "*",  # asked for by pages that check its checksum
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Cache-Control": "public, max-age=300",
+    }
+    return FileResponse(ASSETS / "widget.js", media_type="text/javascript", headers=headers)
+
+
+def place(spans: Sequence[Span]) -> str:
+    """Return where spans stand, as a reader says it.
+
+    >>> place([Span(6, "iv", 0, 10), Span(7, "v", 0, 10)])
+    'pages iv–v (6–7 in the file)'
+    >>> place([Span(3, "3", 0, 10)])
+    'page 3'
+    """
+    first, last = spans[0], spans[-1]
+    if first.page == last.page:
+        word, label, number = "page", first.label, str(first.page)
+    else:
+        word, label, number = (
+            "pages",
+            f"{first.label}–{last.label}",
+            f"{first.page}–{last.page}",
+        )
+    return f"{word} {label}" if label == number else f"{word} {label} ({number} in the file)"
+
+
+def path_of(url: str) -> str:
+    """Return an address of this server without its host, so that it holds behind any name."""
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def passage_path(passage: Passage) -> str:
+    """Return the address of the passage's first page with the passage marked."""
+    first = passage.spans[0]
+    marks = Highlights(tuple((s.start, s.end) for s in passage.spans if s.page == first.page))
+    return f"/documents/{passage.doc_id}/pages/{first.page}{marks.query}"
+
+
+def quote_parts(citation: Citation) -> tuple[str, str, str]:
+    """Return the quote in three: before the words that answer, these, and after.
+
+    Where no words are known, all of it is before. Joined, the parts are the quote.
+    """
+    quote, span = citation.quote, citation.answer_span
+    start, end = (span.start, span.end) if span else (len(quote), len(quote))
+    return quote[:start], quote[start:end], quote[end:]
+
+
+def excerpt_parts(mention: Mention) -> tuple[str, str, str]:
+    """Return a mention's excerpt in three: before what stands there, this, and after.
+
+    Where it stands there more than once, it is the one nearest the middle.
+    """
+    excerpt, form = mention.excerpt, mention.form
+    middle = (len(excerpt) - len(form)) / 2
+    places = [found.start() for found in re.finditer(re.escape(form), excerpt)]
+    start = min(places, key=lambda place: abs(place - middle), default=len(excerpt))
+    return excerpt[:start], excerpt[start : start + len(form)], excerpt[start + len(form) :]
+
+
+def reference(citation: Citation) -> str:
+    """Return a citation as it is pasted elsewhere: quote, document, page and address."""
+    quote, where = as_one_line(citation.quote), place(citation.spans)
+    known = [citation.metadata[name] for name in ("publisher", "date") if name in citation.metadata]
+    return f"“{quote}” {', '.join([citation.title, *known, where])}. {citation.url}"
+
+
+_FILTERS: Mapping[str, Callable[..., object]] = {
+    "abstention_reason": abstention_reason,
+    "as_of_said": as_of_note,
+    "conflict_said": conflict_note,
+    "excerpt_parts": excerpt_parts,
+    "generation_said": generation_note,
+    "passage_path": passage_path,
+    "path_of": path_of,
+    "place": place,
+    "quote_parts": quote_parts,
+    "reference": reference,
+    "replacement_said": replacement_note,
+    "said_date": date_in_words,
+    "unanswered_said": unanswered_note,
+    "preface": preface,
+}
+
+
+def _html(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+    here = template.removesuffix(".html")
+    text = _environment().get_template(template).render(values | {"here": here})
+    return HTMLResponse(
+        text.encode("utf-8", "replace"), status, headers={"Cache-Control": "no-store"}
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= _FILTERS
+    environment.globals["version"] = installed_version()
+    return environment

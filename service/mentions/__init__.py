@@ -1,1 +1,0 @@
-"""Every mention of a term in page text: the forms it takes, and where they stand."""

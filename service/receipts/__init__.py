@@ -1,0 +1,4 @@
+"""Saved answers looked at again: verified, replayed, shown on their page.
+
+Here belongs what proves later that an answer was given and holds.
+"""

@@ -1,1 +1,0 @@
-"""The web page: templates, one style sheet, one script."""

@@ -1,0 +1,259 @@
+"""What goes over HTTP beside the values of `service.values.answer`: request bodies and lists."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from fastapi import UploadFile
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from corpus.document import Document, Page, PageQuality
+from corpus.errors import InputError
+from index.values.ranking import Mode
+from service.finding.finding import MOST_TERMS, FindRequest
+from service.values.request import MOST_BUDGET_MS, Request, filter_texts
+
+QUESTION = "Which ISCMs does the Almaty Process plan to cooperate with?"
+
+
+def encodable(text: str) -> str:
+    """Return the text. Raises: ValueError for a lone surrogate, which JSON may hold, no text does.
+
+    >>> encodable("Almaty")
+    'Almaty'
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ValueError(f"a lone surrogate at character {error.start} is no text") from error
+    return text
+
+
+Text = Annotated[str, AfterValidator(encodable)]
+AsOf = Annotated[
+    Text | None,
+    Field(
+        description="Answer as then: a year, month, day or time; null is now.",
+        examples=["2019-06-30"],
+    ),
+]
+MaxWrong = Annotated[
+    float | None,
+    Field(gt=0, le=1, description="Share of answers that may be wrong; null: the server's."),
+]
+FilterValue = Text | list[Text]
+FilterList = Annotated[list[Text], Field(max_length=100)]
+
+_TEXTS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
+
+
+class _Options(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    passages: Annotated[int, Field(description="How many passages come back.", examples=[10])] = 10
+    filters: Annotated[
+        FilterList | dict[Text, FilterValue],
+        Field(
+            description="Conditions that all hold: `key=value` (dates also `date>=2019`), or an "
+            "object of keys and values. Equal keys are alternatives.",
+            examples=[["collection=default", "date>=2019"]],
+        ),
+    ] = []
+    mode: Annotated[Mode, Field(description="Which index finds candidates.")] = "hybrid"
+    rerank: Annotated[bool, Field(description="Whether a cross-encoder orders them again.")] = True
+
+    as_of: AsOf = None
+
+    budget_ms: Annotated[
+        float | None,
+        Field(
+            ge=1,
+            le=MOST_BUDGET_MS,
+            description="Candidates are reranked in order of promise until so many milliseconds "
+            "are spent; null is that of the server, or all of them.",
+            examples=[400],
+        ),
+    ] = None
+
+    def request(self) -> Request:
+        """Return the options as the engine takes them."""
+        return Request(
+            self.passages,
+            filter_texts(self.filters),
+            self.mode,
+            self.rerank,
+            as_of=self.as_of,
+            budget_ms=self.budget_ms,
+        )
+
+
+class AskBody(_Options):
+    """A question and its options."""
+
+    generate: Annotated[
+        bool, Field(description="Whether the server's generator, if any, drafts the answer.")
+    ] = True
+
+    question: Annotated[Text, Field(description="In plain words.", examples=[QUESTION])]
+    stream: Annotated[
+        bool, Field(description="Answer as server-sent events, as `Accept: text/event-stream`.")
+    ] = False
+    max_wrong: MaxWrong = None
+
+    def request(self) -> Request:
+        """Return the options as the engine takes them."""
+        return replace(super().request(), max_wrong=self.max_wrong, generate=self.generate)
+
+
+class SearchBody(_Options):
+    """A query and its options."""
+
+    query: Annotated[Text, Field(description="Words or a question.", examples=[QUESTION])]
+
+
+class ExplainBody(_Options):
+    """A question, one passage, and the options of the question."""
+
+    question: Annotated[Text, Field(description="In plain words.", examples=[QUESTION])]
+    passage_id: Annotated[Text, Field(description="As a search gives it.")]
+
+
+class FindBody(BaseModel):
+    """Terms, and where to find them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    terms: Annotated[
+        list[Text],
+        Field(
+            min_length=1,
+            max_length=MOST_TERMS,
+            description="Words or names.",
+            examples=[["Budapest Process"]],
+        ),
+    ]
+    filters: Annotated[
+        FilterList | dict[Text, FilterValue], Field(description="As in a question.")
+    ] = []
+    exact: Annotated[
+        bool, Field(description="Only the words as written: no inflections, no other names.")
+    ] = False
+    semantic: Annotated[
+        bool, Field(description="Also return passages on the subject that do not name it.")
+    ] = False
+
+    def request(self) -> FindRequest:
+        """Return the request as the engine takes it."""
+        return FindRequest(tuple(self.terms), filter_texts(self.filters), exact=self.exact)
+
+
+class UploadForm(BaseModel):
+    """A file and what to say of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    file: UploadFile
+    collection: Annotated[str, Field(min_length=1, max_length=200)] = "default"
+    title: str | None = None
+    publisher: str | None = None
+    date: Annotated[
+        str | None, Field(description="`2019`, `2019-05` or `2019-05-31`.", examples=["2019"])
+    ] = None
+    metadata: Annotated[
+        str | None,
+        Field(description="A JSON object of texts.", examples=['{"region": "Central Asia"}']),
+    ] = None
+    password: Annotated[
+        str | None, Field(description="Of an encrypted file; kept until it is ingested.")
+    ] = None
+
+    def metadata_values(self) -> dict[str, str]:
+        """Return `metadata` with title, publisher and date where they are given.
+
+        Raises: InputError if `metadata` is no JSON object of texts.
+        """
+        try:
+            values = _TEXTS.validate_json(self.metadata or "{}", strict=True)
+        except ValidationError as error:
+            raise InputError(
+                'metadata: expected a JSON object of texts, such as {"region": "Central Asia"}; '
+                f"found: {error.errors()[0]['msg']}."
+            ) from error
+        said = {"title": self.title, "publisher": self.publisher, "date": self.date}
+        return values | {name: value for name, value in said.items() if value}
+
+
+class EditBody(BaseModel):
+    """What is said of a document by hand; null takes a value back, what is absent stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Text | None = None
+    publisher: Text | None = None
+    date: Annotated[
+        Text | None, Field(description="`2019`, `2019-05` or `2019-05-31`.", examples=["2019"])
+    ] = None
+    language: Annotated[Text | None, Field(description="A BCP 47 code.", examples=["en"])] = None
+    collection: Text | None = None
+    metadata: Annotated[
+        dict[Text, Text | None], Field(max_length=100, examples=[{"region": "Central Asia"}])
+    ] = {}
+
+    def changes(self) -> dict[str, str | None]:
+        """Return the changes by name, fields and metadata alike."""
+        named = self.model_fields_set - {"metadata"}
+        return {name: getattr(self, name) for name in sorted(named)} | self.metadata
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEntry:
+    """A document of the collection. `partial` says what of its file could not be read."""
+
+    doc_id: str
+    sha256: str
+    source: str
+    title: str
+    collection: str
+    media_type: str
+    pages: int
+    publisher: str | None
+    date: str | None
+    language: str | None
+    metadata: Mapping[str, str]
+    provenance: Mapping[str, str]
+    partial: str | None
+
+    @classmethod
+    def of(cls, document: Document) -> "DocumentEntry":
+        """Return the entry of a document."""
+        return cls(*(getattr(document, name) for name in cls.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentList:
+    """Documents ordered by id, and the cursor of those that follow, or null."""
+
+    documents: tuple[DocumentEntry, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """One page's text: citations' offsets count its code points."""
+
+    doc_id: str
+    number: int
+    label: str
+    text: str
+    quality: PageQuality
+    language: str | None
+
+    @classmethod
+    def of(cls, doc_id: str, page: Page) -> "PageEntry":
+        """Return the entry of a page."""
+        return cls(doc_id, page.number, page.label, page.text, page.quality, page.language)
+
+
+def json_of(value: object) -> str:
+    """Return a value of this module or of `service.values.answer` as JSON text."""
+    return TypeAdapter[object](type(value)).dump_json(value).decode("utf-8")

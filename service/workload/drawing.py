@@ -1,0 +1,45 @@
+"""Pages that are drawn for those who ask: a few at once, in processes of their own."""
+
+from collections.abc import Sequence
+
+from corpus.closing import Closing
+from corpus.ids import DocId
+from ingest.pages.drawing import DRAWING_LIMITS, DrawingWorkers
+from ingest.workers.limited_workers import WorkerLimits
+from service.citations.page import Pages, page_image
+from service.receipts.cited_page import page_pdf
+from service.settings.settings import Settings
+from service.workload.bounded_queue import BoundedQueue
+
+WAITING_A_WORKER = 16
+
+
+class Drawing(Closing):
+    """Draws pages of a store, without a thread that a question or a key's check would need.
+
+    Raises: as `page_image` and `page_pdf`; BusyError if too many wait already.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        workers = settings.drawing_workers
+        limits = WorkerLimits(settings.draw_timeout_s, DRAWING_LIMITS.memory_bytes, workers)
+        self._workers = DrawingWorkers(limits)
+        self._desk = BoundedQueue(
+            at_once=workers, waiting=WAITING_A_WORKER * workers, what="pages are being drawn"
+        )
+
+    async def image(
+        self, store: Pages, doc_id: DocId, number: int, highlights: Sequence[str]
+    ) -> bytes:
+        """Return the page of a PDF as PNG, ranges of its text marked."""
+        return await self._desk.run(page_image, store, self._workers, doc_id, number, highlights)
+
+    async def alone(
+        self, store: Pages, doc_id: DocId, number: int, highlights: Sequence[str]
+    ) -> bytes:
+        """Return one page of a PDF as a PDF, ranges of its text highlighted."""
+        return await self._desk.run(page_pdf, store, self._workers, doc_id, number, highlights)
+
+    def close(self) -> None:
+        """End the worker processes."""
+        self._workers.close()

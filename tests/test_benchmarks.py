@@ -1,0 +1,85 @@
+"""The studies at a size for every run: swaps under load, kills during ingest."""
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.performance import load
+from benchmarks.retrieval import vector_indexes
+from benchmarks.retrieval.enlarged_vectors import enlarge, unit
+from benchmarks.robustness import crashes, generated, hostile, swaps
+from ingest.workers.limited_workers import WorkerLimits
+from tests.service.command_line import CommandLine
+
+REPORTS = str(Path(__file__).parents[1] / "corpus" / "reports")
+
+
+@pytest.mark.models
+@pytest.mark.slow
+def test_200_questions_over_a_swap_are_all_answered_whole(tmp_path: Path) -> None:
+    cli = CommandLine(tmp_path / "home", {})
+    found = swaps.study(cli, tmp_path, questions=200, swaps=1, beside=[])
+    assert (found["failed"], found["torn"]) == (0, 0), found["examples"]
+    assert found["last_snapshot_answers"]
+
+
+@pytest.mark.slow
+def test_an_ingest_killed_at_random_moments_ends_with_the_same_snapshot(tmp_path: Path) -> None:
+    found = crashes.study([REPORTS], kills=3, seed=7, folder=tmp_path, doubles=True)
+    assert found["equal"] == 3
+
+
+@pytest.mark.slow  # the scans are drawn
+def test_mixed_inputs_have_every_office_format_messages_an_archive_and_scans(
+    tmp_path: Path,
+) -> None:
+    kinds = Counter(each.suffix for each in Path(crashes.mixed_files(tmp_path)).iterdir())
+    office = (".docx", ".pptx", ".xlsx", ".odt", ".epub")
+    assert kinds == dict.fromkeys((*office, ".eml", ".msg", ".zip"), 1) | {".pdf": 3}
+
+
+@pytest.mark.models
+@pytest.mark.slow
+def test_300_hostile_files_harm_nothing_but_themselves() -> None:
+    limits = WorkerLimits(timeout_s=10, memory_bytes=1024**3)
+    found = hostile.study(hostile.Plan(300, seed=3), limits)
+    assert found["files"] == 300
+    assert found["harm"] == []
+    assert found["read"]
+    assert found["rejected"]
+
+
+@pytest.mark.slow
+def test_under_more_clients_than_it_answers_a_server_refuses_some_and_fails_none(
+    tmp_path: Path,
+) -> None:
+    cli = CommandLine(tmp_path / "home")
+    cli.run("ingest", REPORTS)
+    found = load.study(cli, tmp_path, seconds=3)
+    # Times and memory of a few seconds tell nothing: the study itself looks at those.
+    assert not set(found["failed"]) & {"errors below the limits", "errors beyond them"}, found
+    assert "rate of a key" not in found["failed"], found
+
+
+@pytest.mark.slow
+def test_generated_requests_of_every_operation_get_what_is_described(tmp_path: Path) -> None:
+    found = generated.study(tmp_path / "home", 100, seed=3, a_round=2)
+    assert found["wrong"] == 0, found["examples"]
+    assert isinstance(found["requests"], int)
+    assert found["requests"] >= 100
+
+
+def test_every_kind_of_vector_index_is_measured_and_filters_lose_nothing_here() -> None:
+    random = np.random.default_rng(1)
+    data = enlarge(unit(random.normal(size=(400, 32)).astype(np.float32)), 2_000)
+    assert data.vectors.shape == (2_000, 32)
+    assert int(data.mask(0.1, seed=1).sum()) == 200
+    found = vector_indexes.study(data, data.vectors[::100], ["exact", "citewell"], (1.0, 0.1))
+    assert [(row.kind, row.share) for row in found] == [
+        *(("exact", 1.0), ("exact", 0.1)),
+        *(("citewell", 1.0), ("citewell", 0.1)),
+    ]
+    assert all(row.recall == 1 for row in found)
+    assert vector_indexes.table(found).count("\n") == 5
