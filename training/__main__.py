@@ -180,7 +180,7 @@ def _tagger(options: argparse.Namespace) -> None:
 
 
 def _descriptions(options: argparse.Namespace) -> None:
-    from training.describing_reports import refit
+    from training.front_matter.describing_reports import refit
 
     for line in refit(options.described, options.folder, seed=options.seed, judge=options.judge):
         print(line)  # noqa: T201

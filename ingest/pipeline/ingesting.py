@@ -39,8 +39,7 @@ _ELSEWHERE = (
     "A document of this name, or with these bytes, was moved to another collection. Send the file "
     "with a key of that collection, or other bytes under another name."
 )
-_NONE = Sha256("")
-_NO_ID = DocId("")
+_NONE, _NO_ID = Sha256(""), DocId("")
 
 
 def ingest(

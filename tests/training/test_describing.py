@@ -8,9 +8,9 @@ from eval.report_descriptions.described_reports import read_described
 from ingest.front_matter.candidate import Candidate
 from ingest.front_matter.chooser import NONE, Chooser
 from ingest.metadata.self_describing import self_description
-from training.describing import described, fit_chooser
-from training.describing_reports import FIELDS
-from training.made_reports import made_reports
+from training.front_matter.describing import described, fit_chooser
+from training.front_matter.describing_reports import FIELDS
+from training.front_matter.made_reports import made_reports
 
 DESCRIBED = Path(__file__).parents[2] / "eval" / "descriptions"
 
@@ -34,7 +34,7 @@ def test_made_reports_are_the_same_for_a_seed() -> None:
 
 
 def test_the_shipped_weights_hold_for_made_reports_of_another_seed() -> None:
-    from training.describing_reports import _answers, _judge
+    from training.front_matter.describing_reports import _answers, _judge
 
     made = made_reports(104, seed=2027)
     right = dict.fromkeys(FIELDS, 0)

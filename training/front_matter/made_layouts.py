@@ -2,15 +2,22 @@
 
 from collections.abc import Callable
 
-from training.made_pages import brief, excerpt, labelled, paper, release
-from training.made_phrases import (
+from training.front_matter.made_pages import brief, excerpt, labelled, paper, release
+from training.front_matter.made_phrases import (
     BODIES,
     HEADINGS,
     LISTS,
     MONTHS,
     SUBTITLES,
 )
-from training.made_reports import MadeReport, Maker, embedded, file_name, sub_of, titles_of
+from training.front_matter.made_reports import (
+    MadeReport,
+    Maker,
+    embedded,
+    file_name,
+    sub_of,
+    titles_of,
+)
 
 _ORDINALS = ("First", "Third", "Twelfth", "Forty-first", "Seventy-second", "112th", "24th")
 

@@ -1,7 +1,14 @@
 """Layouts of made reports without a cover: briefs, papers, releases, forms, excerpts."""
 
-from training.made_phrases import BRIEF_KINDS, FIRST, HEADINGS, LISTS, MONTHS, THEMES
-from training.made_reports import NOTHING, MadeReport, Maker, embedded, file_name, titles_of
+from training.front_matter.made_phrases import BRIEF_KINDS, FIRST, HEADINGS, LISTS, MONTHS, THEMES
+from training.front_matter.made_reports import (
+    NOTHING,
+    MadeReport,
+    Maker,
+    embedded,
+    file_name,
+    titles_of,
+)
 
 _ORDINALS = ("First", "Third", "Twelfth", "Forty-first", "Seventy-second", "112th", "24th")
 

@@ -16,8 +16,8 @@ from ingest.front_matter.titles import title_candidates
 from ingest.front_matter.words import WordLists
 from ingest.metadata.reading_front_matter import none_of
 from ingest.readers.choosing import reader_for
-from training.describing import Described, Judge, described, fit_chooser
-from training.made_reports import MadeReport, made_reports
+from training.front_matter.describing import Described, Judge, described, fit_chooser
+from training.front_matter.made_reports import MadeReport, made_reports
 
 FIELDS = ("title", "publisher", "date")
 RIDGE = 0.3

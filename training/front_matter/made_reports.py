@@ -11,7 +11,7 @@ from random import Random
 from corpus.document import Page
 from ingest.readers.document.reader import Reading, ShownLine
 from ingest.readers.document.running_lines import running_blocks
-from training.made_phrases import BODIES, HEADINGS, SUBTITLES, Phrases
+from training.front_matter.made_phrases import BODIES, HEADINGS, SUBTITLES, Phrases
 
 _PAGE_HEIGHT = 842
 _CHARACTERS = 1_150  # of a line, times the size of its letters
@@ -109,7 +109,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 def made_reports(count: int, seed: int) -> list[MadeReport]:
     """Return made reports, the same for the same seed."""
-    from training.made_layouts import LAYOUTS
+    from training.front_matter.made_layouts import LAYOUTS
 
     made = []
     for at in range(count):
