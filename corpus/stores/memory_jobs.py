@@ -5,9 +5,15 @@ from dataclasses import replace
 from threading import RLock
 
 from corpus.clock import utc_now
-from corpus.errors import LeaseError, NotFoundError, StoreError
 from corpus.store import Job, JobState, RequestKey
-from corpus.stores.sql_jobs import OPEN, used_for_another
+from corpus.stores.jobs import (
+    UNFINISHED,
+    id_taken,
+    lease_lost,
+    no_job,
+    queued_job,
+    used_for_another,
+)
 from corpus.stores.storable import readable, refuse_unstorable_text
 
 
@@ -33,10 +39,7 @@ class MemoryJobs:
         request_key: RequestKey | None = None,
     ) -> Job:
         """Keep a new job in state `queued`; or return the one that the request made before."""
-        refuse_unstorable_text("the id of a job", job_id)
-        now = utc_now()
-        kept = readable(collection)
-        job = Job(job_id, "queued", readable(source), 0.0, "", None, now, now, kept, sender)
+        job = queued_job(job_id, source, collection, sender)
         with self._lock:
             if request_key is not None:
                 made = self._requests.get((sender, request_key.name))
@@ -46,7 +49,7 @@ class MemoryJobs:
                     return self._jobs[made[1]]
                 self._requests[sender, request_key.name] = (request_key, job_id)
             if job_id in self._jobs:
-                raise StoreError(f"there is a job {job_id} already")
+                raise id_taken(job_id)
             self._jobs[job_id] = job
             return job
 
@@ -57,7 +60,7 @@ class MemoryJobs:
             free = [
                 job
                 for job in self._jobs.values()
-                if job.state in OPEN and self._leases.get(job.job_id, ("", ""))[1] < now
+                if job.state in UNFINISHED and self._leases.get(job.job_id, ("", ""))[1] < now
             ]
             if not free:
                 return None
@@ -95,7 +98,7 @@ class MemoryJobs:
         with self._lock:
             if worker is not None:
                 self._check_lease(job_id, worker)
-            if state not in OPEN:
+            if state not in UNFINISHED:
                 self._leases.pop(job_id, None)
             self.job(job_id)
             return self._replace(
@@ -106,7 +109,7 @@ class MemoryJobs:
         """Return one job."""
         with self._lock:
             if job_id not in self._jobs:
-                raise NotFoundError(f"there is no job {job_id}")
+                raise no_job(job_id)
             return self._jobs[job_id]
 
     def jobs(self, *, limit: int = 100, collections: Sequence[str] | None = None) -> list[Job]:
@@ -119,13 +122,13 @@ class MemoryJobs:
     def unfinished_jobs(self, sender: str | None = None) -> list[str]:
         """Return the ids of the jobs, of one sender if named, that are neither done nor failed."""
         with self._lock:
-            waiting = [job for job in self._jobs.values() if job.state in OPEN]
+            waiting = [job for job in self._jobs.values() if job.state in UNFINISHED]
             return [job.job_id for job in waiting if sender is None or job.sender == sender]
 
     def _check_lease(self, job_id: str, worker: str) -> None:
         self.job(job_id)
         if self._leases.get(job_id, ("", ""))[0] != worker:
-            raise LeaseError(f"job {job_id} is not leased by {worker} any more")
+            raise lease_lost(job_id, worker)
 
     def _replace(self, job_id: str, **changes: object) -> Job:
         job = replace(self._jobs[job_id], updated_at=utc_now(), **changes)  # type: ignore[arg-type]

@@ -5,14 +5,19 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, RowMapping, Update, func, insert, or_, select, update
 
 from corpus.clock import utc_now
-from corpus.errors import InputError, LeaseError, NotFoundError, StoreError
 from corpus.store import Job, JobState, RequestKey
 from corpus.stores.database import Database
+from corpus.stores.jobs import (
+    UNFINISHED,
+    id_taken,
+    lease_lost,
+    no_job,
+    queued_job,
+    used_for_another,
+)
 from corpus.stores.rows import job_of
 from corpus.stores.schema import jobs
 from corpus.stores.storable import readable, refuse_unstorable_text
-
-OPEN = ("queued", "running")
 
 
 class SqlJobs:
@@ -34,10 +39,7 @@ class SqlJobs:
         Raises: InputError if the request's key was used for another content; StoreError if the id
         is taken.
         """
-        refuse_unstorable_text("the id of a job", job_id)
-        now = utc_now()
-        kept = readable(collection)
-        job = Job(job_id, "queued", readable(source), 0.0, "", None, now, now, kept, sender)
+        job = queued_job(job_id, source, collection, sender)
         row = {field: getattr(job, field) for field in Job.__slots__}
         with self._database.writing() as connection:
             if request_key is not None:
@@ -47,7 +49,7 @@ class SqlJobs:
                     return made
             taken = connection.execute(select(jobs.c.number).where(jobs.c.job_id == job_id))
             if taken.first():
-                raise StoreError(f"there is a job {job_id} already")
+                raise id_taken(job_id)
             connection.execute(insert(jobs).values(row))
         return job
 
@@ -58,7 +60,7 @@ class SqlJobs:
         """
         free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until < utc_now())
         waiting = select(jobs.c.sender, func.min(jobs.c.number).label("number"))
-        waiting = waiting.where(jobs.c.state.in_(OPEN), free).group_by(jobs.c.sender)
+        waiting = waiting.where(jobs.c.state.in_(UNFINISHED), free).group_by(jobs.c.sender)
         with self._database.reading() as connection:
             if connection.execute(waiting.limit(1)).first() is None:
                 return None
@@ -122,7 +124,7 @@ class SqlJobs:
             result=result,
             updated_at=utc_now(),
         )
-        if state not in OPEN:
+        if state not in UNFINISHED:
             change = change.values(leased_by=None, leased_until=None)
         with self._database.writing() as connection:
             if worker is None:
@@ -146,19 +148,11 @@ class SqlJobs:
 
     def unfinished_jobs(self, sender: str | None = None) -> list[str]:
         """Return the ids of the jobs, of one sender if named, that are neither done nor failed."""
-        query = select(jobs.c.job_id).where(jobs.c.state.in_(OPEN)).order_by(jobs.c.number)
+        query = select(jobs.c.job_id).where(jobs.c.state.in_(UNFINISHED)).order_by(jobs.c.number)
         if sender is not None:
             query = query.where(jobs.c.sender == sender)
         with self._database.reading() as connection:
             return list(connection.execute(query).scalars())
-
-
-def used_for_another(name: str) -> InputError:
-    """Return the error of a request's key that stands for another content already."""
-    return InputError(
-        f"The Idempotency-Key {name!r} was sent with another file or other fields before. Expected "
-        "the same request again; choose a new key for another one."
-    )
 
 
 def _made_before(connection: Connection, sender: str, request_key: RequestKey) -> Job | None:
@@ -181,11 +175,11 @@ def _change_leased(connection: Connection, job_id: str, worker: str, change: Upd
     """Execute a change of a job if the worker has leased it. Raises: NotFoundError, LeaseError."""
     if connection.execute(change.where(jobs.c.leased_by == worker)).rowcount == 0:
         _job(connection, job_id)
-        raise LeaseError(f"job {job_id} is not leased by {worker} any more")
+        raise lease_lost(job_id, worker)
 
 
 def _job(connection: Connection, job_id: str) -> Job:
     row = connection.execute(select(jobs).where(jobs.c.job_id == job_id)).mappings().first()
     if row is None:
-        raise NotFoundError(f"there is no job {job_id}")
+        raise no_job(job_id)
     return job_of(row)

@@ -30,6 +30,8 @@ def descriptions(
 ) -> None:
     """Measure whether titles, publishers and dates are found as they are printed."""
     with reported(as_json=as_json):
+        from dataclasses import asdict
+
         from eval.report_descriptions.described_reports import files_of, read_described
         from eval.report_descriptions.judged_descriptions import describe, shares_by_group
         from service.cli.printing import print_json, print_lines
@@ -42,10 +44,7 @@ def descriptions(
                 {
                     "reports": len(judged),
                     "groups": {
-                        name: {
-                            field: {"right": each.right, "judged": each.judged}
-                            for field, each in fields.items()
-                        }
+                        name: {field: asdict(each) for field, each in fields.items()}
                         for name, fields in shares.items()
                     },
                     "wrong": [_entry(each) for each in judged if not all(each.right.values())],

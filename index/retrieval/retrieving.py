@@ -159,9 +159,7 @@ class Retriever:
 
     def _summarise(self, plan: QueryPlan, watch: Stopwatch, allowance: Allowance | None) -> Ranking:
         def read(chunks: Sequence[Chunk]) -> Iterable[ReadPassage]:
-            if self._reranker is None or allowance is None:
-                return ()
-            return allowance.read_with(self._reranker, (plan.query,), chunks)
+            return self._passages((plan.query,), chunks, allowance)
 
         document = int(np.argmax(plan.named.meant)) if plan.named else 0
         hits = summarise(plan.query, document, self._snapshot, self._chunks, self._embedder, read)
@@ -171,7 +169,7 @@ class Retriever:
             replace(plan.understood(self._snapshot), kind="summary"),
             hits,
             watch.laps_ms(),
-            None if allowance is None else Reranked(allowance.read, allowance.wanted),
+            _reranked(allowance),
         )
 
     def _retrieve(
@@ -205,7 +203,7 @@ class Retriever:
             plan.understood(self._snapshot),
             tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)),
             watch.laps_ms(),
-            None if allowance is None else Reranked(allowance.read, allowance.wanted),
+            _reranked(allowance),
             readings,
         )
 
@@ -220,19 +218,25 @@ class Retriever:
         `wordings` are the ways in which the question is put; the first one names the reading.
         """
         chunks, settings = [chunk for _, chunk in joined], self._settings
-        read: list[ReadPassage] = []
-        if self._reranker is not None and allowance is not None:
-            first = chunks[: settings.read_first]
-            read += allowance.read_with(self._reranker, wordings, first)
-            sure = any(each.score >= settings.sure_score for each in read)
-            if not sure and len(read) == len(first):
-                more = chunks[settings.read_first : settings.read_most]
-                read += allowance.read_with(self._reranker, wordings, more)
+        first = chunks[: settings.read_first]
+        read = [*self._passages(wordings, first, allowance)]
+        sure = any(each.score >= settings.sure_score for each in read)
+        if not sure and len(read) == len(first):
+            more = chunks[settings.read_first : settings.read_most]
+            read += self._passages(wordings, more, allowance)
         hits = [
             self._hit(candidate, chunk, passage)
             for (candidate, chunk), passage in zip_longest(joined, read)
         ]
         return Reading(wordings[0], tuple(sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))))
+
+    def _passages(
+        self, wordings: Sequence[str], chunks: Sequence[Chunk], allowance: Allowance | None
+    ) -> Iterable[ReadPassage]:
+        """Read the first chunks, as many as are allowed; none without a model or an allowance."""
+        if self._reranker is None or allowance is None:
+            return ()
+        return allowance.read_with(self._reranker, wordings, chunks)
 
     def _hit(self, candidate: Candidate, chunk: Chunk, read: ReadPassage | None) -> Hit:
         score, raw = candidate.base, None
@@ -256,6 +260,10 @@ class Retriever:
     def _with_terms(self, hit: Hit, asked: str) -> Hit:
         terms = self._snapshot.shared_words(asked, hit.chunk)[0]
         return replace(hit, scores=replace(hit.scores, terms=terms))
+
+
+def _reranked(allowance: Allowance | None) -> Reranked | None:
+    return None if allowance is None else Reranked(allowance.read, allowance.wanted)
 
 
 def _merged(readings: Sequence[Reading]) -> list[Hit]:

@@ -19,7 +19,7 @@ _SENTENCES = 6
 _FEWEST_WORDS = 8
 _WORD = re.compile(r"\w+")
 # "81. The mission documented …", "(b) …": the number of a paragraph is no part of its sentence.
-_NUMBER = re.compile(r"\(?\w{1,3}[.)]\s+")
+_NUMBER = re.compile(r"^\(?\w{1,3}[.)]\s+")
 
 
 def summarise(
@@ -58,13 +58,11 @@ def summarise(
         _hit(chunk, float(nearness[at]), passage)
         for chunk, at, passage in zip_longest(passages, nearest, read(passages))
     ]
-    best = sorted((hit for hit in hits if hit is not None), key=_by_margin)
-    distinct = {_sentence(hit): hit for hit in reversed(best)}
-    kept = sorted(distinct.values(), key=_by_margin)[:_SENTENCES]
-    return tuple(
-        replace(hit, rank=rank)
-        for rank, hit in enumerate(sorted(kept, key=lambda hit: hit.chunk.ordinal), start=1)
-    )
+    distinct: dict[str, Hit] = {}
+    for hit in sorted((hit for hit in hits if hit is not None), key=_by_margin):
+        distinct.setdefault(_sentence(hit), hit)
+    kept = sorted([*distinct.values()][:_SENTENCES], key=lambda hit: hit.chunk.ordinal)
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(kept, start=1))
 
 
 def _hit(chunk: Chunk, nearness: float, passage: ReadPassage | None) -> Hit | None:
@@ -88,7 +86,7 @@ def _hit(chunk: Chunk, nearness: float, passage: ReadPassage | None) -> Hit | No
 
 def is_whole(sentence: str) -> bool:
     """Return whether a text is a sentence: no note, heading, row of a table or address."""
-    sentence = _NUMBER.sub("", sentence, count=1) if _NUMBER.match(sentence) else sentence
+    sentence = _NUMBER.sub("", sentence)
     return (
         sentence[:1].isalpha()
         and len(_WORD.findall(sentence)) >= _FEWEST_WORDS

@@ -8,14 +8,10 @@ from datetime import date
 from ingest.front_matter.candidate import Candidate, Features
 from ingest.front_matter.sheet import Sheet
 from ingest.front_matter.words import words_in
+from ingest.text.months import MONTHS, month_number
 
-_MONTHS = (
-    "january february march april may june july august september october november december "
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre "
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-).split()
-_SHORT = {month[:3]: number for number, month in enumerate(_MONTHS[:12], 1)}
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True)) + "|" + "|".join(
+_SHORT = {month[:3]: number for number, month in enumerate(MONTHS[:12], 1)}
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True)) + "|" + "|".join(
     rf"{short}\.?" for short in _SHORT)  # fmt: skip
 _YEAR = r"(?:19|20)\s?\d\s?\d"
 _DATE = re.compile(
@@ -155,7 +151,7 @@ def _number(month: str | None) -> int:
     if month.isdecimal():
         return int(month)
     folded = month.casefold().rstrip(".")
-    return _MONTHS.index(folded) % 12 + 1 if folded in _MONTHS else _SHORT.get(folded[:3], 0)
+    return month_number(folded) or _SHORT.get(folded[:3], 0)
 
 
 def _iso(year: str, month: int, day: int) -> str | None:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from ingest.front_matter.sheet import Sheet
+from ingest.front_matter.words import letters_in
 from ingest.readers.document.reader import ShownLine
 
 _FORM_LINES = 14
@@ -61,7 +62,7 @@ def _registrant(lines: Sequence[ShownLine]) -> str | None:
         if patterns["name_above"].match(_line(line)):
             return _line(above)
     for line, below in pairwise(lines):
-        if patterns["name_below"].match(_line(line)) and _letters(below.text) > 1:
+        if patterns["name_below"].match(_line(line)) and letters_in(below.text) > 1:
             return _line(below)
     return None
 
@@ -83,7 +84,3 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 def _line(line: ShownLine) -> str:
     return " ".join(line.text.split())
-
-
-def _letters(text: str) -> int:
-    return sum(c.isalpha() for c in text)

@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 
 from ingest.front_matter.candidate import Candidate
-from ingest.front_matter.sheet import Sheet
+from ingest.front_matter.sheet import PAGES, Sheet
 from ingest.front_matter.words import WordLists, fold, words_in
 from ingest.readers.document.reader import ShownLine
 
-_PAGES = 4
 _LONGEST_WORDS = 12
 _TRAILING_CODE = re.compile(r"\s+(?=\S*\d)\S*[/-]\S*.*$")
 _SUBSIDIARIES = re.compile(r"\s+and\s+(?:its\s+)?subsidiar(?:y companies|ies)$", re.IGNORECASE)
@@ -68,7 +67,7 @@ def plausible_publisher(name: str, words: WordLists) -> bool:
 
 def _lines(sheet: Sheet) -> Iterator[Candidate]:
     """Yield the lines that are the name of an organisation, alone or with the next one."""
-    for page in range(1, _PAGES + 1):
+    for page in range(1, PAGES + 1):
         lines = sheet.of_page(page)
         for at, line in enumerate(lines):
             texts = [_name_alone(line.text)]

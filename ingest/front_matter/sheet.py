@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from ingest.front_matter.words import WordLists, fold
+from ingest.front_matter.words import WordLists, fold, letters_in
 from ingest.readers.document.reader import Reading, ShownLine
 
 PAGES = 4
@@ -69,11 +69,12 @@ def sheet_of(reading: Reading, name: str, words: WordLists) -> Sheet:
     lines = _looked_at(reading.shown)
     sizes = [line.size for line in lines if line.size > 0]
     head = reading.pages[0].text if reading.pages else ""
+    inside = starts_inside(reading)
     return Sheet(
         lines=lines,
         usual=median(sizes) if sizes else 0.0,
-        largest=max((line.size for line in lines if _letters(line.text) > 3), default=0.0),
-        running=_running(reading),
+        largest=max((line.size for line in lines if letters_in(line.text) > 3), default=0.0),
+        running=_running(reading, inside=inside),
         head=head,
         text="\n".join(page.text for page in reading.pages[:PAGES])[:20_000],
         name=name,
@@ -83,7 +84,7 @@ def sheet_of(reading: Reading, name: str, words: WordLists) -> Sheet:
         subject=reading.metadata.get("subject", ""),
         outline=tuple(fold(heading.text) for heading in reading.headings[:3]),
         words=words,
-        starts_inside=starts_inside(reading),
+        starts_inside=inside,
     )
 
 
@@ -95,7 +96,7 @@ def starts_inside(reading: Reading) -> bool:
     inner = re.search(r"(\d+)$", label)
     if inner and label != "1" and int(inner.group()) > 1:
         return True
-    first = next((line for line in reading.pages[0].text.splitlines() if _letters(line) > 3), "")
+    first = next((line for line in reading.pages[0].text.splitlines() if letters_in(line) > 3), "")
     return first[:1].islower()
 
 
@@ -113,11 +114,11 @@ def _looked_at(shown: Sequence[ShownLine]) -> tuple[ShownLine, ...]:
     return tuple(kept)
 
 
-def _running(reading: Reading) -> tuple[RunningLine, ...]:
+def _running(reading: Reading, *, inside: bool) -> tuple[RunningLine, ...]:
     """Return headers and footers; of pages from inside a report also what stands at their edges."""
     pages: dict[str, set[int]] = {}
     first: dict[str, tuple[str, bool, bool]] = {}
-    for page, raw, recurs in _edge_texts(reading):
+    for page, raw, recurs in _edge_texts(reading, inside=inside):
         text = without_page_number(raw)
         key = fold(text)
         if len(key) < 4 or len(text) > _LONGEST_RUNNING:
@@ -134,14 +135,14 @@ def _running(reading: Reading) -> tuple[RunningLine, ...]:
     return tuple(sorted(found, key=lambda line: (not line.recurs, -line.share))[:10])
 
 
-def _edge_texts(reading: Reading) -> list[tuple[int, str, bool]]:
+def _edge_texts(reading: Reading, *, inside: bool) -> list[tuple[int, str, bool]]:
     pages = {page.number: page.text for page in reading.pages}
     found = [
         (block.span.page, pages[block.span.page][block.span.start : block.span.end], True)
         for block in reading.blocks
         if block.kind in _RUNNING_KINDS
     ]
-    if starts_inside(reading):
+    if inside:
         for page in reading.pages[:PAGES]:
             lines = [line for line in page.text.splitlines() if line.strip()]
             edge = [*lines[:1], *lines[-_LAST_LINES:]] if len(lines) > 5 else lines[:1]
@@ -153,8 +154,4 @@ def without_page_number(line: str) -> str:
     """Return a header or footer without the number of its page at either end."""
     text = " ".join(line.split())
     shorter = _PAGE_NUMBER.sub("", text, count=1).strip(" |·•")
-    return shorter if _letters(shorter) > 3 else text
-
-
-def _letters(text: str) -> int:
-    return sum(c.isalpha() for c in text)
+    return shorter if letters_in(shorter) > 3 else text

@@ -32,6 +32,11 @@ def words_in(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
+def letters_in(text: str) -> int:
+    """Return how many letters a text has."""
+    return sum(c.isalpha() for c in text)
+
+
 @dataclass(frozen=True)
 class WordLists:
     """Kinds of words by name, and organisations by each of their names, folded."""

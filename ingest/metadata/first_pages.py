@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus.document import Page
 from ingest.sources.source import Fields
+from ingest.text.months import MONTHS, month_number
 
 _SEARCHED_CHARACTERS = 3_000
 _SYMBOL = re.compile(
@@ -20,13 +21,8 @@ _BEFORE_SYMBOL = re.compile(
 _FILE_SYMBOL = re.compile(
     r"(?:A|S|E|JIU|ST|CTOC|CMW)(?:[_-](?:Rev|Add|Corr|INF|[A-Z]{1,5}|\d{1,4})(?:\.\d+)?){2,6}"
 )
-_MONTHS = (
-    "january february march april may june july august september october november december "
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre "
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-).split()
 _DATE = re.compile(
-    rf"\b(\d{{1,2}})(?:er)?\s+(?:de\s+)?({'|'.join(_MONTHS)})\s+(?:de\s+)?((?:19|20)\d\d)\b",
+    rf"\b(\d{{1,2}})(?:er)?\s+(?:de\s+)?({'|'.join(MONTHS)})\s+(?:de\s+)?((?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 _DISTRIBUTED = re.compile(
@@ -78,5 +74,5 @@ def _symbols(head: str) -> Iterator[str]:
 
 
 def _iso(found: re.Match[str]) -> str:
-    month = _MONTHS.index(found.group(2).lower()) % 12 + 1
+    month = month_number(found.group(2))
     return f"{found.group(3)}-{month:02}-{min(int(found.group(1)), 31):02}"
