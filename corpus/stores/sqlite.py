@@ -201,7 +201,10 @@ def _uri_for_reading(file: Path) -> str:
     which is right only while no WAL holds changes.
     """
     if not file.exists():
-        raise StoreError(f"there is no store at {file}; ingest some documents first")
+        raise StoreError(
+            f"there is no store at {file.absolute()}; begin with: citewell ingest PATH, or name "
+            "the folder of another collection: --home FOLDER, or CITEWELL_HOME"
+        )
     uri = f"{file.as_uri()}?mode=ro"
     try:
         with closing(_connect(uri)) as connection:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from service.cli.commanding import Json, pairs, reported, settings_of
+from service.cli.home_option import HomeAnywhere
 
 
 def build_app() -> typer.Typer:
@@ -22,6 +23,7 @@ def build_app() -> typer.Typer:
     from service.cli.snapshot_commands import snapshots_app
 
     app = typer.Typer(
+        cls=HomeAnywhere,
         help="Answers from a collection of reports, each sentence a verbatim quote with its page.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
@@ -40,18 +42,26 @@ def build_app() -> typer.Typer:
     return app
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        from service.settings.version import installed_version
+
+        typer.echo(f"citewell {installed_version()}")
+        raise typer.Exit
+
+
 def _choose_home(
     context: typer.Context,
     home: Annotated[
         Path | None, typer.Option(help="Folder of the collection's state [CITEWELL_HOME, ./var].")
     ] = None,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    version: Annotated[  # noqa: ARG001 - its callback prints it
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
 ) -> None:
-    if version:
-        from importlib.metadata import version as version_of
-
-        typer.echo(f"citewell {version_of('citewell')}")
-        raise typer.Exit
     context.obj = home
 
 

@@ -79,12 +79,12 @@ def answer_lines(answer: Answer) -> list[str]:
         lines = [*_as_of_lines(answer)]
         nearest = " Nearest passages:" if answer.passages else ""
         lines += _wrapped(f"{abstention_reason(answer)}{nearest}")
-        lines += [line for p in answer.passages[:3] for line in ("", *_passage_lines(p))]
+        lines += [line for p in answer.passages[:3] for line in ("", *_place_lines(p))]
         return lines + _budget_lines(answer.reranked)
     lines = _as_of_lines(answer)
     if before := preface(answer):
         lines += [*_wrapped(before), ""]
-    lines += _wrapped(answer.answer)
+    lines += [*_wrapped(answer.answer), *_confidence_lines(answer)]
     if unanswered := unanswered_note(answer):
         lines += _wrapped(unanswered)
     if answer.generation is not None:
@@ -99,6 +99,13 @@ def answer_lines(answer: Answer) -> list[str]:
 def _as_of_lines(answer: Answer) -> list[str]:
     when = as_of_note(answer)
     return [f"As of {when}:"] if when else []
+
+
+def _confidence_lines(answer: Answer) -> list[str]:
+    """Return how likely the quotes answer; of an unsure answer its preface says so."""
+    if answer.confidence is None or answer.status != "answered":
+        return []
+    return [f"({answer.confidence:.0%} likely)"]
 
 
 def _conflict_lines(conflict: Conflict) -> list[str]:
@@ -233,9 +240,13 @@ def _score_parts(scores: Scores) -> str:
 
 
 def _passage_lines(passage: Passage) -> list[str]:
+    where, *text = _place_lines(passage)
+    return [where, f"   {_score_parts(passage.scores)}", *text]
+
+
+def _place_lines(passage: Passage) -> list[str]:
     return [
         f"{passage.rank}. {printable(passage.title)}, {place(passage.spans)}",
-        f"   {_score_parts(passage.scores)}",
         *_wrapped(" ".join(passage.text.split()), indent="   "),
     ]
 

@@ -10,6 +10,7 @@ from corpus.origin import Origin
 from corpus.stores.sql_store import SqlStore
 from index.embedding.embedding import EmbeddingQueue
 from index.embedding.vector_cache import VectorCache
+from index.snapshots.publishing import current_id
 from index.values.ports import Embedder
 from ingest.chunking.chunking import ChunkingSettings
 from ingest.pipeline.ingesting import ingest, outdated, reread
@@ -77,11 +78,19 @@ def publish(
                 watch.read(outcome)
                 outcomes.append(replace(outcome, chunks=()))
         _keep_origins(store, outcomes, arrivals.said)
+        if _is_nothing_to_publish(outcomes, store):
+            return watch.done(current_id(settings.layout), queue.embedded)
         if request.prune:
             _prune(request, store, cache, outcomes, watch)
         watch.building()
         snapshot = published(store, cache, settings)
     return watch.done(snapshot, queue.embedded)
+
+
+def _is_nothing_to_publish(outcomes: Sequence[Outcome], store: SqlStore) -> bool:
+    """Tell whether every source was rejected and the collection is as empty as it was."""
+    rejected = bool(outcomes) and all(outcome.status == "rejected" for outcome in outcomes)
+    return rejected and not store.documents()
 
 
 def _outcomes(

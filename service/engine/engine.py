@@ -296,5 +296,6 @@ class Engine(Closing):
 
 def _nothing_ingested(settings: Settings) -> SnapshotError:
     return SnapshotError(
-        f"Nothing is ingested in {settings.home} yet. Begin with: citewell ingest PATH"
+        f"Nothing is ingested in {settings.home.absolute()} yet. Begin with: citewell ingest PATH; "
+        "or name the folder of another collection: --home FOLDER, or CITEWELL_HOME"
     )

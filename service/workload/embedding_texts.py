@@ -62,6 +62,10 @@ class TextEmbedder:
         async with _gone(request) as gone:
             return await self._desk.run(self._embedded, texts, name, gone)
 
+    def count(self, texts: Sequence[str]) -> int:
+        """Return how many tokens texts have, by the embedder's tokenizer."""
+        return sum(self._counter.count(texts))
+
     def _embedded(self, texts: Sequence[str], name: str, gone: threading.Event) -> EmbeddedTexts:
         tokens = sum(sum(self._counter.count(part)) for part in _parts(texts, gone))
         if tokens > self._most:

@@ -74,7 +74,7 @@ def test_a_full_disk_is_named_and_nothing_is_half_kept(small_disk: Path) -> None
 
 
 def test_reading_only_makes_nothing(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match=r"there is no store at .*; ingest some documents first"):
+    with pytest.raises(StoreError, match=r"there is no store at .*; begin with: citewell ingest"):
         SqlStore.open(url_of(tmp_path / "a"), read_only=True)
     assert list(tmp_path.iterdir()) == []
 

@@ -1,16 +1,18 @@
 """What OpenAI's clients ask: chat completions, responses, models, embeddings, vector stores."""
 
 import json
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+import anyio.to_thread
+from fastapi import APIRouter, Depends, Path, Query, Response
 from fastapi import Request as HttpRequest
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from corpus.errors import InputError, NotFoundError
 from corpus.ids import DocId
-from service.access.access import Access
+from service.access.access import Access, SeenStore
 from service.dialects.chat.models import no_model
 from service.dialects.chat.options import ModelOptions
 from service.dialects.chat.turns import turns_of
@@ -53,6 +55,15 @@ ERROR: dict[int | str, dict[str, Any]] = {
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {"description": "The answer; or, with `stream`, its pieces as server-sent events."}
 }
+
+
+async def texts_of(request: HttpRequest) -> TextEmbedder:
+    """Return what embeds the texts of clients, and counts their tokens."""
+    texts: TextEmbedder = request.app.state.text_embedder
+    return texts
+
+
+TextsOf = Annotated[TextEmbedder, Depends(texts_of)]
 router = APIRouter(
     route_class=ChecksFirst,
     prefix="/v1",
@@ -68,13 +79,15 @@ CollectionOf = Annotated[
 
 
 @router.post("/chat/completions", summary="Complete a chat (OpenAI)", responses=STREAM)
-async def chat_completions(body: ChatBody, engine: EngineOf, access: AccessOf, desk: DeskOf) -> Any:
+async def chat_completions(
+    body: ChatBody, engine: EngineOf, access: AccessOf, desk: DeskOf, texts: TextsOf
+) -> Any:
     """Answer the last question of a conversation; its citations are in `annotations`.
 
     A follow-up ("Who chairs it?") is spelled out from the turns before it, without a model, and
     the text then begins with the question as it was taken.
     """
-    spoken = await _spoken(body, body.messages, engine, access, desk)
+    spoken = await _spoken(body, body.messages, engine, access, desk, texts)
     if not body.stream:
         return dialect.chat_completion(spoken)
     usage = bool(body.stream_options and body.stream_options.include_usage)
@@ -82,9 +95,11 @@ async def chat_completions(body: ChatBody, engine: EngineOf, access: AccessOf, d
 
 
 @router.post("/responses", summary="Respond (OpenAI)", responses=STREAM)
-async def responses(body: ResponsesBody, engine: EngineOf, access: AccessOf, desk: DeskOf) -> Any:
+async def responses(
+    body: ResponsesBody, engine: EngineOf, access: AccessOf, desk: DeskOf, texts: TextsOf
+) -> Any:
     """Answer the last question; its citations are `file_citation` and `url_citation`."""
-    spoken = await _spoken(body, body.messages(), engine, access, desk)
+    spoken = await _spoken(body, body.messages(), engine, access, desk, texts)
     results = "file_search_call.results" in (body.include or [])
     if not body.stream:
         return dialect.response(spoken, results=results)
@@ -108,7 +123,11 @@ def model(model_id: str, engine: EngineOf, store: StoreOf) -> Any:
 
 @router.post("/embeddings", summary="Embed texts (OpenAI)")
 async def embeddings(
-    body: EmbeddingsBody, request: HttpRequest, engine: EngineOf, access: AccessOf
+    body: EmbeddingsBody,
+    request: HttpRequest,
+    engine: EngineOf,
+    access: AccessOf,
+    texts: TextsOf,
 ) -> Any:
     """Return unit vectors of texts, by the embedder of the collection, as documents have them."""
     embedder = engine.embedder
@@ -120,7 +139,6 @@ async def embeddings(
         )
     if not all(text.strip() for text in body.texts):
         raise InputError("input: found an empty text; expected words.")
-    texts: TextEmbedder = request.app.state.text_embedder
     try:
         found = await texts.embed(body.texts, access.key_id or NOBODY, request)
     except AbandonedError:
@@ -129,6 +147,24 @@ async def embeddings(
     return dialect.embeddings(
         found.vectors, embedder.name, tokens=found.tokens, as_base64=as_base64
     )
+
+
+@router.get("/vector_stores", summary="List vector stores (OpenAI)")
+def vector_stores(
+    store: StoreOf,
+    after: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> Any:
+    """List the collections as vector stores, by name."""
+    return dialect.vector_stores(_documents_counted(store), after=after, limit=limit)
+
+
+@router.get("/vector_stores/{collection}", summary="Show a vector store (OpenAI)")
+def vector_store(collection: CollectionOf, store: StoreOf) -> Any:
+    """Return one collection as a vector store."""
+    if collection not in (counted := _documents_counted(store)):
+        raise NotFoundError(f"there is no vector store {collection!r}")
+    return dialect.vector_store(collection, counted[collection])
 
 
 @router.post("/vector_stores/{collection}/search", summary="Search a vector store (OpenAI)")
@@ -158,7 +194,12 @@ async def vector_store_search(
 
 
 async def _spoken(
-    body: ModelOptions, messages: list[Message], engine: Engine, access: Access, desk: DeskOf
+    body: ModelOptions,
+    messages: list[Message],
+    engine: Engine,
+    access: Access,
+    desk: DeskOf,
+    texts: TextEmbedder,
 ) -> dialect.Completion:
     """Return the answer to the last question of a conversation, from the model's collection."""
     turns = turns_of(messages)
@@ -166,7 +207,13 @@ async def _spoken(
     taken_as = question if question != " ".join(turns[-1].text.split()) else None
     answer = await desk.run(engine.ask, question, access.limited(body.request()))
     text = answer_text(answer, engine.settings.base_url, taken_as=taken_as)
-    return dialect.Completion(answer, text, body.model, taken_as)
+    sent = await anyio.to_thread.run_sync(texts.count, [message.text for message in messages])
+    returned = await anyio.to_thread.run_sync(texts.count, [text.text])
+    return dialect.Completion(answer, text, body.model, taken_as, dialect.Usage(sent, returned))
+
+
+def _documents_counted(store: SeenStore) -> Counter[str]:
+    return Counter(document.collection for document in store.documents())
 
 
 async def _events(chunks: Any) -> AsyncIterator[ServerSentEvent]:

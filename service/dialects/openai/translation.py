@@ -16,8 +16,33 @@ from service.values.answer import Answer, Passage, Search
 Json = dict[str, object]
 
 OWNER = "citewell"
-# Nothing is generated, so no token of a model is spent.
-NO_USAGE: Mapping[str, int] = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of what was sent and of the text that came back, by the embedder's tokenizer."""
+
+    sent: int
+    returned: int
+
+    def of_chat(self) -> Json:
+        """Return the usage of a chat completion."""
+        total = self.sent + self.returned
+        return {
+            "prompt_tokens": self.sent,
+            "completion_tokens": self.returned,
+            "total_tokens": total,
+        }
+
+    def of_response(self) -> Json:
+        """Return the usage of a response."""
+        return {
+            "input_tokens": self.sent,
+            "input_tokens_details": {"cached_tokens": 0},
+            "output_tokens": self.returned,
+            "output_tokens_details": {"reasoning_tokens": 0},
+            "total_tokens": self.sent + self.returned,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +53,7 @@ class Completion:
     text: AnswerText
     model: str
     taken_as: str | None
+    usage: Usage
 
     @property
     def created(self) -> int:
@@ -52,7 +78,7 @@ def chat_completion(spoken: Completion) -> Json:
     }
     return _chat_head(spoken, "chat.completion") | {
         "choices": [{"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}],
-        "usage": dict(NO_USAGE),
+        "usage": spoken.usage.of_chat(),
         "citewell": spoken.extension,
     }
 
@@ -71,7 +97,7 @@ def chat_chunks(spoken: Completion, *, usage: bool) -> Iterator[Json]:
     yield chunk({"annotations": url_citations(spoken.text.marks)})
     yield chunk({}, "stop") | {"citewell": spoken.extension}
     if usage:
-        yield head | {"choices": [], "usage": dict(NO_USAGE)}
+        yield head | {"choices": [], "usage": spoken.usage.of_chat()}
 
 
 def pieces(text: AnswerText) -> Iterator[str]:
@@ -118,13 +144,7 @@ def response(spoken: Completion, *, results: bool) -> Json:
         "tool_choice": "auto",
         "tools": [],
         "top_p": None,
-        "usage": {
-            "input_tokens": 0,
-            "input_tokens_details": {"cached_tokens": 0},
-            "output_tokens": 0,
-            "output_tokens_details": {"reasoning_tokens": 0},
-            "total_tokens": 0,
-        },
+        "usage": spoken.usage.of_response(),
         "citewell": spoken.extension,
     }
 
@@ -154,6 +174,35 @@ def embeddings(vectors: FloatMatrix, name: str, *, tokens: int, as_base64: bool)
     ]
     usage = {"prompt_tokens": tokens, "total_tokens": tokens}
     return {"object": "list", "data": data, "model": name, "usage": usage}
+
+
+def vector_stores(collections: Mapping[str, int], *, after: str | None, limit: int) -> Json:
+    """Return a page of collections, by name, as vector stores; `after` is the last one seen."""
+    names = [name for name in sorted(collections) if after is None or name > after]
+    data = [vector_store(name, collections[name]) for name in names[:limit]]
+    return {
+        "object": "list",
+        "data": data,
+        "first_id": data[0]["id"] if data else None,
+        "last_id": data[-1]["id"] if data else None,
+        "has_more": len(names) > limit,
+    }
+
+
+def vector_store(collection: str, documents: int) -> Json:
+    """Return a collection as a vector store. Its size is not counted in bytes."""
+    counts = {"in_progress": 0, "completed": documents, "failed": 0, "cancelled": 0}
+    return {
+        "id": collection,
+        "object": "vector_store",
+        "created_at": 0,
+        "name": collection,
+        "usage_bytes": 0,
+        "file_counts": counts | {"total": documents},
+        "status": "completed",
+        "last_active_at": None,
+        "metadata": {},
+    }
 
 
 def vector_store_results(

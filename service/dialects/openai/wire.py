@@ -6,7 +6,7 @@ OpenAI nor `Asked` knows is refused, as there.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from corpus.errors import InputError
 from service.dialects.chat.options import ModelOptions
@@ -16,7 +16,7 @@ from service.wire.wire import Text
 _IGNORED_IN_CHAT = frozenset(
     "audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens "
     "max_tokens metadata modalities moderation parallel_tool_calls prediction presence_penalty "
-    "prompt_cache_key prompt_cache_options prompt_cache_retention reasoning_effort response_format "
+    "prompt_cache_key prompt_cache_options prompt_cache_retention reasoning_effort "
     "safety_identifier seed service_tier stop store temperature tool_choice tools top_logprobs "
     "top_p user verbosity web_search_options".split()
 )
@@ -24,7 +24,7 @@ _IGNORED_IN_RESPONSES = frozenset(
     "background context_management conversation instructions max_output_tokens max_tool_calls "
     "metadata moderation parallel_tool_calls prompt prompt_cache_key prompt_cache_options "
     "prompt_cache_retention reasoning safety_identifier service_tier store stream_options "
-    "temperature text tool_choice tools top_logprobs top_p truncation user".split()
+    "temperature tool_choice tools top_logprobs top_p truncation user".split()
 )
 
 
@@ -51,6 +51,30 @@ class StreamOptions(BaseModel):
     include_usage: bool | None = None
 
 
+class TextFormat(BaseModel):
+    """The form of an answer: text. Another is refused, since a client would parse it."""
+
+    model_config = ConfigDict(extra="allow")
+    type: str = "text"
+
+    @field_validator("type")
+    @classmethod
+    def _is_text(cls, value: str) -> str:
+        if value != "text":
+            raise ValueError(
+                f"found {value!r}; answers are text with citations. Leave it out, or send 'text'; "
+                "the whole Answer is in the field `citewell` of the response"
+            )
+        return value
+
+
+class TextOptions(BaseModel):
+    """How the text of a response is formed."""
+
+    model_config = ConfigDict(extra="allow")
+    format: TextFormat | None = None
+
+
 class ChatBody(_Body, ModelOptions):
     """A conversation whose last question is asked."""
 
@@ -58,6 +82,7 @@ class ChatBody(_Body, ModelOptions):
     stream: bool | None = None
     stream_options: StreamOptions | None = None
     n: Annotated[int | None, Field(ge=1, le=1)] = None
+    response_format: TextFormat | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -81,6 +106,7 @@ class ResponsesBody(_Body, ModelOptions):
     include: list[str] | None = None
     stream: bool | None = None
     previous_response_id: str | None = None
+    text: TextOptions | None = None
 
     @model_validator(mode="before")
     @classmethod

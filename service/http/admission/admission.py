@@ -39,8 +39,9 @@ PUBLIC_BELOW = ("/assets/", "/integrations/")
 class Admission:
     """Puts the sender's Access in `request.state.access`, or refuses with 401, 421, 429, 503.
 
-    Without a key everything is allowed as long as no key was ever made; with `open_to_all`,
-    reading is allowed without a key even then. Either only under the names of `hosts`.
+    As long as no key was ever made everything is allowed, without a key or with any; with
+    `open_to_all`, reading is allowed without a key even then. Either only under the names of
+    `hosts`.
     A request that waits for the rest of its body takes no place from those that are answered.
     """
 
@@ -97,23 +98,26 @@ class Admission:
         address = str((scope.get("client") or ("",))[0])
         if secret is None:
             self._count(address)
-            access = await anyio.to_thread.run_sync(self._without_key, limiter=self._threads)
-            self._hosts.require(headers.get("host"))
-            return access
         try:
-            access = await anyio.to_thread.run_sync(
-                access_of_key, secret, self._store, limiter=self._threads
-            )
+            access = await anyio.to_thread.run_sync(self._access, secret, limiter=self._threads)
+            if access.key_id is None:
+                self._hosts.require(headers.get("host"))
         except CitewellError:
-            self._count(address)
+            if secret is not None:
+                self._count(address)
             raise
-        assert access.key_id
-        self._by_key.take(access.key_id)
+        if access.key_id is not None:
+            self._by_key.take(access.key_id)
+        elif secret is not None:
+            self._count(address)
         return access
 
-    def _without_key(self) -> Access:
+    def _access(self, secret: str | None) -> Access:
+        """Return what a key allows. Clients that must send one may send any where none was made."""
         if not self._store.has_keys():
             return ONLY_READING if self._open_to_all else EVERYTHING
+        if secret is not None:
+            return access_of_key(secret, self._store)
         if self._open_to_all:
             return ONLY_READING
         raise no_key()

@@ -80,7 +80,11 @@ def shown(answer: Answer) -> dict[str, str]:
     text = answer_text(answer, BASE)
     return {
         "text": text.text,
-        "openai": str(openai.chat_completion(openai.Completion(answer, text, "citewell", None))),
+        "openai": str(
+            openai.chat_completion(
+                openai.Completion(answer, text, "citewell", None, openai.Usage(0, 0))
+            )
+        ),
         "cohere": str(cohere.chat(answer, text)["message"]),
         "anthropic": str(anthropic.cited_texts(answer, BASE)),
         "mcp": mcp.ask_text(answer, BASE),

@@ -57,7 +57,9 @@ def differ(answer: Answer) -> str:
 
 
 def spoken(answer: Answer) -> openai.Completion:
-    return openai.Completion(answer, answer_text(answer, BASE), "citewell", None)
+    return openai.Completion(
+        answer, answer_text(answer, BASE), "citewell", None, openai.Usage(0, 0)
+    )
 
 
 def test_a_text_says_both_and_marks_the_other_quote(answer: Answer) -> None:

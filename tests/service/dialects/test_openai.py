@@ -240,3 +240,39 @@ def test_what_cannot_be_asked_is_a_400(live: Live, body: object) -> None:
     response = httpx.post(f"{live.address}/v1/chat/completions", content=raw, headers=headers)
     assert response.status_code == 400
     assert response.json()["error"]["message"]
+
+
+def test_tokens_are_counted(client: openai.OpenAI) -> None:
+    chat = client.chat.completions.create(model="citewell", messages=ASK)
+    assert chat.usage
+    assert chat.usage.prompt_tokens >= len(QUESTION.split())
+    assert chat.usage.completion_tokens >= len(str(chat.choices[0].message.content).split())
+    assert chat.usage.total_tokens == chat.usage.prompt_tokens + chat.usage.completion_tokens
+    response = client.responses.create(model="citewell", input=QUESTION)
+    assert response.usage
+    assert response.usage.input_tokens == chat.usage.prompt_tokens
+    assert response.usage.output_tokens == chat.usage.completion_tokens
+
+
+@pytest.mark.parametrize("kind", ["json_object", "json_schema"])
+def test_a_form_of_answer_other_than_text_is_refused(client: openai.OpenAI, kind: str) -> None:
+    wanted: Any = {"type": kind, "name": "a", "schema": {}, "json_schema": {"name": "a"}}
+    with pytest.raises(openai.BadRequestError, match=rf"found '{kind}'; answers are text"):
+        client.chat.completions.create(model="citewell", messages=ASK, response_format=wanted)
+    with pytest.raises(openai.BadRequestError, match=rf"found '{kind}'; answers are text"):
+        client.responses.create(model="citewell", input=QUESTION, text={"format": wanted})
+    text: Any = {"type": "text"}
+    assert client.chat.completions.create(model="citewell", messages=ASK, response_format=text)
+    assert client.responses.create(model="citewell", input=QUESTION, text={"format": text})
+
+
+def test_collections_are_vector_stores(client: openai.OpenAI, live: Live) -> None:
+    stores = list(client.vector_stores.list())
+    expected = live.engine.store.collections()
+    assert [store.id for store in stores] == sorted(expected)
+    assert [store.id for store in client.vector_stores.list(limit=1)] == sorted(expected)
+    documents = live.engine.store.documents(collection=stores[0].id)
+    assert stores[0].file_counts.total == len(documents) > 0
+    assert client.vector_stores.retrieve(stores[0].id) == stores[0]
+    with pytest.raises(openai.NotFoundError, match="vector store"):
+        client.vector_stores.retrieve("nothing")

@@ -36,6 +36,12 @@ def test_before_the_first_key_nothing_is_needed(own: Served) -> None:
     assert own.client.get("/v1/snapshots").status_code == 200
 
 
+def test_before_the_first_key_any_is_taken(own: Served) -> None:
+    assert own.client.get("/v1/documents", headers=bearer("sk-nothing")).status_code == 200
+    elsewhere = {**bearer("sk-nothing"), "Host": "reports.example.org"}
+    assert own.client.get("/v1/documents", headers=elsewhere).status_code == 421
+
+
 def test_from_the_first_key_on_each_request_needs_one(own: Served) -> None:
     secret = key_of(own.engine, "read")
     for wrong in ({}, bearer("cw_wrong"), {"Authorization": "Basic ???"}):
@@ -45,7 +51,9 @@ def test_from_the_first_key_on_each_request_needs_one(own: Served) -> None:
     named = base64.b64encode(f"anyone:{secret}".encode()).decode()
     for right in (bearer(secret), {"X-API-Key": secret}, {"Authorization": f"Basic {named}"}):
         assert own.client.get("/v1/documents", headers=right).status_code == 200
-    assert own.client.get("/health").status_code == 200
+    alive = own.client.get("/health")
+    assert alive.status_code == 200
+    assert alive.json()["snapshot"] == own.engine.snapshot_id is not None
 
 
 def test_a_revoked_or_expired_key_is_refused_at_once(own: Served) -> None:

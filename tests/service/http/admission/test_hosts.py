@@ -89,9 +89,10 @@ def test_the_server_answers_under_its_own_names(own: Served, host: str) -> None:
 
 def test_a_key_is_enough_under_every_name_and_a_wrong_one_is_not(own: Served) -> None:
     wrong = {"Authorization": "Bearer cw_wrong"} | as_page_of(FOREIGN[0])
-    assert own.client.get("/v1/documents", headers=wrong).status_code == 401
+    assert own.client.get("/v1/documents", headers=wrong).status_code == 421, "no key was made"
     key, secret = make_key("proxied", ["read"], None, None)
     own.engine.store.create_key(key)
+    assert own.client.get("/v1/documents", headers=wrong).status_code == 401
     right = {"Authorization": f"Bearer {secret}", "Host": "reports.example"}
     assert own.client.get("/v1/documents", headers=right).status_code == 200
 
