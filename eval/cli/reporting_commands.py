@@ -18,11 +18,14 @@ def report(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The file to write.")],
     results: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="RESULT...", help="What other eval commands print with --json."),
+        typer.Argument(
+            metavar="RESULT|RUN...",
+            help="What other eval commands print with --json, and TREC runs to look into.",
+        ),
     ] = None,
     run: Annotated[
         list[Path] | None,
-        typer.Option("--run", metavar="RUN", help="TREC run to look into; may be repeated."),
+        typer.Option("--run", metavar="RUN", help="A TREC run, too; may be repeated."),
     ] = None,
     beir: Annotated[
         Path | None, typer.Option(metavar="DIR", help="BEIR folder that the runs are of.")
@@ -37,6 +40,7 @@ def report(
     measures: Annotated[
         list[str] | None,
         typer.Option(
+            "--measures",
             "--measure",
             "-m",
             metavar="MEASURE",
@@ -57,18 +61,20 @@ def report(
         from eval.data_sets.judged_queries import judged_by
         from eval.data_sets.runs import read_trec_run
         from eval.report.report_queries import BrowsedRuns
-        from eval.report.report_results import names_of, read_results
+        from eval.report.report_results import names_of, parted, read_results
         from eval.report.reporting import ReportRequest, report_html
         from eval.retrieval.measures import DEFAULT_MEASURES
         from service.cli.printing import print_json, print_lines
 
-        runs = dict(zip(names_of(run or ()), map(read_trec_run, run or ()), strict=True))
+        printed, ranked = parted(results or ())
+        ranked = [*ranked, *(run or ())]
+        runs = dict(zip(names_of(ranked), map(read_trec_run, ranked), strict=True))
         browsed = None
         if runs:
             judged = judged_by(beir=beir, split=split, qrels=qrels, topics=topics)
             chosen = tuple(measures or DEFAULT_MEASURES)
             browsed = BrowsedRuns(runs, judged, beir, chosen, documents)
-        read = read_results(results or ())
+        read = read_results(printed)
         text = report_html(ReportRequest(read, browsed, utc_now(), title))
         try:
             out.write_text(text, encoding="utf-8")

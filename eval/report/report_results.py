@@ -16,6 +16,8 @@ from pydantic import (
 from corpus.errors import InputError
 from eval.statistics.estimates import Estimate
 
+_FIELDS_OF_A_RUN = 6
+
 Kind = Literal["retrieval", "answers"]
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -109,6 +111,27 @@ def read_results(paths: Iterable[Path]) -> tuple[Result, ...]:
     """
     listed = list(paths)
     return tuple(_read(path, name) for path, name in zip(listed, names_of(listed), strict=True))
+
+
+def parted(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the results among some files, which are JSON objects, and the others, which are runs.
+
+    What cannot be read is left to be refused as a result.
+    """
+    results, runs = list[Path](), list[Path]()
+    for path in paths:
+        (runs if _is_run(path) else results).append(path)
+    return results, runs
+
+
+def _is_run(path: Path) -> bool:
+    """Tell whether a file begins as a line of a TREC run: `query_id Q0 doc_id rank score tag`."""
+    try:
+        with path.open(encoding="utf-8") as lines:
+            first = next((line for line in lines if line.strip()), "")
+    except (OSError, UnicodeDecodeError):
+        return False
+    return len(first.split()) == _FIELDS_OF_A_RUN and not first.lstrip().startswith("{")
 
 
 def names_of(paths: Iterable[Path]) -> list[str]:

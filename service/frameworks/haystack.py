@@ -10,9 +10,14 @@ from service.frameworks.excerpt import absent, excerpts
 
 try:
     from haystack import Document, component, default_from_dict, default_to_dict
+    from haystack.core.serialization import allow_deserialization_module
     from haystack.utils import Secret
 except ImportError as error:
     raise absent("haystack-ai", "haystack") from error
+
+# Haystack loads saved pipelines whose components are in modules that were allowed. Who imports this
+# one allows it, and no other.
+allow_deserialization_module(__name__)
 
 
 @component
@@ -22,7 +27,8 @@ class HaystackRetriever:
     `url` and `api_key` name a server, or `home` a folder on this machine; `top_k` documents come
     back, kept to those that the `filters` (`collection=iscm`) let through. A document's `meta` has
     `url`, which opens the page with the passage marked, `page`, `page_label` and `title`. Pipelines
-    that hold it can be saved and loaded: a key is kept as the name of its variable.
+    that hold it can be saved, and loaded where it was imported: a key is kept as the name of its
+    variable.
     `run` raises CitewellError.
     """
 

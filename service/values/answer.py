@@ -14,6 +14,7 @@ from index.values.ranking import Reranked as Reranked
 from index.values.ranking import Scores as Scores
 from index.values.ranking import Understood as Understood
 from service.values.instruction_like import Flag
+from service.values.notebook import answer_html, search_html
 
 Status = Literal["answered", "unsure", "abstained"]
 Refusal = Literal["number", "name", "negation", "words"]
@@ -233,6 +234,9 @@ class Answer:
     absent: tuple[str, ...] = ()
     unanswered_parts: tuple[str, ...] = ()
 
+    def _repr_html_(self) -> str:
+        return answer_html(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -247,3 +251,6 @@ class Search:
     receipt: Receipt
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     reranked: Reranked | None = None
+
+    def _repr_html_(self) -> str:
+        return search_html(self)

@@ -148,6 +148,20 @@ def test_qrels_and_topics_stand_in_for_a_beir_folder(tmp_path: Path) -> None:
     assert "RR@10 0.500" in page
 
 
+def test_runs_are_taken_without_a_flag_as_compare_takes_them(tmp_path: Path) -> None:
+    write_trec_run(run_of(q1="ab"), tmp_path / "x.run")
+    (tmp_path / "qrels").write_text("q1 0 b 1\n")
+    judged = ("--qrels", tmp_path / "qrels", "--measures", "RR@10")
+    pages = []
+    for words in (("--run", tmp_path / "x.run"), (tmp_path / "x.run",)):
+        out = tmp_path / "out.html"
+        result = citewell_report(write_result(tmp_path / "r.json"), *words, *judged, "-o", out)
+        assert result.exit_code == 0, result.output
+        assert "1 results and 1 runs" in result.stdout
+        pages.append(out.read_text(encoding="utf-8"))
+        assert "RR@10 0.500" in pages[-1]
+
+
 def test_wrong_requests_exit_2_and_write_nothing(tmp_path: Path) -> None:
     out = tmp_path / "out.html"
     write_trec_run(run_of(q1="a"), tmp_path / "x.run")

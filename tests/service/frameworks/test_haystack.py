@@ -1,5 +1,8 @@
 """The Haystack component in a pipeline of Haystack."""
 
+import subprocess
+import sys
+
 import pytest
 
 from corpus.errors import QuestionError
@@ -10,7 +13,6 @@ pytest.importorskip("haystack", reason="haystack-ai is not installed")
 
 from haystack import Pipeline
 from haystack.components.builders import PromptBuilder
-from haystack.core.serialization import allow_deserialization_module
 from haystack.utils import Secret
 
 from service.frameworks.haystack import HaystackRetriever
@@ -56,11 +58,27 @@ def test_a_pipeline_is_saved_without_its_key_and_loaded(
 ) -> None:
     saved = a_pipeline(live, monkeypatch).dumps()
     assert live.key not in saved
-    allow_deserialization_module("service.frameworks.*")
     prompt, retriever = run(Pipeline.loads(saved))
     assert COOPERATION in prompt
     assert (retriever.url, retriever.top_k) == (live.address, 2)
     retriever.close()
+
+
+def test_a_saved_pipeline_is_loaded_by_a_process_that_imports_the_retriever(live: Live) -> None:
+    made = Pipeline()
+    made.add_component("retriever", HaystackRetriever(live.address))
+    script = (
+        "import sys, citewell\nfrom haystack import Pipeline\ncitewell.HaystackRetriever\n"
+        "print(Pipeline.loads(sys.stdin.read()).get_component('retriever').url)"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", script],
+        input=made.dumps(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert loaded.stdout == f"{live.address}\n"
 
 
 @pytest.mark.anyio
