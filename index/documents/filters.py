@@ -1,5 +1,6 @@
 """Which documents a search may look into: conditions on their fields, applied inside the search."""
 
+import difflib
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,6 +17,10 @@ Operator = Literal["=", "!=", ">=", "<=", ">", "<", "in", "not in", "exists", "n
 
 # `year` is that of the date.
 FIELDS = ("collection", "date", "doc_id", "language", "publisher", "title", "year")
+
+# Keys whose values are not a few words that can be listed.
+_OPEN = frozenset({"date", "doc_id", "year"})
+_MOST_LISTED = 8
 
 _LIST = re.compile(r"\s*(?P<key>.+?)\s+(?P<operator>in|not\s+in)\s*\((?P<value>.*)\)\s*")
 _EXISTS = re.compile(r"\s*(?P<key>.+?)\s+(?P<operator>exists|not\s+exists)\s*")
@@ -127,7 +132,7 @@ class Filters:
         """Return (documents,), True where all conditions hold.
 
         `permitted` is (documents,): the others are as if they were not there.
-        Raises: FilterError for a key that no document has.
+        Raises: FilterError for a key, or a value that is to be equal, that no document has.
         """
         seen = range(len(documents)) if permitted is None else np.flatnonzero(permitted).tolist()
         known = set(FIELDS).union(*(documents[each].metadata for each in seen))
@@ -136,10 +141,31 @@ class Filters:
                 raise FilterError(
                     f"no document has a field {condition.key!r}; known: {', '.join(sorted(known))}"
                 )
+        self._require_values([documents[each] for each in seen])
         mask = np.zeros(len(documents), dtype=np.bool_)
         for each in seen:
             mask[each] = self._holds(documents[each])
         return mask
+
+    def _require_values(self, documents: Sequence[IndexedDocument]) -> None:
+        """Return unless a key is to equal values that no document has: they are misspelt, surely.
+
+        Dates may be of any time, and ids of any document.
+        """
+        wanted: dict[str, list[Condition]] = {}
+        for condition in self.conditions:
+            if condition.operator in ("=", "in") and condition.key not in _OPEN:
+                # Several `=` of one key are alternatives; each `in` holds by itself.
+                group = condition.key if condition.operator == "=" else str(condition)
+                wanted.setdefault(group, []).append(condition)
+        for conditions in wanted.values():
+            if documents and not any(c.holds(each) for c in conditions for each in documents):
+                key = conditions[0].key
+                values = [value for c in conditions for value in c.values]
+                known = {found for each in documents if (found := _value(each, key))}
+                raise FilterError(
+                    f"no document has {key}={' or '.join(values)}; known: {_listed(known, values)}"
+                )
 
     def _holds(self, document: IndexedDocument) -> bool:
         alternatives: dict[str, bool] = {}
@@ -150,6 +176,20 @@ class Filters:
             elif not holds:
                 return False
         return all(alternatives.values())
+
+
+def _listed(known: Iterable[str], wanted: Sequence[str]) -> str:
+    """Return known values: all of a few, else those most like what was wanted, and how many more.
+
+    >>> _listed(["fr", "en"], ["de"])
+    'en, fr'
+    """
+    names = sorted(known)
+    if len(names) > _MOST_LISTED:
+        like = [n for w in wanted for n in difflib.get_close_matches(w, names, _MOST_LISTED, 0.0)]
+        names, more = list(dict.fromkeys(like))[:_MOST_LISTED], len(names) - _MOST_LISTED
+        return f"{', '.join(names)} and {more} more"
+    return ", ".join(names)
 
 
 def _parse(text: str) -> Condition:

@@ -1,5 +1,8 @@
 """Which documents a search may look into."""
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -30,7 +33,6 @@ def selected(*pairs: str) -> list[str]:
         (["publisher=iom"], ["d0", "d1"]),
         (["language=en"], ["d0", "d2"]),
         (["language=en-GB"], ["d2"]),
-        (["language=e"], []),
         (["title=Bali"], ["d2"]),
         (["doc_id=d1"], ["d1"]),
         (["region=Asia"], ["d3"]),
@@ -107,3 +109,40 @@ def test_no_condition_is_false_and_prints_are_what_is_typed() -> None:
         "date>=2019",
         "x not in (a, b)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "message"),
+    [
+        (["collection=icsm"], "no document has collection=icsm; known: iscm"),
+        (["language=e"], "no document has language=e; known: en"),
+        (["language=xx", "language=yy"], "no document has language=xx or yy; known: en"),
+        (["language in (xx, yy)"], "no document has language=xx or yy; known: en"),
+        (["region=Asya"], "no document has region=Asya; known: Asia"),
+    ],
+)
+def test_a_value_that_no_document_has_is_refused_with_the_known(
+    pairs: list[str], message: str
+) -> None:
+    with pytest.raises(FilterError, match=re.escape(message)):
+        Filters.parse(pairs).mask(DOCUMENTS)
+
+
+def test_what_may_not_be_seen_is_no_known_value() -> None:
+    permitted = np.asarray([document.collection == "iscm" for document in DOCUMENTS])
+    hidden = next(d.collection for d in DOCUMENTS if d.collection != "iscm")
+    for name in (hidden, "nothing"):
+        with pytest.raises(FilterError) as refused:
+            Filters.parse([f"collection={name}"]).mask(DOCUMENTS, permitted)
+        assert str(refused.value) == f"no document has collection={name}; known: iscm"
+
+
+def test_of_many_values_those_most_alike_are_listed() -> None:
+    many = [replace(DOCUMENTS[0], publisher=f"Publisher {n:03}") for n in range(50)]
+    with pytest.raises(FilterError, match=r"known: Publisher 012, .* and 42 more$"):
+        Filters.parse(["publisher=Publisher 012x"]).mask(many)
+
+
+def test_a_date_or_a_range_that_no_document_meets_is_no_mistake() -> None:
+    for pair in ("date=1801", "year=1801", "doc_id=d9", "pages>900", "language!=en"):
+        Filters.parse([pair]).mask(DOCUMENTS)
