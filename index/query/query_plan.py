@@ -10,7 +10,7 @@ from index.documents.filters import Filters
 from index.documents.naming import NamedDocuments
 from index.query.query_analysis import QueryAnalysis
 from index.query.spelling import corrected
-from index.query.splitting import parts_of
+from index.query.splitting import opposed, parts_of
 from index.query.summary_request import asked_of
 from index.snapshots.snapshot import DocumentRows, Snapshot
 from index.values.ports import ChunkSource, RowMask
@@ -65,6 +65,8 @@ class QueryPlan:
             summarised = None
             analysis = QueryAnalysis.of(query, snapshot, allowed)
             asked, named = analysis.asked, analysis.documents
+        if opposed(query):
+            asked, named = query, None
         parts = parts_of(asked, names.named_in(asked)) if settings.read_for_part else ()
         scopes = tuple(_scopes(allowed, named, snapshot.document_rows))
         limit = max(k, settings.candidates)

@@ -32,6 +32,21 @@ _JOINT = re.compile(
     r"(?:\s+(?:those|that|of|at|by|for|from|in|on|to|with|en|de|the|la|el))*\s+",
     re.IGNORECASE,
 )
+# "The Bali Process vs the IGC: who pays for each?"
+_VERSUS = re.compile(
+    r"(?P<one>[^:?;]{3,80}?)\s+(?:vs\.?|versus)\s+(?P<other>[^:?;]{3,80}?)\s*[:?,–—]\s*(?P<asked>\S.*)",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(
+    r"\b(?:compar\w+|differ\w*|versus|vs|than|each|both|comparad[ao]s?|diferencias?|différence)\b",
+    re.IGNORECASE,
+)
+# What asks for a comparison and nothing of one side: "Compare the funding of …".
+_ASKS_TO_COMPARE = re.compile(
+    r"^(?:please\s+)?(?:compare|contrast)\s+|"
+    r"\b(?:what(?:'s|’s|\s+is|\s+are)\s+)?the\s+differences?\s+(?:in\s+)?|\bbetween\s+",
+    re.IGNORECASE,
+)
 _COMMA = re.compile(r",\s+(?:the\s+)?")
 _RANGE = re.compile(r"\b(?:between|from|entre)\s+\d", re.IGNORECASE)
 _FIRST_WORD = re.compile(rf"(?:{_INTERROGATIVE}|{_AUXILIARY}|compar\w+)\b", re.IGNORECASE)
@@ -54,7 +69,7 @@ def parts_of(question: str, names: Sequence[str] = ()) -> tuple[str, ...]:
     ()
     """
     text = " ".join(question.split())
-    for parts in (_sides(text, names), _clauses(text)):
+    for parts in (opposed(text), _sides(text, names), _clauses(text), _compared(text, names)):
         if 2 <= len(parts) <= _MOST_PARTS:
             return parts
     return ()
@@ -99,8 +114,32 @@ def _sides(text: str, known: Sequence[str]) -> tuple[str, ...]:
         start, end = names[first][0], names[last + 1][1]
         if not _RANGE.search(text, max(0, start - 12), start + 1):
             sides = [text[low:high] for low, high in names[first : last + 2]]
-            return tuple(f"{text[:start]}{side}{text[end:]}" for side in sides)
+            return tuple(_of_one_side(f"{text[:start]}{side}{text[end:]}") for side in sides)
     return ()
+
+
+def opposed(text: str) -> tuple[str, ...]:
+    """Return what is asked of each of two things that a question begins with, one against one."""
+    match = _VERSUS.fullmatch(text)
+    if match is None:
+        return ()
+    return tuple(f"{match[side]}: {match['asked']}" for side in ("one", "other"))
+
+
+def _compared(text: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Return a question that compares things named apart, with each in the place of the others."""
+    names = sorted(m.span() for name in known for m in re.finditer(re.escape(name), text))
+    sides = tuple(dict.fromkeys(text[start:end] for start, end in names))
+    if len(sides) < 2 or not _COMPARES.search(text):
+        return ()
+    bounds = [0, *(at for span in names for at in span), len(text)]
+    between = [text[bounds[n] : bounds[n + 1]] for n in range(0, len(bounds), 2)]
+    return tuple(_of_one_side(side.join(between)) for side in sides)
+
+
+def _of_one_side(question: str) -> str:
+    """Return a question without the words that ask to compare."""
+    return _ASKS_TO_COMPARE.sub("", question) if _COMPARES.search(question) else question
 
 
 def _names(text: str, known: Sequence[str]) -> list[tuple[int, int]]:

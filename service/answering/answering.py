@@ -219,9 +219,10 @@ class Answerer:
 
     def _compose(self, ranking: Ranking, request: Request, draft: "_Draft") -> Answer:
         decision = draft.decision
-        abstained = decision.status == "abstained"
-        quotation = Quotation(()) if abstained else draft.quotation
-        citations = self._cite(agreeing(quotation.quotes), ranking.hits)
+        quotation = Quotation(()) if decision.status == "abstained" else draft.quotation
+        unsure = decision.status == "unsure"
+        quotes = (quotation.likely if unsure else ()) or quotation.quotes
+        citations = self._cite(agreeing(quotes), ranking.hits)
         statements = tuple(Statement(as_statement(c.quote), (c.number,)) for c in citations)
         parts = ranking.understood.parts
         passages = passages_of(ranking.hits, self.store)

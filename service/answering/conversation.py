@@ -24,19 +24,19 @@ class Turn:
 _KIND = (
     "agency|body|brief|centre|commission|community|compact|conference|consultations?|council|"
     "declaration|dialogue|document|forum|framework|initiative|mechanism|network|organi[sz]ation|"
-    "panel|paper|partnership|platform|process|programme|rcp|report|secretariat of it|union"
+    "panel|paper|partnership|platform|process|programme|report|union"
 )
 _ASKS = (
     "a an and any are at been but by can compare could describe did do does explain for from give "
-    "had has have how i if in iscm iscms is it its list may me name no of on or please rcp rcps "
+    "had has have how i if in is it its list may me name no of on or please "
     "say should show so tell that the their them then there these they this those to under was "
     "were what when where which who whom whose why will with within would yes you"
 )
 # What bodies have in common is no name: "the Ministerial Conference", "its Member States".
 _PARTS = frozenset(
     "agencies board chair chairs committee conference group groups member members ministerial "
-    "observer observers office regional secretariat state states steering support technical troika "
-    "unit working".split()
+    "observer observers office regional secretariat state states steering support technical unit "
+    "working".split()
 )
 _NOT_NAMES = frozenset(_ASKS.split())
 _WORD = r"(?:5\+5|[A-Z][\w’'.\-–]*\w|[A-Z])"
@@ -49,6 +49,8 @@ _MECHANISM = re.compile(r"\b(?:Process|Dialogue|Forum|Conference|Consultations?|
 
 _POSSESSIVE = re.compile(r"\b(?:its|their)\b", re.IGNORECASE)
 _OBJECT = re.compile(r"\b(?:it|they|them|this one|that one)\b", re.IGNORECASE)
+_PERSON = re.compile(r"\b(?:she|he|her|his|hers|him)\b", re.IGNORECASE)
+_PLACED = re.compile(r"(?:for|in|of|by|with|on|at|from)\s+(?!the\s)\w[\w'’-]*", re.IGNORECASE)
 _THERE = re.compile(r"\bthere(?=\s*[?.!]?$)", re.IGNORECASE)
 _GENERIC = re.compile(rf"\b(?:the|this|that|the same)\s+(?:{_KIND})\b(?!\s+(?:of|on)\b)", re.I)
 _SUCCEEDS = re.compile(
@@ -60,7 +62,7 @@ _SUCCEEDS = re.compile(
 _PREPOSITION = re.compile(r"^(?:for|in|of|by|with|on|at)\s+", re.IGNORECASE)
 _BARE = re.compile(r"(?:and\s+)?(?:who|what|when|where|which|why|how)\s*[?.!]*", re.IGNORECASE)
 _THANKS = re.compile(r"^(?:(?:thanks|thank you|ok|okay|great|right)[\s,.!]+)+", re.IGNORECASE)
-_LEAD = re.compile(r"^(?:and|but|so|or|then)[\s,.!]+", re.IGNORECASE)
+_LEAD = re.compile(r"^¿?(?:and|but|so|or|then|y|et)[\s,.!]+", re.IGNORECASE)
 _ITS_OWN_IT = re.compile(r"\bit (?:is|was) (?:said|true|planned|possible)\b", re.IGNORECASE)
 
 
@@ -105,7 +107,8 @@ def names_in(text: str) -> list[str]:
                 start += len(words[0]) + 1
                 words = words[1:]
             name = " ".join(words)
-            begins = not text[:start].rstrip() or text[:start].rstrip()[-1] in ".?!:"
+            said = text[:start].rstrip(" ¿¡")
+            begins = not said or said[-1] in ".?!:"
             if not _is_name(name, begins_sentence=begins):
                 continue
             article = re.search(r"\b(the|The)\s+$", text[:start])
@@ -149,6 +152,8 @@ def _resolve(question: str, *, before: str, topic: str | None) -> str:
         return f"{before} {question[:1].upper()}{question[1:]}"
     bare = _LEAD.sub("", question)
     bare = bare[:1].upper() + bare[1:]
+    if _PERSON.search(bare):
+        return f"{bare.rstrip(' ?.!')} ({before.strip(' ?.!¿')})?"  # who is meant was asked there
     replaced = _with_pronouns(bare, topic)
     if replaced != bare:
         return replaced
@@ -164,10 +169,20 @@ def _succeeding(question: str, before: str, topic: str) -> str | None:
     names = names_in(rest)
     if names and _is_only(names[0], rest):
         return _replaced(before, topic, names[0])
+    if _PLACED.fullmatch(rest) and (moved := _moved(before, rest)):
+        return moved
     rest = _with_pronouns(rest, topic)
     if not names_in(rest):
         rest = f"{_PREPOSITION.sub('', rest)} of {topic}"
     return f"What about {rest}?"
+
+
+def _moved(before: str, place: str) -> str | None:
+    """Return the question before with another place or year, for "and in 2024?"; None for none."""
+    preposition, new = place.split(maxsplit=1)
+    kind = r"\d[\w–-]*" if new[:1].isdigit() else r"[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)*"
+    pattern = re.compile(rf"\b{preposition}\s+(?:the\s+)?{kind}")
+    return pattern.sub(lambda _: place, before) if pattern.search(before) else None
 
 
 def _is_only(name: str, rest: str) -> bool:

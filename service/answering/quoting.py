@@ -21,6 +21,8 @@ def quotes_for(ranking: Ranking, settings: QuotingSettings) -> Quotation:
     parted = [[quote for hit in hits[:1] for quote in quotes_of(hit)] for hits in parts]
     quotes = [*(quote for part in parted for quote in part), *found]
     kept = without_repetitions(quotes)[: settings.statements]
+    others = [quote for hit in whole[: settings.statements] for quote in quotes_of(hit)[:1]]
+    likely = without_repetitions([*kept, *others])[: settings.statements]
     unanswered = (
         number
         for number, part in enumerate(parted)
@@ -28,7 +30,7 @@ def quotes_for(ranking: Ranking, settings: QuotingSettings) -> Quotation:
             _answers(quote, settings) and quote.repeats(each) for quote in part for each in kept
         )
     )
-    return Quotation(tuple(kept), tuple(unanswered), _margin(kept, parts))
+    return Quotation(tuple(kept), tuple(unanswered), _margin(kept, parts), tuple(likely))
 
 
 def _margin(quotes: Sequence[Quote], parts: Sequence[Sequence[Hit]]) -> float | None:

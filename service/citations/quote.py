@@ -58,12 +58,14 @@ class Quotation:
     `unanswered` are the numbers, from 0, of the question's parts that no quote answers. `margin` is
     how well they answer, for a confidence: the highest margin of a quoted passage; of a question in
     parts the mean of that and of the margin of the part that is answered worst. None where no model
-    read the passages.
+    read the passages. `likely` are the quotes and those of the next passages, for an answer that is
+    not sure.
     """
 
     quotes: tuple[Quote, ...]
     unanswered: tuple[int, ...] = ()
     margin: float | None = None
+    likely: tuple[Quote, ...] = ()
 
 
 def without_repetitions(quotes: Sequence[Quote]) -> list[Quote]:

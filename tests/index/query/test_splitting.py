@@ -28,6 +28,17 @@ from index.query.splitting import clause_of, parts_of
             ("Almaty: who pays?", "Prague Process: who pays?"),
         ),
         (
+            "northern forum vs. southern dialogue – does each have an office?",
+            (
+                "northern forum: does each have an office?",
+                "southern dialogue: does each have an office?",
+            ),
+        ),
+        (
+            "Compare the budget of the IGC and the GFMD",
+            ("the budget of the IGC", "the budget of the GFMD"),
+        ),
+        (
             "Who presides over the Budapest dialogue, and which state has shared that role?",
             (
                 "Who presides over the Budapest dialogue?",
@@ -83,6 +94,16 @@ def test_names_of_the_collection_are_compared_whatever_their_case() -> None:
         "how does the bali process?",
         "how does the northern forum?",
     )
+
+
+def test_names_that_stand_apart_are_compared_where_the_question_compares() -> None:
+    question = "How does the way the Bali Process is run differ from the old Northern Forum?"
+    assert parts_of(question, ["Bali Process", "Northern Forum"]) == (
+        "How does the way the Bali Process is run differ from the old Bali Process?",
+        "How does the way the Northern Forum is run differ from the old Northern Forum?",
+    )
+    unlike = "Which body of the Bali Process invited the Northern Forum?"
+    assert parts_of(unlike, ["Bali Process", "Northern Forum"]) == ()
 
 
 def test_a_part_is_shown_as_it_stands_in_the_question() -> None:

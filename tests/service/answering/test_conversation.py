@@ -71,6 +71,18 @@ def test_follow_ups_cite_what_their_spelled_out_forms_cite(briefs: Engine) -> No
             "Does the GFMD publish its minutes?",
         ),
         (["what is it?"], "what is it?"),
+        (
+            ["How many people did UNICEF reach in Ukraine in 2024?", "and in haiti?"],
+            "How many people did UNICEF reach in haiti in 2024?",
+        ),
+        (
+            ["How many people did UNICEF reach in Ukraine in 2024?", "And in 2023?"],
+            "How many people did UNICEF reach in Ukraine in 2023?",
+        ),
+        (
+            ["Who is the new envoy of the UN for Libya?", "When did she start?"],
+            "When did she start (Who is the new envoy of the UN for Libya)?",
+        ),
     ],
 )
 def test_what_is_left_out_is_put_back(turns: list[str], expected: str) -> None:

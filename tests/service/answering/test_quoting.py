@@ -31,6 +31,10 @@ def quoted(hit: Hit) -> list[str]:
     return [quote.text for quote in quotes_of(hit)]
 
 
+NINE = read(*PANEL, words="nine", margin=2.0, number=2)
+FAR = read(*BOARD, words="four", margin=-4.0, number=3)
+
+
 def said(found: Quotation) -> list[str]:
     return [quote.text for quote in found.quotes]
 
@@ -151,6 +155,13 @@ def test_a_second_passage_that_was_not_read_is_not_quoted() -> None:
     assert said(quotes_for(ranking(hits), SETTINGS)) == [FORUM[3]]
 
 
+def test_the_likely_quotes_are_those_of_the_first_passages_whatever_their_margins() -> None:
+    hits = [read(*FORUM, words="donors", margin=-5.0), NINE, FAR]
+    found = quotes_for(ranking(hits), SETTINGS)
+    assert said(found) == [FORUM[3], PANEL[0]]
+    assert [quote.text for quote in found.likely] == [FORUM[3], PANEL[0], BOARD[0]]
+
+
 def test_no_more_statements_are_quoted_than_the_settings_say() -> None:
     hits = [
         read(*FORUM, words="Northern"),
@@ -167,8 +178,6 @@ def test_nothing_is_quoted_where_nothing_was_found() -> None:
 
 
 DONORS = read(*FORUM, words="donors", margin=5.0)
-NINE = read(*PANEL, words="nine", margin=2.0, number=2)
-FAR = read(*BOARD, words="four", margin=-4.0, number=3)
 
 
 def test_each_part_has_its_quote_in_the_order_in_which_parts_are_asked() -> None:
