@@ -87,32 +87,6 @@ def search_result_location(citation: Citation, index: int) -> Json:
     }
 
 
-def page_location(citation: Citation, document_index: int) -> Json:
-    """Return the citation as a place in a PDF that the caller sent: pages count from 1."""
-    return {
-        "type": "page_location",
-        "cited_text": citation.quote,
-        "document_index": document_index,
-        "document_title": citation.title,
-        "start_page_number": citation.spans[0].page,
-        "end_page_number": citation.spans[-1].page + 1,
-        "file_id": None,
-    }
-
-
-def char_location(citation: Citation, document_index: int) -> Json:
-    """Return the citation as a place in the text of its first page, sent as a document."""
-    return {
-        "type": "char_location",
-        "cited_text": citation.quote,
-        "document_index": document_index,
-        "document_title": citation.title,
-        "start_char_index": citation.spans[0].start,
-        "end_char_index": citation.spans[0].end,
-        "file_id": None,
-    }
-
-
 def message(answer: Answer, base_url: str, *, model: str) -> Json:
     """Return the answer as a message of an assistant."""
     return {

@@ -1,4 +1,4 @@
-"""Search text and the way back to the page."""
+"""Search text."""
 
 import time
 import unicodedata
@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 from ingest.text.normalizing import (
     counted_words,
     joined_words,
-    normalize,
     search_text_of,
-    vocabulary_of,
 )
 
 ODD = st.text(
@@ -44,51 +42,29 @@ TEXTS = st.one_of(ODD, st.text())
     ],
 )
 def test_search_text_is_what_a_reader_would_type(source: str, expected: str) -> None:
-    assert normalize(source).text == expected
+    assert search_text_of(source) == expected
 
 
 def test_a_documents_own_words_decide_on_a_hyphen() -> None:
-    vocabulary = vocabulary_of(["an inter-state body", "cooperation", "computer and based"])
-    assert normalize("inter-\nstate", vocabulary=vocabulary).text == "inter-state"
-    assert normalize("co-\noperation", vocabulary=vocabulary).text == "cooperation"
-    assert normalize("computer-\nbased", vocabulary=vocabulary).text == "computer-based"
+    vocabulary = set(counted_words(["an inter-state body", "cooperation", "computer and based"]))
+    assert search_text_of("inter-\nstate", vocabulary=vocabulary) == "inter-state"
+    assert search_text_of("co-\noperation", vocabulary=vocabulary) == "cooperation"
+    assert search_text_of("computer-\nbased", vocabulary=vocabulary) == "computer-based"
 
 
 def test_a_vocabulary_leaves_broken_words_out() -> None:
-    assert vocabulary_of(["identi-\nfication of Re-\nfugees, well-known"]) == {"of", "well-known"}
-
-
-def test_offsets_lead_back_to_the_source() -> None:
-    source = "  The identi-\nfication of \ufb01ve"
-    normal = normalize(source)
-    start = normal.text.index("identification")
-    low, high = normal.source_range(start, start + len("identification"))
-    assert source[low:high].strip() == "identi-\nfication"
-
-
-@given(TEXTS)
-def test_offsets_never_fall_and_stay_in_the_source(source: str) -> None:
-    normal = normalize(source)
-    assert len(normal.offsets) == len(normal.text) + 1
-    assert list(normal.offsets) == sorted(normal.offsets)
-    assert normal.offsets[-1] == len(source)
-    assert all(0 <= offset < len(source) for offset in normal.offsets[:-1])
-
-
-@given(TEXTS)
-def test_a_character_that_was_not_changed_stands_at_its_offset(source: str) -> None:
-    normal = normalize(source)
-    for character, offset in zip(normal.text, normal.offsets, strict=False):
-        if character.isascii() and character.isalnum() and source[offset].isascii():
-            assert source[offset] == character
+    assert set(counted_words(["identi-\nfication of Re-\nfugees, well-known"])) == {
+        "of",
+        "well-known",
+    }
 
 
 @given(TEXTS)
 def test_search_text_is_composed_single_spaced_and_stable(source: str) -> None:
-    text = normalize(source).text
+    text = search_text_of(source)
     assert text == unicodedata.normalize("NFC", text)
     assert text == " ".join(text.split())
-    assert search_text_of(source) == text
+    assert search_text_of(text) == text
 
 
 def test_a_word_of_a_million_letters_takes_no_time() -> None:

@@ -6,15 +6,12 @@ import anthropic
 import httpx
 import pytest
 from anthropic.types import (
-    CitationCharLocation,
-    CitationPageLocation,
     CitationsSearchResultLocation,
     MessageParam,
     SearchResultBlockParam,
 )
 from pydantic import TypeAdapter
 
-from service.dialects.anthropic import translation as dialect
 from tests.service.live import READABLE, Live, live_server, marked_text
 from tests.service.small_collection import COOPERATION, QUESTION
 
@@ -79,12 +76,3 @@ def test_search_result_blocks_are_what_a_tool_result_takes(live: Live) -> None:
     blocks = TypeAdapter(list[SearchResultBlockParam]).validate_python(response.json()["content"])
     assert len(blocks) == 2
     assert READABLE in marked_text(live, blocks[0]["source"])
-
-
-def test_places_in_documents_are_of_the_client_s_types(live: Live) -> None:
-    [citation] = live.engine.ask(QUESTION).citations[:1]
-    page = CitationPageLocation.model_validate(dialect.page_location(citation, 0))
-    assert (page.start_page_number, page.end_page_number) == (1, 2)
-    char = CitationCharLocation.model_validate(dialect.char_location(citation, 0))
-    text = live.engine.store.pages(live.ids["almaty"])[1].text
-    assert text[char.start_char_index : char.end_char_index] == COOPERATION
