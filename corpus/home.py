@@ -16,7 +16,8 @@ class Home:
     signing-key.pem    signs answers; for its owner alone
     aliases.json       names that a user has paired or parted
     uploads/<job_id>/  a file that was sent, until its job has ended
-    ingest.lock        held by the one process that changes the collection
+    ingest.lock        held by the one process that ingests
+    change.lock        held while the collection is changed
     """
 
     root: Path
@@ -63,5 +64,10 @@ class Home:
 
     @property
     def ingest_lock(self) -> Path:
-        """The lock of the one writer."""
+        """The lock of the one ingest."""
         return self.root / "ingest.lock"
+
+    @property
+    def change_lock(self) -> Path:
+        """The lock of the one writer."""
+        return self.root / "change.lock"

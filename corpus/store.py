@@ -79,11 +79,18 @@ class Store(SourceStore, LedgerStore, Protocol):
     """
 
     def add(
-        self, document: Document, content: bytes, pages: Sequence[Page], chunks: Sequence[Chunk]
+        self,
+        document: Document,
+        content: bytes,
+        pages: Sequence[Page],
+        chunks: Sequence[Chunk],
+        *,
+        again: bool = False,
     ) -> None:
         """Keep a document, making it the current one of its source.
 
-        Adding the same `doc_id` again replaces its row, pages and chunks.
+        Adding the same `doc_id` again replaces its row, pages and chunks. With `again` it must be
+        there: NotFoundError if it was deleted meanwhile.
         """
         ...
 

@@ -37,12 +37,20 @@ class MemoryStore(MemoryJobs, MemorySources, MemoryLedger):
         self._keys: dict[str, Key] = {}
 
     def add(
-        self, document: Document, content: bytes, pages: Sequence[Page], chunks: Sequence[Chunk]
+        self,
+        document: Document,
+        content: bytes,
+        pages: Sequence[Page],
+        chunks: Sequence[Chunk],
+        *,
+        again: bool = False,
     ) -> None:
         """Keep a document, making it the current one of its source."""
         refuse_unstorable(document, pages, chunks)
         doc_id = document.doc_id
         with self._lock:
+            if again:
+                self.document(doc_id)
             for chunk in chunks:
                 if self._chunks.get(chunk.chunk_id, chunk).doc_id != doc_id:
                     raise StoreError(f"chunk {chunk.chunk_id} belongs to another document")

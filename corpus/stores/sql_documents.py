@@ -31,17 +31,25 @@ class SqlDocuments:
     _database: Database
 
     def add(
-        self, document: Document, content: bytes, pages: Sequence[Page], chunks: Sequence[Chunk]
+        self,
+        document: Document,
+        content: bytes,
+        pages: Sequence[Page],
+        chunks: Sequence[Chunk],
+        *,
+        again: bool = False,
     ) -> None:
         """Keep a document, making it the current one of its source.
 
         Adding the same `doc_id` again replaces its row, pages and chunks.
 
-        Raises: StoreError if it cannot be stored (see `corpus.stores.storable`); nothing is kept
-        then.
+        Raises: StoreError if it cannot be stored (see `corpus.stores.storable`); NotFoundError if
+        it is to be there (`again`) and is not; nothing is kept then.
         """
         refuse_unstorable(document, pages, chunks)
         with self._database.writing() as connection:
+            if again:
+                document_in(connection, document.doc_id)
             former = texts_embedded(connection, document.doc_id)
             former -= {chunk.embedded_sha256 for chunk in chunks}
             _replace_row(connection, document)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.document import Document
-from corpus.errors import ReadError
+from corpus.errors import NotFoundError, ReadError
 from corpus.ids import DocId, Fingerprint, Sha256, doc_id_of, sha256_of
 from corpus.store import Store
 from corpus.stores.storable import readable
@@ -15,7 +15,6 @@ from ingest.metadata.describing import (
     EDIT,
     Description,
     described,
-    given_of,
     put_together,
     with_wanted,
 )
@@ -28,8 +27,8 @@ from ingest.pipeline.settings import (
     without_tesseract,
 )
 from ingest.pipeline.stored_documents import StoredDocuments, agrees, has_edits
+from ingest.pipeline.stored_sources import stored_sources
 from ingest.quality.page_figures import count_without_tesseract, missing_text_reason
-from ingest.readers.document.formats import named
 from ingest.readers.document.reader import Reading
 from ingest.sources.source import MEMBER, Outcome, Source
 from ingest.workers.pending_read import PendingRead
@@ -39,6 +38,7 @@ _ELSEWHERE = (
     "A document of this name, or with these bytes, was moved to another collection. Send the file "
     "with a key of that collection, or other bytes under another name."
 )
+_DELETED = "The document was deleted while it was read again."
 _NONE, _NO_ID = Sha256(""), DocId("")
 
 
@@ -107,7 +107,7 @@ def reread(
     They keep their title, collection and other fields.
     """
     yield from ingest(
-        (_stored_source(document, store) for document in documents),
+        stored_sources(documents, store),
         store,
         replace(settings, collection=None, metadata={}),
         tokenizer_json=tokenizer_json,
@@ -229,7 +229,10 @@ class _Desk:
         document = self._known.current(doc_id)
         if document is None or document.source == source or not _is_gone(document.source):
             return
-        self._store.rename(doc_id, source)
+        try:
+            self._store.rename(doc_id, source)
+        except NotFoundError:  # deleted while files were read
+            return
         self._known.keep(replace(document, source=source))
         if said := self._edits.pop(document.source, None):
             self._edits[source] = said
@@ -265,7 +268,13 @@ class _Desk:
         source = ticket.source.source
         before = self._known.current_of(source)
         document = self._document(ticket, result)
-        self._store.add(document, ticket.content, result.reading.pages, result.chunks)
+        again = ticket.source.doc_id is not None
+        try:
+            self._store.add(
+                document, ticket.content, result.reading.pages, result.chunks, again=again
+            )
+        except NotFoundError:
+            return _rejected(ticket.source, _DELETED)
         self._known.keep(document)
         return Outcome(
             source=source,
@@ -318,13 +327,3 @@ def _is_gone(source: str) -> bool:
 
 def _rejected(source: Source, reason: str) -> Outcome:
     return Outcome(source.source, "rejected", reason=reason)
-
-
-def _stored_source(document: Document, store: Store) -> Source:
-    return Source(
-        source=document.source,
-        name=named(document.source, document.media_type),
-        content=store.content(document.doc_id),
-        fields=given_of(document),
-        doc_id=document.doc_id,
-    )

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from corpus.chunk import Chunk
 from corpus.closing import Closing
+from corpus.errors import ReadError
 from corpus.ids import DocId
 from ingest.chunking.chunking import ChunkingSettings, chunk
 from ingest.chunking.token_counting import TokenCounter, TokenizerCounter
@@ -28,6 +29,8 @@ from ingest.workers.pending_read import Begun, PendingRead
 
 _AHEAD_A_WORKER = 50  # files to choose the largest from
 _MOST_AHEAD_BYTES = 128 * 1024**2
+_FEWEST_CHARACTERS = 250_000
+_MOST_CHARACTERS_A_BYTE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ def read_and_chunk(
     if isinstance(reader, ReadsScans):
         reader = reader.with_ocr(request.ocr)
     reading = reader.read(request.content, password=request.password)
+    _refuse_expansion(reading, len(request.content))
     reading = replace(reading, pages=with_languages(reading.pages))
     reading = with_ledger(
         reading, request.content, media_type=reader.media_type, password=request.password
@@ -81,6 +85,20 @@ def read_and_chunk(
     title = given or said.values["title"]
     chunks = chunk(request.doc_id, title, reading, chunking, counter)
     return ReadResult(reading, title, reader.media_type, tuple(chunks), said)
+
+
+def _refuse_expansion(reading: Reading, size: int) -> None:
+    """Refuse a small file of very much text, which would keep the one ingest for long.
+
+    A report has up to ten characters for each byte of its file.
+    """
+    characters = sum(len(page.text) for page in reading.pages)
+    most = max(_FEWEST_CHARACTERS, _MOST_CHARACTERS_A_BYTE * size)
+    if characters > most:
+        raise ReadError(
+            f"A file of {size} bytes with {characters} characters of text. Expected at most "
+            f"{most}; a bomb? Save it again, or part it."
+        )
 
 
 class Task(Protocol):

@@ -1,6 +1,7 @@
 """The store as an access may change it; every change of a document goes through here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Self
 
 from corpus.chunk import Chunk
@@ -13,23 +14,35 @@ from corpus.stores.sql_store import SqlStore
 from corpus.stores.storable import readable
 from service.access.access import EVERYTHING, Access
 
+Changing = Callable[[], AbstractContextManager[None]]
+
 
 class GuardedStore(SqlStore):
     """The store, whose changes need both collections: where a document is and where it will be.
 
     Reads are of everything: an ingest has to know what is there. What a sender may be told is
-    `SeenStore`'s. Open it under the writer's lock, so that nothing moves between check and change.
+    `SeenStore`'s. Open it under the writer's lock, or with `changing`, which holds that lock for
+    each change, so that nothing moves between check and change.
     """
 
-    def __init__(self, database: Database, access: Access = EVERYTHING) -> None:
+    def __init__(self, database: Database) -> None:
         super().__init__(database)
-        self._access = access
+        self._access = EVERYTHING
+        self._changing: Changing = nullcontext
 
     @classmethod
-    def open(cls, url: str, *, read_only: bool = False, access: Access = EVERYTHING) -> Self:
+    def open(
+        cls,
+        url: str,
+        *,
+        read_only: bool = False,
+        access: Access = EVERYTHING,
+        changing: Changing = nullcontext,
+    ) -> Self:
         """Return the store at a SQLAlchemy address, for one access. Raises: StoreError."""
         store = super().open(url, read_only=read_only)
         store._access = access
+        store._changing = changing
         return store
 
     def document_to_change(self, doc_id: DocId) -> Document:
@@ -40,17 +53,25 @@ class GuardedStore(SqlStore):
         return document
 
     def add(
-        self, document: Document, content: bytes, pages: Sequence[Page], chunks: Sequence[Chunk]
+        self,
+        document: Document,
+        content: bytes,
+        pages: Sequence[Page],
+        chunks: Sequence[Chunk],
+        *,
+        again: bool = False,
     ) -> None:
         """Keep a document. Raises: ForbiddenError if its place or its source is another's."""
         self._access.require_collection(document.collection)
-        self._require_place(document.doc_id, document.source)
-        super().add(document, content, pages, chunks)
+        with self._changing():
+            self._require_place(document.doc_id, document.source)
+            super().add(document, content, pages, chunks, again=again)
 
     def delete(self, doc_id: DocId, *, purge: bool = False) -> Deletion:
         """Remove a document. Raises: NotFoundError."""
-        self.document_to_change(doc_id)
-        return super().delete(doc_id, purge=purge)
+        with self._changing():
+            self.document_to_change(doc_id)
+            return super().delete(doc_id, purge=purge)
 
     def deletion_to_finish(self, doc_id: DocId) -> Deletion:
         """Return the receipt of a document's last deletion, complete or not.
@@ -64,9 +85,10 @@ class GuardedStore(SqlStore):
 
     def rename(self, doc_id: DocId, source: str) -> None:
         """Give a document another source. Raises: NotFoundError; ForbiddenError as `add`."""
-        self.document_to_change(doc_id)
-        self._require_place(doc_id, source)
-        super().rename(doc_id, source)
+        with self._changing():
+            self.document_to_change(doc_id)
+            self._require_place(doc_id, source)
+            super().rename(doc_id, source)
 
     def edit(self, source: str, changes: Mapping[str, str | None]) -> None:
         """Keep values said by hand. Raises: ForbiddenError for a source or collection of another.
@@ -74,18 +96,23 @@ class GuardedStore(SqlStore):
         An edited collection is taken back only by an access to all: where the document was before
         is found when it is read again.
         """
-        self._require_source(source)
-        if "collection" in changes:
-            collection = changes["collection"]
-            if collection is not None:
-                self._access.require_collection(readable(collection))
-            elif "collection" in self.edits().get(source, {}) and not self._access.is_of_all:
-                raise ForbiddenError(
-                    f"Key {self._access.key_id} is for some collections only, and the document may "
-                    "have come from another. Send the name of the collection that it is to be in, "
-                    "or use a key of all collections."
-                )
-        super().edit(source, changes)
+        with self._changing():
+            self._require_source(source)
+            self._require_collections(source, changes)
+            super().edit(source, changes)
+
+    def _require_collections(self, source: str, changes: Mapping[str, str | None]) -> None:
+        if "collection" not in changes:
+            return
+        collection = changes["collection"]
+        if collection is not None:
+            self._access.require_collection(readable(collection))
+        elif "collection" in self.edits().get(source, {}) and not self._access.is_of_all:
+            raise ForbiddenError(
+                f"Key {self._access.key_id} is for some collections only, and the document may "
+                "have come from another. Send the name of the collection that it is to be in, "
+                "or use a key of all collections."
+            )
 
     def _require_place(self, doc_id: DocId, source: str) -> None:
         found = self.documents_by_id([doc_id]).get(doc_id)

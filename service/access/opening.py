@@ -1,6 +1,7 @@
 """Opening the store of a home, and knowing when a home has lost it."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -9,7 +10,7 @@ from corpus.errors import StoreError
 from corpus.home import Home
 from corpus.stores.sql_store import SqlStore
 from service.access.access import Access
-from service.access.guarded_store import GuardedStore
+from service.access.guarded_store import Changing, GuardedStore
 from service.settings.settings import Settings
 
 Store = TypeVar("Store", bound=SqlStore)
@@ -26,9 +27,15 @@ def open_store(settings: Settings, *, read_only: bool = False) -> SqlStore:
     return _opened(settings, partial(SqlStore.open, read_only=read_only), read_only=read_only)
 
 
-def open_guarded_store(settings: Settings, access: Access) -> GuardedStore:
-    """Return the store as an access may change it. Raises as `open_store`."""
-    return _opened(settings, partial(GuardedStore.open, access=access), read_only=False)
+def open_guarded_store(
+    settings: Settings, access: Access, changing: Changing = nullcontext
+) -> GuardedStore:
+    """Return the store as an access may change it, each change in `changing`.
+
+    Raises as `open_store`.
+    """
+    opening = partial(GuardedStore.open, access=access, changing=changing)
+    return _opened(settings, opening, read_only=False)
 
 
 def _opened(settings: Settings, open_at: Callable[[str], Store], *, read_only: bool) -> Store:

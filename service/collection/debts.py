@@ -5,30 +5,38 @@ writer: an ingest, an edit, another deletion, or a server that has nothing else 
 """
 
 from corpus.ids import DocId, SnapshotId
-from corpus.store import Debt
 from corpus.stores.sql_store import SqlStore
 from index.embedding.vector_cache import VectorCache
 from index.snapshots.building import build
 from index.snapshots.publishing import delete_snapshot, purge_snapshots, snapshots_holding
 from service.access.access import EVERYTHING
 from service.access.opening import open_guarded_store, open_store
-from service.access.writing import sole_writer
+from service.access.writing import is_ingesting, sole_writer
 from service.settings.models import Models
 from service.settings.settings import Settings
 
 
-def published(store: SqlStore, cache: VectorCache, settings: Settings) -> SnapshotId:
+def published(
+    store: SqlStore, cache: VectorCache, settings: Settings, *, ingest_ended: bool = False
+) -> SnapshotId:
     """Publish a snapshot of the store, pay every debt, and return the snapshot's id.
 
-    Only with the writer's lock. Old snapshots leave, as many as the settings say.
+    Only with the writer's lock. Old snapshots leave, as many as the settings say. A debt stays
+    while an ingest is under way, which may yet embed what was deleted meanwhile: it pays again at
+    its end (`ingest_ended`), or if it does not get there, the next writer.
     Raises: StoreError, SnapshotError, ModelError; then the debts stay.
     """
     debts = store.debts()
     for debt in debts:
         cache.remove(debt.deletion.embedded_sha256s)
     snapshot = build(store, cache, Models.open(settings).embedder, settings.layout)
+    complete = ingest_ended or not is_ingesting(settings.layout)
     for debt in debts:
-        _pay(debt, store, settings, snapshot)
+        if debt.purge:
+            for older in older_holding(settings, debt.deletion.doc_id, snapshot):
+                delete_snapshot(settings.layout, older)
+        if complete:
+            store.settle(debt)
     purge_snapshots(settings.layout, keep=settings.keep_snapshots, keep_past=settings.keep_past)
     return snapshot
 
@@ -46,7 +54,7 @@ def pay_debts(settings: Settings) -> bool:
     """
     if settings.layout.root.is_dir():
         with open_store(settings) as store:
-            if not store.debts():
+            if not store.debts() or is_ingesting(settings.layout):
                 return False
     with (
         sole_writer(settings.layout, patience_s=0),
@@ -55,11 +63,3 @@ def pay_debts(settings: Settings) -> bool:
     ):
         published(store, cache, settings)
     return True
-
-
-def _pay(debt: Debt, store: SqlStore, settings: Settings, snapshot: SnapshotId) -> None:
-    doc_id = debt.deletion.doc_id
-    if debt.purge:
-        for older in older_holding(settings, doc_id, snapshot):
-            delete_snapshot(settings.layout, older)
-    store.settle(debt)

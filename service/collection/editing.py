@@ -12,7 +12,7 @@ from index.embedding.vector_cache import VectorCache
 from ingest.pipeline.ingesting import reread
 from service.access.access import EVERYTHING, Access
 from service.access.opening import open_guarded_store
-from service.access.writing import sole_writer
+from service.access.writing import Writer, sole_ingest
 from service.collection.debts import published
 from service.collection.ingest_report import IngestRequest
 from service.collection.publishing import ingest_settings
@@ -53,9 +53,10 @@ def edit_document(
     """
     checked = {name: _checked(name, value) for name, value in changes.items()}
     embedder = Models.open(settings).embedder
+    writer = Writer(settings.layout, patience_s=patience_s)
     with (
-        sole_writer(settings.layout, patience_s=patience_s),
-        open_guarded_store(settings, access) as store,
+        sole_ingest(settings.layout, patience_s=patience_s),
+        open_guarded_store(settings, access, writer.changing) as store,
         VectorCache.open(settings.layout.vectors) as cache,
     ):
         document = store.document_to_change(DocId(doc_id))
@@ -77,8 +78,9 @@ def edit_document(
                 if outcome.status == "rejected":
                     raise InputError(f"{doc_id} cannot be read again: {outcome.reason}")
                 queue.put(outcome.chunks)
-        snapshot = published(store, cache, settings)
-        return Edited(store.document(document.doc_id), snapshot, queue.embedded)
+        with writer.changing():
+            snapshot = published(store, cache, settings, ingest_ended=True)
+            return Edited(store.document(document.doc_id), snapshot, queue.embedded)
 
 
 def _checked(name: str, value: str | None) -> str | None:

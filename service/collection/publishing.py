@@ -22,7 +22,7 @@ from ingest.sources.listing import find_sources, root_of
 from ingest.sources.sitemap import addresses_in
 from ingest.sources.source import Outcome, Source
 from service.access.opening import open_guarded_store
-from service.access.writing import sole_writer
+from service.access.writing import Writer, sole_ingest
 from service.collection.debts import published
 from service.collection.ingest_report import (
     DocumentReport,
@@ -39,6 +39,9 @@ _NO_TESSERACT = (
     "tesseract-ocr) and ingest again, or say that images are not to be read: CITEWELL_OCR=off."
 )
 
+# A deletion that comes in between embeds what is stored and waits: it should be little.
+_MOST_WAITING_CHUNKS = 512
+
 __all__ = ["DocumentReport", "IngestReport", "IngestRequest", "Progress", "Status", "publish"]
 
 
@@ -47,7 +50,7 @@ def publish(
     settings: Settings,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> IngestReport:
-    """Ingest and publish. One writer at a time: a second waits for the first.
+    """Ingest and publish. One ingest at a time: a second waits for the first; deletions do not.
 
     What is read is stored document by document and embedded while the next one is read; the
     snapshot is built when all is embedded. Stopped at any moment, the next call goes on from there.
@@ -55,36 +58,47 @@ def publish(
     Raises: InputError, StoreError, SnapshotError, ModelError. Sources that cannot be read do not
     raise: they are `rejected` in the report, with the reason, and the rest is done.
     """
-    watch = _Watch(on_progress)
+    watch, writer = _Watch(on_progress), Writer(settings.layout)
     with (
-        sole_writer(settings.layout, on_waiting=watch.waiting),
-        open_guarded_store(settings, request.access) as store,
+        sole_ingest(settings.layout, on_waiting=watch.waiting),
+        open_guarded_store(settings, request.access, writer.changing) as store,
         VectorCache.open(settings.layout.vectors) as cache,
     ):
         embedder = Models.open(settings).embedder
-        if store.debts():
-            published(store, cache, settings)
-        fetcher = Fetcher(
-            FetchLimits(settings.fetch_timeout_s, settings.max_file_bytes, request.allow_private)
-        )
+        with writer.changing():
+            if store.debts():
+                published(store, cache, settings, ingest_ended=True)
+        arrivals = FetchedSources(store, _fetcher(request, settings))
         with (
-            EmbeddingQueue(embedder, cache, watch.embedded, afresh=request.apart) as queue,
-            fetcher,
+            arrivals.fetcher,
+            EmbeddingQueue(
+                embedder,
+                cache,
+                watch.embedded,
+                waiting_chunks=_MOST_WAITING_CHUNKS,
+                afresh=request.apart,
+            ) as queue,
         ):
-            arrivals = FetchedSources(store, fetcher)
             outcomes: list[Outcome] = []
             for outcome in _outcomes(request, settings, embedder, store, watch, arrivals):
                 queue.put(outcome.chunks)
                 watch.read(outcome)
                 outcomes.append(replace(outcome, chunks=()))
-        _keep_origins(store, outcomes, arrivals.said)
-        if _is_nothing_to_publish(outcomes, store):
-            return watch.done(current_id(settings.layout), queue.embedded)
-        if request.prune:
-            _prune(request, store, cache, outcomes, watch)
-        watch.building()
-        snapshot = published(store, cache, settings)
+        with writer.changing():
+            _keep_origins(store, outcomes, arrivals.said)
+            if _is_nothing_to_publish(outcomes, store):
+                return watch.done(current_id(settings.layout), queue.embedded)
+            if request.prune:
+                _prune(request, store, cache, outcomes, watch)
+            watch.building()
+            snapshot = published(store, cache, settings, ingest_ended=True)
     return watch.done(snapshot, queue.embedded)
+
+
+def _fetcher(request: IngestRequest, settings: Settings) -> Fetcher:
+    return Fetcher(
+        FetchLimits(settings.fetch_timeout_s, settings.max_file_bytes, request.allow_private)
+    )
 
 
 def _is_nothing_to_publish(outcomes: Sequence[Outcome], store: SqlStore) -> bool:

@@ -350,6 +350,18 @@ class DeletionContract:
             store.delete(document.doc_id)
         assert [deletion.doc_id for deletion in store.deletions()] == [document.doc_id] * 2
 
+    def test_a_document_is_added_again_only_while_it_is_there(self, store: AnyStore) -> None:
+        document = a_document("one")
+        content = document.title.encode()
+        with pytest.raises(NotFoundError, match=document.doc_id):
+            store.add(document, content, [], [], again=True)
+        store.add(document, content, [], [])
+        store.add(document, content, [], [], again=True)
+        store.delete(document.doc_id)
+        with pytest.raises(NotFoundError, match=document.doc_id):
+            store.add(document, content, [], [], again=True)
+        assert store.documents() == []
+
     def test_a_deletion_is_a_debt_until_it_is_settled(self, store: AnyStore) -> None:
         one, two = a_document("one"), a_document("two")
         for document in (one, two):

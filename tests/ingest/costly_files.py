@@ -1,5 +1,7 @@
-"""Small PDF files that take a viewer very long."""
+"""Small files that take a viewer or a reader very long."""
 
+import io
+import zipfile
 import zlib
 from collections.abc import Sequence
 
@@ -40,3 +42,25 @@ def _file(objects: Sequence[bytes]) -> bytes:
     head = b"xref\n0 %d\n0000000000 65535 f \n" % size
     end = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, len(out))
     return out + head + table + end
+
+
+def expanding_epub(paragraphs: int = 2_000, times: int = 200) -> bytes:
+    """Return an EPUB book of about a thousand bytes: one chapter, in the order so many times."""
+    out = io.BytesIO()
+    chapter = "<p>The Forum met in Geneva again.</p>" * paragraphs
+    order = '<itemref idref="one"/>' * times
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as book:
+        book.writestr("mimetype", "application/epub+zip")
+        book.writestr(
+            "META-INF/container.xml",
+            '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
+            '<rootfiles><rootfile full-path="book.opf"/></rootfiles></container>',
+        )
+        book.writestr(
+            "book.opf",
+            '<package xmlns="http://www.idpf.org/2007/opf"><manifest>'
+            '<item id="one" href="1.xhtml" media-type="application/xhtml+xml"/>'
+            f"</manifest><spine>{order}</spine></package>",
+        )
+        book.writestr("1.xhtml", f"<html><body>{chapter}</body></html>")
+    return out.getvalue()

@@ -9,7 +9,7 @@ from corpus.errors import PasswordError, ReadError
 _MOST_PARTS = 20_000
 _MOST_BYTES = 512 * 1024**2
 _MOST_RATIO = 100
-_SMALL_BYTES = 16 * 1024**2
+_SMALL_BYTES = 4 * 1024**2
 _MARKUP = (".xml", ".rels", ".opf", ".ncx", ".xhtml", ".html", ".htm")
 _ENTITY = tuple("<!ENTITY".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 

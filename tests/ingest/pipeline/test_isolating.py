@@ -18,6 +18,7 @@ from ingest.chunking.chunking import ChunkingSettings
 from ingest.pipeline.isolating import ReadingWorkers, ReadRequest, ReadResult
 from ingest.workers.limited_workers import WorkerLimits
 from ingest.workers.pending_read import PendingRead
+from tests.ingest.costly_files import expanding_epub
 from tests.ingest.pdf_files import encrypted, pdf_of
 from tests.ingest.pipeline.misbehaving import misbehave
 from tests.ingest.samples import DOC_ID, assert_exact, tokenizer_json
@@ -225,3 +226,15 @@ def test_leaving_ends_the_workers_at_once() -> None:
     ]
     assert not new
     assert time.monotonic() - started < 30
+
+
+def test_a_small_file_of_very_much_text_is_refused(workers: ReadingWorkers) -> None:
+    book = expanding_epub(paragraphs=20_000, times=1)
+    assert len(book) < 4_000
+    with pytest.raises(ReadError, match=r"639999 characters of text\. Expected at most 250000"):
+        workers.submit(request("book.epub", book)).result()
+
+
+def test_a_part_that_stands_in_the_order_many_times_is_read_once(workers: ReadingWorkers) -> None:
+    result = workers.submit(request("book.epub", expanding_epub(times=200))).result()
+    assert sum(len(page.text) for page in result.reading.pages) < 100_000
