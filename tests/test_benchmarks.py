@@ -9,7 +9,7 @@ import pytest
 from benchmarks.performance import load
 from benchmarks.retrieval import vector_indexes
 from benchmarks.retrieval.enlarged_vectors import enlarge, unit
-from benchmarks.robustness import crashes, generated, hostile, swaps
+from benchmarks.robustness import crashes, generated, hostile, interruptions, swaps
 from ingest.workers.limited_workers import WorkerLimits
 from tests.service.command_line import CommandLine
 
@@ -29,6 +29,19 @@ def test_200_questions_over_a_swap_are_all_answered_whole(tmp_path: Path) -> Non
 def test_an_ingest_killed_at_random_moments_ends_with_the_same_snapshot(tmp_path: Path) -> None:
     found = crashes.study([REPORTS], kills=3, seed=7, folder=tmp_path, doubles=True)
     assert found["equal"] == 3
+
+
+@pytest.mark.slow
+def test_uploads_to_a_server_that_is_interrupted_all_end(tmp_path: Path) -> None:
+    found = interruptions.uploads(tmp_path, count=6, kills=4, seed=11)
+    assert found["accepted"] == 6
+    assert found["broken"] == []
+
+
+@pytest.mark.slow
+def test_deletions_on_a_server_that_is_interrupted_are_completed(tmp_path: Path) -> None:
+    found = interruptions.deletions(tmp_path, count=3, seed=11)
+    assert found["broken"] == []
 
 
 @pytest.mark.slow  # the scans are drawn

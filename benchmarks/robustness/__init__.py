@@ -1,4 +1,4 @@
-"""What crashes, hostile files, swaps and unexpected requests do.
+"""What crashes, interruptions, hostile files, swaps and unexpected requests do.
 
 Here belong trials that try to break something.
 """

@@ -45,6 +45,7 @@ class UploadFolder:
         Raises: StoreError.
         """
         arriving: Path | None = None
+        kept: Path | None = None
         try:
             self._root.mkdir(parents=True, exist_ok=True)
             arriving = Path(tempfile.mkdtemp(prefix=".arriving-", dir=self._root))
@@ -55,9 +56,11 @@ class UploadFolder:
                 sync_file(path)
             sync_folder(arriving)
             job_id = f"j{sha256_of(f'{utc_now()} {sha256} {arriving.name}')[:20]}"
-            arriving.rename(self._root / job_id)
+            kept = arriving.rename(self._root / job_id)
             sync_folder(self._root)
         except OSError as error:
+            if kept is not None:
+                shutil.rmtree(kept, ignore_errors=True)
             raise StoreError(f"The file cannot be kept in {self._root}: {error}.") from error
         finally:
             if arriving is not None:

@@ -1,0 +1,1 @@
+"""Faults injected into what is written to the disk, one at a time."""
