@@ -49,13 +49,16 @@ def older_holding(settings: Settings, doc_id: DocId, snapshot: SnapshotId) -> li
 def pay_debts(settings: Settings) -> bool:
     """Complete what interrupted deletions owe; return whether there was anything to do.
 
+    A home without a folder owes nothing, and none is made for it. While an ingest is under way
+    nothing is done: it pays at its end.
     Raises: BusyError where another writer is at work, who pays; StoreError, SnapshotError,
     ModelError.
     """
-    if settings.layout.root.is_dir():
-        with open_store(settings) as store:
-            if not store.debts() or is_ingesting(settings.layout):
-                return False
+    if not settings.layout.root.is_dir():
+        return False
+    with open_store(settings) as store:
+        if not store.debts() or is_ingesting(settings.layout):
+            return False
     with (
         sole_writer(settings.layout, patience_s=0),
         open_guarded_store(settings, EVERYTHING) as store,

@@ -12,6 +12,7 @@ from index.embedding.vector_cache import VectorCache
 from index.snapshots.publishing import snapshots_holding
 from service.access.opening import open_store
 from service.collection.aliasing import edit_aliases
+from service.collection.debts import pay_debts
 from service.collection.deleting import delete_document
 from service.collection.editing import edit_document
 from service.collection.ingest_report import IngestRequest
@@ -73,6 +74,12 @@ def by_a_deletion(settings: Settings, _: Path) -> None:
 
 def by_an_alias(settings: Settings, _: Path) -> None:
     edit_aliases(settings, lambda edits: edits.adding("QC", "Quokka Council"))
+
+
+def test_a_home_without_a_folder_owes_nothing_and_gets_none(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path / "home")
+    assert not pay_debts(settings)
+    assert not settings.home.exists()
 
 
 @pytest.mark.parametrize("next_writer", [by_an_ingest, by_an_edit, by_a_deletion, by_an_alias])
