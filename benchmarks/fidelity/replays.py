@@ -16,7 +16,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from service.collection.bundling import export_bundle, import_bundle
+from service.collection.bundling import export_bundle
+from service.collection.importing import import_bundle
 from service.collection.ingest_report import IngestRequest
 from service.collection.publishing import publish
 from service.engine.engine import Engine

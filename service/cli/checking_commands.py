@@ -11,7 +11,6 @@ import typer
 from service.cli.commanding import Json, reported, settings_of
 
 if TYPE_CHECKING:
-    from service.citations.receipt_signing import PublicKey
     from service.receipts.verifying import Documents
     from service.settings.settings import Settings
 
@@ -39,15 +38,16 @@ def verify(
 
     with reported(as_json=as_json):
         from service.citations.receipt_signing import is_deletion
+        from service.collection.bundle_trust import believed_keys
         from service.receipts.verifying import read_answer, verify_deletion
         from service.receipts.verifying import verify as check
 
         settings, answer = settings_of(context), read_answer(file)
-        keys = _keys(settings, public_key)
+        keys = believed_keys(settings, public_key)
         if is_deletion(answer):
             report = verify_deletion(answer, keys)
         else:
-            with _documents(settings, bundle) as documents:
+            with _documents(settings, bundle, public_key) as documents:
                 report = check(answer, documents, keys)
         print_json(report) if as_json else print_lines(verification_lines(report))
         unproved = public_key is not None and report.signature != "valid"
@@ -74,20 +74,13 @@ def replay(context: typer.Context, file: Saved, as_json: Json = False) -> None:
             raise typer.Exit(1)
 
 
-def _keys(settings: Settings, public_key: Path | None) -> list[PublicKey]:
-    from service.citations.receipt_signing import SigningKey, read_public_keys
-
-    if public_key is not None:
-        return read_public_keys(public_key)
-    own = settings.layout.signing_key
-    return [SigningKey.open(own).public] if own.exists() else []
-
-
-def _documents(settings: Settings, bundle: Path | None) -> AbstractContextManager[Documents]:
+def _documents(
+    settings: Settings, bundle: Path | None, public_key: Path | None
+) -> AbstractContextManager[Documents]:
     if bundle is not None:
-        from service.collection.bundle import bundle_documents
+        from service.collection.importing import bundle_documents
 
-        return bundle_documents(bundle)
+        return bundle_documents(bundle, settings, public_key)
     from service.access.opening import open_store
 
     return open_store(settings, read_only=True)

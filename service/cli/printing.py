@@ -33,6 +33,7 @@ from service.values.verification import VerificationReport
 
 if TYPE_CHECKING:
     from index.retrieval.explaining import Explanation
+    from service.collection.importing import Imported
     from service.receipts.replaying import Replay
 
 WIDTH = 96
@@ -153,6 +154,20 @@ def explanation_lines(found: "Explanation") -> list[str]:
         lines.append(f"needed   {found.last_score:.3f}, the score of the last of them")
     lines.append(f"matched  {' '.join(found.matched) or 'no word'}")
     return [*lines, f"missed   {' '.join(found.missed) or 'no word'}"]
+
+
+def imported_lines(found: "Imported") -> list[str]:
+    """Return what was imported of a bundle, and what was not and why."""
+    lines = [
+        f"{each}: the bundle says what its file does not; the file's text was taken"
+        for each in found.differing
+    ]
+    lines += [f"{each}: was deleted here, and stays deleted" for each in found.deleted]
+    lines += [f"{each.doc_id}: {printable(each.reason)}" for each in found.rejected]
+    if found.signature != "valid":
+        lines.append("No known key signed the bundle, so its files were read again.")
+    total = f"{found.documents} documents, {found.chunks} chunks, {found.vectors} vectors"
+    return [*lines, f"{total}; snapshot {found.snapshot} answers now"]
 
 
 def report_lines(report: IngestReport) -> list[str]:

@@ -71,23 +71,25 @@ def export_snapshot(
 def import_snapshot(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A bundle that `snapshots export` wrote.")],
+    public_key: Annotated[
+        Path | None,
+        typer.Option(help="Take the bundle as it is if this key signed it: PEM or jwks.json."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Add a bundle's documents to this home and publish."""
-    with reported(as_json=as_json):
-        from service.cli.printing import print_json, print_lines
-        from service.collection.bundling import import_bundle
+    """Add a bundle's documents to this home and publish.
 
-        bundle = import_bundle(file, settings_of(context))
-        if as_json:
-            print_json(bundle)
-        else:
-            print_lines(
-                [
-                    f"{bundle.documents} documents, {bundle.chunks} chunks, {bundle.vectors} "
-                    f"vectors; snapshot {bundle.snapshot} answers now"
-                ]
-            )
+    A bundle of an unknown key is not believed: its files are read again. Exit 1 if one says
+    something else than the bundle, 3 if one could not be read.
+    """
+    with reported(as_json=as_json):
+        from service.cli.printing import imported_lines, print_json, print_lines
+        from service.collection.importing import import_bundle
+
+        found = import_bundle(file, settings_of(context), public_key)
+        print_json(found) if as_json else print_lines(imported_lines(found))
+        if found.differing or found.rejected:
+            raise typer.Exit(1 if found.differing else 3)
 
 
 @snapshots_app.command("verify")

@@ -1,49 +1,44 @@
-"""A snapshot as one file: its documents, pages, chunks and vectors, with checksums.
-
-Importing adds its documents to a home and publishes; into an empty home with the same settings
-that gives the snapshot that was exported, with the same id. Into any home it brings what the
-snapshot held, so that answers from it can be replayed.
-"""
+"""A snapshot as one file: its documents, pages, chunks and vectors, checksums and a signature."""
 
 import io
 import json
 import zipfile
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
 from corpus.chunk import Chunk
-from corpus.document import Document
-from corpus.errors import NotFoundError, SnapshotError
+from corpus.errors import SnapshotError, StoreError
 from corpus.ids import DocId, Sha256, SnapshotId, sha256_of
 from corpus.stores.sql_store import SqlStore
 from index.embedding.vector_cache import VectorCache
-from index.snapshots.building import build
-from index.snapshots.outline import Outline, keep_outline, outline_of
+from index.snapshots.outline import Outline, outline_of
 from index.snapshots.publishing import current_id
 from index.values.ports import FloatMatrix
 from service.access.opening import open_store
-from service.access.writing import sole_writer
+from service.citations.receipt_signing import SigningKey
 from service.collection.bundle import (
     CONTENTS,
     FORMAT,
+    LARGEST_DOCUMENT_BYTES,
+    LARGEST_LIST_BYTES,
+    LARGEST_MEMBER_BYTES,
     OUTLINE,
+    SIGNATURE,
+    VECTOR_KEYS,
+    VECTORS,
     Contents,
     Packed,
-    checked,
-    opened,
-    packed_documents,
-    packed_outline,
-    packed_vectors,
 )
-from service.settings.models import Models
+from service.collection.bundle_trust import signature_of
 from service.settings.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What was exported or imported."""
+    """What was exported, or imported."""
 
     file: str
     snapshot: str
@@ -69,7 +64,9 @@ def export_bundle(file: Path, settings: Settings, snapshot_id: str | None = None
             VectorCache.open(layout.vectors) as cache,
             zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive,
         ):
-            bundle = _pack(archive, outline, store, cache, file)
+            writer = _Writer(archive)
+            bundle = _pack(writer, outline, store, cache, file)
+            writer.end(outline, _key(settings))
         draft.replace(file)
     except OSError as error:
         raise SnapshotError(f"Cannot write {file}: {error.strerror or error}.") from error
@@ -78,75 +75,62 @@ def export_bundle(file: Path, settings: Settings, snapshot_id: str | None = None
     return bundle
 
 
-def import_bundle(file: Path, settings: Settings) -> Bundle:
-    """Add a bundle's documents and vectors to the home, and publish.
+class _Writer:
+    """Writes the members of a bundle, and the list of them last."""
 
-    Every checksum is compared before anything is stored. Vectors of another embedder are left
-    out: their texts are embedded anew.
-    Raises: InputError if the file is no sound bundle, StoreError, SnapshotError, ModelError.
-    """
-    layout, embedder = settings.layout, Models.open(settings).embedder
-    with opened(file) as archive:
-        contents = checked(archive, file)
-        with (
-            sole_writer(layout),
-            open_store(settings) as store,
-            VectorCache.open(layout.vectors) as cache,
-        ):
-            documents = chunks = vectors = 0
-            for packed, content in packed_documents(archive, contents):
-                if not _is_there(packed.document, store):
-                    store.add(packed.document, content, packed.pages, packed.chunks)
-                documents, chunks = documents + 1, chunks + len(packed.chunks)
-            if contents.embedder == embedder.fingerprint:
-                keys, matrix = packed_vectors(archive)
-                cache.put(embedder.fingerprint, keys, matrix)
-                vectors = len(keys)
-            snapshot = build(store, cache, embedder, layout)
-            outline = packed_outline(archive, contents)
-            if outline is not None and contents.snapshot != snapshot:
-                keep_outline(layout, outline)
-    return Bundle(str(file), snapshot, documents, chunks, vectors)
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._sums: dict[str, Sha256] = {}
+
+    def write(self, name: str, content: bytes, most_bytes: int = LARGEST_LIST_BYTES) -> None:
+        """Write a member. Raises: SnapshotError for one that no import would read."""
+        if len(content) > most_bytes:
+            raise SnapshotError(
+                f"{name} would have {len(content)} bytes; a bundle has at most {most_bytes} there. "
+                "Export a smaller collection."
+            )
+        self._archive.writestr(name, content)
+        self._sums[name] = sha256_of(content)
+
+    def end(self, outline: Outline, key: SigningKey | None) -> None:
+        """Write what the bundle holds, signed with the key."""
+        manifest = outline.manifest
+        contents = Contents(FORMAT, manifest.snapshot_id, manifest.embedder_fingerprint, self._sums)
+        listed = json.dumps(asdict(contents), indent=1).encode()
+        self._archive.writestr(CONTENTS, listed)
+        if key is not None:
+            self._archive.writestr(SIGNATURE, signature_of(listed, key))
 
 
 def _pack(
-    archive: zipfile.ZipFile, outline: Outline, store: SqlStore, cache: VectorCache, file: Path
+    writer: _Writer, outline: Outline, store: SqlStore, cache: VectorCache, file: Path
 ) -> Bundle:
     ids = outline.ids()
     by_document: dict[DocId, list[Chunk]] = {d.doc_id: [] for d in outline.documents}
     for chunk in store.chunks(ids).values():
         by_document[chunk.doc_id].append(chunk)
-    sums: dict[str, Sha256] = {}
-
-    def write(name: str, content: bytes) -> None:
-        archive.writestr(name, content)
-        sums[name] = sha256_of(content)
-
     for doc_id, chunks in by_document.items():
         pages = list(store.pages(doc_id).values())
         packed = Packed(store.document(doc_id), pages, sorted(chunks, key=lambda c: c.ordinal))
-        write(f"documents/{doc_id}.json", json.dumps(asdict(packed), ensure_ascii=False).encode())
-        write(f"documents/{doc_id}.bin", store.content(doc_id))
-    embedder = outline.manifest.embedder_fingerprint
+        held = json.dumps(asdict(packed), ensure_ascii=False).encode()
+        writer.write(f"documents/{doc_id}.json", held, LARGEST_DOCUMENT_BYTES)
+        writer.write(f"documents/{doc_id}.bin", store.content(doc_id), LARGEST_MEMBER_BYTES)
     keys = sorted({c.embedded_sha256 for chunks in by_document.values() for c in chunks})
-    found = cache.get(embedder, keys)
+    found = cache.get(outline.manifest.embedder_fingerprint, keys)
     matrix = np.array([found[key] for key in keys if key in found], dtype=np.float32)
-    write("keys.json", json.dumps([key for key in keys if key in found]).encode())
-    write("vectors.npy", _npy(matrix))
+    writer.write(VECTOR_KEYS, json.dumps([key for key in keys if key in found]).encode())
+    writer.write(VECTORS, _npy(matrix), LARGEST_MEMBER_BYTES)
     for name, content in outline.members().items():
-        write(f"{OUTLINE}{name}", content)
+        writer.write(f"{OUTLINE}{name}", content)
     snapshot_id = outline.manifest.snapshot_id
-    contents = Contents(FORMAT, snapshot_id, embedder, sums)
-    archive.writestr(CONTENTS, json.dumps(asdict(contents), indent=1))
     return Bundle(str(file), snapshot_id, len(by_document), len(ids), len(found))
 
 
-def _is_there(document: Document, store: SqlStore) -> bool:
-    """Return whether the store has the document as it was read: it stays the edition it is."""
-    try:
-        return store.document(document.doc_id).reading == document.reading
-    except NotFoundError:
-        return False
+def _key(settings: Settings) -> SigningKey | None:
+    """Return the home's key; None where it has none and cannot be written."""
+    with suppress(StoreError):
+        return SigningKey.open(settings.layout.signing_key)
+    return None
 
 
 def _npy(matrix: FloatMatrix) -> bytes:

@@ -22,17 +22,20 @@ def exported(tmp_path: Path) -> tuple[CommandLine, Path]:
     return cli, tmp_path / "bundle.zip"
 
 
+def snapshot_of(cli: CommandLine) -> str:
+    return str(cli.run("snapshots", "list", "--json").json["snapshots"][0]["snapshot_id"])
+
+
 def test_an_import_into_an_empty_home_gives_the_same_snapshot_and_embeds_nothing(
     exported: tuple[CommandLine, Path], tmp_path: Path
 ) -> None:
     cli, bundle = exported
     other = CommandLine(tmp_path / "other")
-    done = other.run("snapshots", "import", str(bundle), "--json").json
-    assert (
-        done["snapshot"]
-        == cli.run("snapshots", "list", "--json").json["snapshots"][0]["snapshot_id"]
-    )
-    assert (done["documents"], done["vectors"]) == (2, 2)
+    (tmp_path / "key.pem").write_text(cli.run("keys", "signing").out)
+    key = str(tmp_path / "key.pem")
+    done = other.run("snapshots", "import", str(bundle), "--public-key", key, "--json").json
+    assert done["snapshot"] == snapshot_of(cli)
+    assert (done["documents"], done["vectors"], done["signature"]) == (2, 2, "valid")
     answer = other.run("ask", "Where does the Panel meet?", "--json").json
     assert answer["citations"][0]["quote"] == TEXTS[1].strip()
     other.run("doctor")
