@@ -164,8 +164,8 @@ class Generation:
 
     `replaced` by the quote that they cite, `dropped` where they cite none or say it again.
     `refusals` counts why sentences were not proved: a `number`, `name` or `negation` that the
-    quotes do not have so, or other `words`. `fallback`: nothing was kept, the answer is the quotes;
-    `problem` is what the generator failed with.
+    quotes do not have so, or other `words`; and of true ones their `order`. `fallback`: nothing was
+    kept, the answer is the quotes; `problem` is what the generator failed with.
     """
 
     generator: str

@@ -1,10 +1,11 @@
 """From a generator's draft to an answer that is proved: each sentence in its quote's words.
 
 The draft is read sentence by sentence while it comes. A sentence that one of its quotes proves
-(`service.answering.generation.proving`) is kept; one that none does is replaced by the quote that
-it cites, or dropped where it cites none. Nothing else of the draft reaches the caller: kept
-sentences are made of the quotes' own characters. Citations that do not exist are removed. With no
-sentence kept, or a generator that fails, the answer is the quotes, and says so.
+(`service.answering.generation.proving`) is kept, as the quote has it; one that none does is
+replaced by the quote that it cites, or dropped where it cites none. Nothing else of the draft
+reaches the caller. A quote that does not name its subject stands after the one that it follows
+among the quotes, or not at all. Citations that do not exist are removed. With no sentence kept,
+or a generator that fails, the answer is the quotes, and says so.
 """
 
 import logging
@@ -13,11 +14,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
+from typing import Literal
 
 from corpus.errors import ModelError
 from ingest.text.sentences import sentence_spans
 from service.answering.generation.generator import Generator, Quote
-from service.answering.generation.proving import proved, refusal
+from service.answering.generation.proving import begins, ends, proved, refusal
+from service.answering.generation.referring import names_in, names_its_subject
 from service.citations.quote_text import as_one_line
 from service.values.answer import Answer, Citation, Generation, Refusal, Statement
 
@@ -96,15 +99,19 @@ class _Draft:
     citations: Sequence[Citation]
     tell: OnStatement | None
     statements: list[Statement] = field(default_factory=list)
-    refusals: Counter[Refusal] = field(default_factory=Counter)
+    refusals: Counter[Refusal | Literal["order"]] = field(default_factory=Counter)
     kept: int = 0
     replaced: int = 0
     dropped: int = 0
     citations_removed: int = 0
     _quotes: dict[int, str] = field(default_factory=dict)
+    _names: frozenset[str] = frozenset()
+    _taken: list[Statement] = field(default_factory=list)
+    _waiting: list[Statement] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._quotes = {c.number: as_one_line(c.quote) for c in self.citations}
+        self._quotes = {c.number: " ".join(as_one_line(c.quote).split()) for c in self.citations}
+        self._names = names_in(self._quotes.values())
 
     def read(self, pieces: Iterable[str]) -> None:
         """Take in the draft, piece by piece, up to a length that no honest one has."""
@@ -115,6 +122,7 @@ class _Draft:
 
     def account(self, name: str, problem: str | None) -> Generation:
         """Return what became of the draft."""
+        self._drop_waiting()
         return Generation(
             generator=name,
             kept=self.kept,
@@ -151,19 +159,52 @@ class _Draft:
             self.dropped += 1
 
     def _keep(self, statement: Statement) -> None:
-        if any(_covers(said.text, statement.text) for said in self.statements):
-            self.dropped += 1
-            return
-        self.kept += 1
-        self._say(statement)
+        if self._place(statement):
+            self.kept += 1
 
     def _replace(self, number: int, reason: Refusal) -> None:
         statement = Statement(self._quotes[number], (number,), replaced=reason)
-        if any(_covers(said.text, statement.text) for said in self.statements):
+        if self._place(statement):
+            self.replaced += 1
+
+    def _place(self, statement: Statement) -> bool:
+        """Say a statement, or keep it for its place; return whether it will be said if that comes.
+
+        One that could be taken for another's here waits for the quote that it follows.
+        """
+        if any(_covers(said.text, statement.text) for said in self._taken):
             self.dropped += 1
-            return
-        self.replaced += 1
-        self._say(statement)
+            return False
+        self._taken.append(statement)
+        self._waiting.append(statement)
+        while ready := next((each for each in self._waiting if self._may_stand(each)), None):
+            self._waiting.remove(ready)
+            self._say(ready)
+        return True
+
+    def _drop_waiting(self) -> None:
+        """Leave out what waits for a quote that did not come."""
+        for statement in self._waiting:
+            self.kept -= statement.generated
+            self.replaced -= not statement.generated
+            self.dropped += 1
+            self.refusals["order"] += 1
+        self._waiting.clear()
+
+    def _may_stand(self, statement: Statement) -> bool:
+        first = statement.text[slice(*sentence_spans(statement.text)[0])]
+        return names_its_subject(first, self._names) or self._in_order(statement)
+
+    def _in_order(self, statement: Statement) -> bool:
+        """Return whether a statement follows what it follows among the quotes."""
+        number = statement.citations[0]
+        if not begins(statement.text, self._quotes[number]):
+            return True  # within a quote it stands apart
+        before = [each for each in self._quotes if each < number]
+        if not before or not self.statements:
+            return not before and not self.statements
+        last, former = self.statements[-1], max(before)
+        return former in last.citations and ends(last.text, self._quotes[former])
 
     def _say(self, statement: Statement) -> None:
         self.statements.append(statement)

@@ -1,7 +1,6 @@
-"""Whether a quote proves a sentence that somebody wrote: the quote's own words for it, or nothing.
+"""Whether a quote proves a sentence that somebody wrote: the quote's own sentences, or nothing.
 
-A sentence is proved if it is a sentence of the quote, shortened at most where that cannot change
-what is said:
+A sentence is proved if it says a sentence of the quote, or shortens it as honest writers do:
 
 - a connective at its beginning is left out (However, Furthermore);
 - a part in brackets, or between two commas if it adds to what is said (which …, including …), is
@@ -9,19 +8,23 @@ what is said:
   condition, who says it, how sure or how many);
 - it ends before a semicolon, a dash, a bracket or a relative clause, unless what follows has such a
   word;
-- articles come and go, but the quote's own are kept.
+- articles come and go.
 
-Everything else must be there, in its order. What is returned is made of the quote's characters, so
-nothing of what was written can be in it. A paraphrase is not proved, true as it may be: to tell it
-from a lie takes a reader that is right more often than the models that run here.
+Everything else must be there, in its order. A paraphrase is not proved, true as it may be: to tell
+it from a lie takes a reader that is right more often than the models that run here.
+
+No rule over words can tell which shortening keeps the meaning ("The court found the State guilty;
+the verdict was overturned."). So what is returned is never shortened: it is the whole sentence of
+the quote, with the sentences beside it that it needs or that may bear on it
+(`service.answering.generation.referring`).
 """
 
 import re
 import unicodedata
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ingest.text.sentences import sentence_spans
+from service.answering.generation.referring import names_in, stands_apart
 from service.values.answer import Refusal
 
 ARTICLES = frozenset({"a", "an", "the"})
@@ -95,10 +98,10 @@ class _Token:
 
 
 def proved(sentence: str, quote: str) -> str | None:
-    """Return what the quote says of the sentence, in the quote's words; None if not all of it.
+    """Return the sentences of a quote that say the sentence, whole; None if none does.
 
     >>> proved("It meets in Geneva.", "However, it (the Forum) meets in Geneva; so does the Panel.")
-    'It meets in Geneva.'
+    'However, it (the Forum) meets in Geneva; so does the Panel.'
     >>> proved("It meets in Vienna.", "It meets in Geneva.") is None
     True
     """
@@ -106,16 +109,24 @@ def proved(sentence: str, quote: str) -> str | None:
     if not any(token.key not in ARTICLES for token in wanted):
         return None
     line = " ".join(quote.split())
-    for begin, end in _sentences(line):
-        text = line[begin:end]
-        tokens = _tokens(text)
-        if len(tokens) > _LONGEST_SENTENCE:
-            continue
-        for start in _beginnings(tokens):
-            kept = _Match(wanted, tokens).match(0, start)
-            if kept is not None:
-                return _text_of([start, *(each for each in kept if each != start)], tokens, text)
+    for run in _runs(line):
+        whole = line[run[0][0] : run[-1][1]]
+        if _words(_tokens(whole)) == _words(wanted):
+            return whole
+        for begin, end in run:
+            if _is_whole(line, begin, end) and _says(wanted, _tokens(line[begin:end])):
+                return whole
     return None
+
+
+def begins(text: str, quote: str) -> bool:
+    """Return whether what was proved stands at the beginning of its quote."""
+    return " ".join(quote.split()).startswith(text)
+
+
+def ends(text: str, quote: str) -> bool:
+    """Return whether what was proved stands at the end of its quote."""
+    return " ".join(quote.split()).endswith(text)
 
 
 def refusal(sentence: str, quotes: str) -> Refusal:
@@ -142,38 +153,31 @@ class _Match:
         self._tokens = tokens
         self._failed: set[tuple[int, int]] = set()
 
-    def match(self, at: int, place: int) -> list[int] | None:
-        """Return the quote's tokens that stand for `wanted[at:]` from `place` on."""
+    def match(self, at: int, place: int) -> bool:
+        """Return whether the quote's tokens from `place` on say `wanted[at:]`."""
         if (at, place) in self._failed:
-            return None
+            return False
         found = self._matched(at, place)
-        if found is None:
+        if not found:
             self._failed.add((at, place))
         return found
 
-    def _matched(self, at: int, place: int) -> list[int] | None:
+    def _matched(self, at: int, place: int) -> bool:
         tokens, wanted = self._tokens, self._wanted
         while at < len(wanted) and wanted[at].key in ARTICLES and not self._is(at, place):
             at += 1
         if at == len(wanted):
-            return [] if self._may_end(place) else None
+            return self._may_end(place)
         if place == len(tokens):
-            return None
+            return False
         token = tokens[place]
         if token.mark:
             after = self._after_part(place)
-            left_out = self.match(at, after) if after is not None else None
-            return left_out if left_out is not None else self._kept(at, place)
+            left_out = after is not None and self.match(at, after)
+            return left_out or self.match(at, place + 1)
         if token.key == wanted[at].key:
-            rest = self.match(at + 1, place + 1)
-            return None if rest is None else [place, *rest]
-        if token.key in ARTICLES:
-            return self.match(at, place + 1)
-        return None
-
-    def _kept(self, at: int, place: int) -> list[int] | None:
-        rest = self.match(at, place + 1)
-        return None if rest is None else [place, *rest]
+            return self.match(at + 1, place + 1)
+        return token.key in ARTICLES and self.match(at, place + 1)
 
     def _is(self, at: int, place: int) -> bool:
         tokens = self._tokens
@@ -209,14 +213,33 @@ class _Match:
         return not numeric and not any(token.weighty for token in rest)
 
 
-def _sentences(line: str) -> list[tuple[int, int]]:
-    """Return the whole sentences of a quote: none that a colon leads in to, or that was cut."""
-    return [
-        (start, end)
-        for start, end in sentence_spans(line)
-        if (start == 0 or _WHOLE.search(line[:start].rstrip()))
-        and (end == len(line) or _WHOLE.search(line[:end]))
-    ]
+def _runs(line: str) -> list[list[tuple[int, int]]]:
+    """Return the sentences of a quote in runs that are shown together, or not at all."""
+    runs: list[list[tuple[int, int]]] = []
+    names = names_in([line])
+    for start, end in sentence_spans(line):
+        before = line[slice(*runs[-1][-1])] if runs else ""
+        apart = bool(_WHOLE.search(before)) and stands_apart(line[start:end], before, names)
+        if not runs or apart:
+            runs.append([])
+        runs[-1].append((start, end))
+    return runs
+
+
+def _is_whole(line: str, start: int, end: int) -> bool:
+    """Return whether a sentence is whole: none that a colon leads in to, or that was cut."""
+    begins_one = start == 0 or _WHOLE.search(line[:start].rstrip())
+    return bool(begins_one and (end == len(line) or _WHOLE.search(line[:end])))
+
+
+def _says(wanted: list[_Token], tokens: list[_Token]) -> bool:
+    if len(tokens) > _LONGEST_SENTENCE:
+        return False
+    return any(_Match(wanted, tokens).match(0, start) for start in _beginnings(tokens))
+
+
+def _words(tokens: list[_Token]) -> list[str]:
+    return [token.key for token in tokens if not token.mark]
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -242,20 +265,3 @@ def _beginnings(tokens: list[_Token]) -> list[int]:
     if tokens[first].key in CONNECTIVES and following and following[0].key == ",":
         return [first, first + 2]
     return [first]
-
-
-def _text_of(kept: list[int], tokens: list[_Token], sentence: str) -> str:
-    """Return the kept tokens with the sentence's own characters between neighbours."""
-    last = kept[-1]
-    ends = all(token.mark for token in tokens[last + 1 :])
-    while not ends and tokens[kept[-1]].mark and tokens[kept[-1]].key not in ")]}":
-        kept = kept[:-1]
-    pieces = [sentence[tokens[kept[0]].start : tokens[kept[0]].end]]
-    for before, now in pairwise(kept):
-        neighbours = all(tokens[each].key in ARTICLES for each in range(before + 1, now))
-        start = tokens[before].end if neighbours else tokens[now].start
-        space = "" if neighbours or tokens[now].key == "," else " "
-        pieces.append(space + sentence[start : tokens[now].end])
-    tail = sentence[tokens[last].end :] if ends else "."
-    text = " ".join("".join([*pieces, tail]).split())
-    return f"{text[0].upper()}{text[1:]}"

@@ -1,4 +1,4 @@
-"""Which shortenings of a quote's sentence are proved by it, and which are not."""
+"""Which sentences a quote proves, and which of its own sentences stand for them."""
 
 import pytest
 from hypothesis import given
@@ -6,6 +6,9 @@ from hypothesis import strategies as st
 
 from service.answering.generation.proving import proved, refusal
 
+FOUR = (
+    "The Forum sits in Rome. World Bank staff count votes. The Panel sits in Bonn. It has members."
+)
 LONG = (
     "Furthermore, the Forum, which has a secretariat, plans (with Italy) to meet the Panel and "
     "the Board in Geneva; it is hosted by Spain."
@@ -16,6 +19,9 @@ LONG = (
     ("sentence", "quote", "text"),
     [
         ("It meets in Geneva", "It meets in Geneva.", "It meets in Geneva."),
+        ("The Forum sits in Rome", FOUR, "The Forum sits in Rome."),
+        ("World Bank staff count votes", FOUR, "World Bank staff count votes."),
+        ("The Panel sits in Bonn", FOUR, "The Panel sits in Bonn. It has members."),
         ("it MEETS in geneva!", "It meets\nin Geneva.", "It meets in Geneva."),
         ("It meets in the Geneva", "It meets in Geneva.", "It meets in Geneva."),
         ("Few States joined", "A few States joined.", "A few States joined."),
@@ -25,18 +31,18 @@ LONG = (
         (
             "The Forum plans to meet the Panel and the Board in Geneva.",
             LONG,
-            "The Forum plans to meet the Panel and the Board in Geneva.",
+            LONG,
         ),
         (
             "The Forum, which has a secretariat, plans to meet the Panel and the Board in Geneva.",
             LONG,
-            "The Forum, which has a secretariat, plans to meet the Panel and the Board in Geneva.",
+            LONG,
         ),
-        ("It rose", "It rose. It fell.", "It rose."),
-        ("It fell", "It rose. It fell.", "It fell."),
+        ("It rose", "It rose. It fell.", "It rose. It fell."),
+        ("It fell", "It rose. It fell.", "It rose. It fell."),
     ],
 )
-def test_a_shortening_that_cannot_change_what_is_said_is_proved(
+def test_an_honest_sentence_is_proved_and_comes_as_the_whole_sentence_of_the_quote(
     sentence: str, quote: str, text: str
 ) -> None:
     assert proved(sentence, quote) == text
@@ -68,9 +74,10 @@ def test_a_shortening_that_cannot_change_what_is_said_is_proved(
         ("The", "The end."),
         ("…", "It is."),
         ("It rose. It fell", "It rose. Later it fell."),
+        ("It rose. It stood", "It rose. It fell. It stood."),
     ],
 )
-def test_a_shortening_that_could_is_not(sentence: str, quote: str) -> None:
+def test_what_a_quote_does_not_say_is_not_proved(sentence: str, quote: str) -> None:
     assert proved(sentence, quote) is None
 
 
@@ -85,12 +92,10 @@ def test_what_is_proved_is_made_of_the_quotes_letters_in_their_order(
         assert proved(found, quote) == found
 
 
-@pytest.mark.parametrize(("words", "whole"), [(1, True), (30, True), (150, False)])
-def test_a_sentence_is_proved_as_a_whole_up_to_the_length_that_is_read(
-    words: int, whole: bool
-) -> None:
+@pytest.mark.parametrize("words", [1, 30, 150])
+def test_a_sentence_of_any_length_is_proved_as_a_whole(words: int) -> None:
     quote = "The " + ", and the ".join(f"Forum{n}x (part)" for n in range(words)) + " met."
-    assert (proved(quote, quote) == quote) is whole
+    assert proved(quote, quote) == quote
     end = " ".join(quote.split()[-30:])
     assert proved(end, quote) in (None, quote)
 
