@@ -1,6 +1,6 @@
 """Benchmarks too long for every run of the tests; each is a command that prints one JSON object.
 
-Each file says what it measures and how it is started; results are recorded in docs/evaluation.md.
+Each file says what it measures and how it is started; results are recorded in docs/research.
 
     python -m benchmarks.robustness.crashes corpus/reports --kills 30
     python -m benchmarks.robustness.hostile --files 10000

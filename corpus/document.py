@@ -29,7 +29,7 @@ class PageSpan:
 
 @dataclass(frozen=True, slots=True)
 class PageQuality:
-    """How well a page was read. The rule of the grades is in docs/quality.md.
+    """How well a page was read. The rule of the grades is in docs/explanation/page-quality.md.
 
     `source` says where the text is from: `layer` (the file's own), `ocr` (read from the page's
     image), `recovered` (by a second engine, from a damaged page), `none`. `scanned` tells a layer

@@ -88,7 +88,7 @@ def test_every_file_says_what_it_is_and_is_short(path: Path) -> None:
 
 
 def test_every_setting_is_documented() -> None:
-    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")
     for name in Settings.model_fields:
         assert f"`{PREFIX}{name.upper()}`" in page, name
 
@@ -96,9 +96,9 @@ def test_every_setting_is_documented() -> None:
 def test_the_default_share_of_wrong_answers_is_told_as_it_is() -> None:
     default = Settings.model_fields["max_wrong"].default
     assert AnsweringSettings().max_wrong == default
-    settings = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    settings = (ROOT / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")
     assert f"| `{PREFIX}MAX_WRONG` | `{default}` |" in settings
-    commands = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    commands = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
     assert f"[{PREFIX}MAX_WRONG, {default}]" in " ".join(commands.split())
 
 

@@ -1,6 +1,6 @@
 """How often 95 % intervals hold the truth: `python -m benchmarks.fidelity.coverage [--samples N]`.
 
-The figures of docs/comparing.md. Some seconds of CPU.
+The figures are in docs/research. Some seconds of CPU.
 """
 
 import argparse

@@ -2,7 +2,7 @@
 DIR`.
 
 DIR is a BEIR folder. Each row changes one thing more, from `citewell eval retrieval --mode lexical
---no-rerank` to the flat BM25 of published tables. The figures of docs/evaluation.md. Nothing is
+--no-rerank` to the flat BM25 of published tables. The figures are in docs/research. Nothing is
 embedded; about half a minute of CPU for SciFact.
 """
 

@@ -2,7 +2,7 @@
 
 HOME holds the documents of our questions (the bundled briefs, the reports, or both); those of train
 and dev on its documents are put to it, by meaning alone, with the embedder's own prefix and others.
-The figures of docs/comparing.md.
+The figures are in docs/research.
 """
 
 import argparse

@@ -24,7 +24,7 @@ from benchmarks.robustness.hostile_files import sound_files
 from tests.ingest.scan_files import prose, scan_of
 from tests.service.command_line import CommandLine, end
 
-# A file of each office format, two messages and an archive, as docs/evaluation.md says.
+# A file of each office format, two messages and an archive, as docs/research says.
 MIXED = ("docx", "pptx", "xlsx", "odt", "epub", "eml", "msg", "zip")
 
 

@@ -60,7 +60,7 @@ def frame_of_contrasts(contrasts: Sequence[Contrast]) -> DataFrame:
 
 
 def frame_of_answers(judged: Sequence[JudgedAnswer]) -> DataFrame:
-    """Return a row a question, with what its answer is worth; see docs/evaluating-answers.md."""
+    """Return a row a question, with its measures; see docs/how-to/evaluate/answers.md."""
     columns = (
         "question kind answerable status answer success_1 success_3 citation_precision "
         "citation_recall item_recall right"

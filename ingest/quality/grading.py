@@ -1,4 +1,4 @@
-"""From the figures of a page to its grade. docs/quality.md states this rule."""
+"""From the figures of a page to its grade. docs/explanation/page-quality.md states this rule."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

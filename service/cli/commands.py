@@ -29,7 +29,7 @@ def build_app() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
-        epilog="Settings come from CITEWELL_… variables; see docs/settings.md.",
+        epilog="Settings come from CITEWELL_… variables; see docs/reference/settings.md.",
     )
     app.callback()(_choose_home)
     for command in (ingest, ask, search, find, explain, serve, mcp, verify, replay, cite, doctor):

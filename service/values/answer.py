@@ -77,7 +77,7 @@ class Repeated:
 
 @dataclass(frozen=True, slots=True)
 class CitedQuality:
-    """How well the page of a quote was read, and where its text is from: see docs/quality.md."""
+    """How well a quote's page was read, and from what: see docs/explanation/page-quality.md."""
 
     grade: Grade
     source: TextSource
@@ -129,7 +129,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Shows that an answer is this collection's: docs/receipts.md says over what it is.
+    """Shows that an answer is this collection's: docs/how-to/check-answers.md says over what it is.
 
     `value` is base64url without padding, `key_id` the thumbprint of the public key (RFC 7638).
     """

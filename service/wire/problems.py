@@ -1,7 +1,7 @@
 """Errors as they go over HTTP: RFC 9457 `application/problem+json`, one shape for all of them.
 
 A problem's `type` is stable and is what a program should look at; `detail` is for people. The
-types are listed in docs/http.md.
+types are listed in docs/reference/http.md.
 """
 
 import json

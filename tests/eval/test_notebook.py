@@ -1,4 +1,4 @@
-"""docs/notebook.md, run block by block, and the tables that results turn into."""
+"""docs/how-to/evaluate/notebook.md, run block by block, and the tables that results turn into."""
 
 import builtins
 import json
@@ -17,7 +17,7 @@ from eval.statistics.estimates import Resampling
 from service.cli.commands import build_app
 from tests.eval.beir_folder import DOCUMENTS, write_beir
 
-PAGE = Path(citewell.__file__).parent / "docs" / "notebook.md"
+PAGE = Path(citewell.__file__).parent / "docs" / "how-to" / "evaluate" / "notebook.md"
 QRELS = (Qrel("q1", "a", 1), Qrel("q2", "a", 1))
 RUN = Run({"q1": (ScoredDocument("a", 2.0), ScoredDocument("b", 1.0)), "q9": ()})
 

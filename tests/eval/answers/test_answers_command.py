@@ -114,7 +114,7 @@ def test_a_wording_that_is_not_there_exits_2(questions: Path) -> None:
 
 def test_every_option_is_documented() -> None:
     docs = Path(citewell.__file__).parent / "docs"
-    page = "".join(each.read_text(encoding="utf-8") for each in sorted(docs.glob("*.md")))
+    page = "".join(each.read_text(encoding="utf-8") for each in sorted(docs.rglob("*.md")))
     for command in build_eval_app().registered_commands:
         shown = CliRunner().invoke(
             build_eval_app(), [str(command.name), "--help"], terminal_width=200

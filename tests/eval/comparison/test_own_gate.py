@@ -175,7 +175,7 @@ def test_vectors_that_belong_to_other_passages_fail_with_words_beside_them_too(
 @pytest.mark.slow
 @pytest.mark.parametrize("prefix", ["passage: ", ""])
 def test_the_prefix_of_another_model_fails_and_so_does_none(briefs: Briefs, prefix: str) -> None:
-    """The figures are in docs/comparing.md."""
+    """The figures are in docs/research."""
     embedder = OnnxEmbedder(replace(BGE_SMALL_EN, query_prefix=prefix))
     with SqlStore.open(briefs.settings.store_url) as store:
         verdict = briefs.verdict(DENSE, Retriever(opened(briefs), store, embedder))

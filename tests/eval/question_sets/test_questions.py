@@ -83,7 +83,9 @@ def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, line: object, messa
 
 
 def test_the_documented_examples_are_read(tmp_path: Path) -> None:
-    page = (Path(__file__).parents[3] / "docs" / "evaluating-answers.md").read_text("utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "how-to" / "evaluate" / "answers.md").read_text(
+        "utf-8"
+    )
     section = page[page.index("**`questions`**") : page.index("**`squad`**")]
     lines = [line for line in section.splitlines() if line.startswith('{"id"')]
     file = read_questions(write(tmp_path, *lines))

@@ -1,4 +1,4 @@
-"""The rule of the grades, as docs/quality.md states it."""
+"""The rule of the grades, as docs/explanation/page-quality.md states it."""
 
 from dataclasses import replace
 

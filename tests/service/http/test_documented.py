@@ -1,4 +1,4 @@
-"""The API is described: in OpenAPI and in docs/http.md."""
+"""The API is described: in OpenAPI and in docs/reference/http.md."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ from service.wire.problems import HTTP_KINDS, INTERNAL, KINDS
 from tests.service.conftest import Served
 from tests.service.small_collection import QUESTION
 
-TEXT = (Path(__file__).parents[3] / "docs" / "http.md").read_text("utf-8")
+TEXT = (Path(__file__).parents[3] / "docs" / "reference" / "http.md").read_text("utf-8")
 
 
 def test_every_route_stands_in_the_docs(served: Served) -> None:
