@@ -1,0 +1,1 @@
+"""The docs: a site that asks no other host, links that lead somewhere, examples that run."""
