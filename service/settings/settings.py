@@ -20,12 +20,13 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    home: Annotated[Path, Field(description="Folder that holds the collection's state.")] = Path(
-        "var"
-    )
+    home: Annotated[
+        Path,
+        Field(description="Folder of the collections' state; also `citewell --home`."),
+    ] = Path("var")
     store: Annotated[
         str | None,
-        Field(description="SQLAlchemy address of the store; default: SQLite in the home folder."),
+        Field(description="SQLAlchemy URL of the store. Default: SQLite in the home folder."),
     ] = None
     embedder: Annotated[
         str,
@@ -34,150 +35,210 @@ class Settings(BaseModel):
     reranker: Annotated[
         str,
         Field(
-            description="The reading model: `default` (citewell's span finder), `none`, a file "
-            "that ends in `.onnx`, or a cross-encoder by its Hugging Face id or local folder."
+            description="The reading model: `default` (citewell's span finder), `none`, a "
+            "file that ends in `.onnx`, or a cross-encoder by its Hugging Face "
+            "id or local folder. A cross-encoder ranks passages and marks no "
+            "answer spans."
         ),
     ] = "default"
     confidence: Annotated[
-        str, Field(description="`default`, `none`, or a file that `citewell eval calibrate` wrote.")
+        str,
+        Field(description="`default`, `none`, or a file that `citewell eval calibrate` wrote."),
     ] = "default"
     max_wrong: Annotated[
         float,
-        Field(gt=0, le=1, description="Share of answers that may be wrong; else it is unsure."),
+        Field(
+            gt=0,
+            le=1,
+            description="Largest share of answers that may be wrong, above 0 and up to 1. "
+            "Less certain answers are marked `unsure`.",
+        ),
     ] = 0.15
     threads: Annotated[
-        int, Field(ge=1, le=64, description="Texts embedded or reranked side by side.")
+        int, Field(ge=1, le=64, description="Texts embedded or reranked in parallel.")
     ] = 2
     chunk_tokens: Annotated[
-        int, Field(ge=32, le=8192, description="Size that chunks aim at, in the embedder's tokens.")
+        int, Field(ge=32, le=8192, description="Target size of a chunk, in tokens of the embedder.")
     ] = 200
     generator_url: Annotated[
         str | None,
-        Field(description="An OpenAI-compatible server that drafts answers, such as http://…/v1."),
+        Field(
+            description="OpenAI-compatible server that drafts answers: `http://127.0.0.1:8080/v1`."
+        ),
     ] = None
-    generator_model: Annotated[str, Field(description="The model that is asked for there.")] = (
+    generator_model: Annotated[str, Field(description="Model to request from that server.")] = (
         "default"
     )
     generator_key: Annotated[
-        str | None, Field(description="Sent to the generator as Bearer.", repr=False)
+        str | None, Field(description="Sent to that server as a Bearer token.", repr=False)
     ] = None
     generator_timeout_s: Annotated[
-        float, Field(gt=0, description="Longest time to draft one answer.")
+        float,
+        Field(
+            gt=0,
+            description="Longest time for one draft; then the quotes.",
+        ),
     ] = 60.0
     base_url: Annotated[
-        str, Field(description="Address under which `citewell serve` is reached; begins citations.")
+        str,
+        Field(description="Public URL of the server; the `url` of every citation begins with it."),
     ] = "http://127.0.0.1:8000"
     ocr: Annotated[
         Literal["auto", "off", "force"],
-        Field(description="Pages read from their image: without usable text, none, scans too."),
+        Field(
+            description="Pages that Tesseract reads: those without usable text, none, or all scans."
+        ),
     ] = "auto"
     reading_workers: Annotated[
-        int, Field(ge=1, le=64, description="Files read side by side, each in its own process.")
+        int,
+        Field(
+            ge=1,
+            le=64,
+            description="Files read in parallel, each in a process of at most 2 GiB.",
+        ),
     ] = 2
     read_timeout_s: Annotated[float, Field(gt=0, description="Longest time to read one file.")] = (
         600.0
     )
     drawing_workers: Annotated[
-        int, Field(ge=1, le=64, description="Pages drawn at once, each in its own process.")
+        int,
+        Field(
+            ge=1,
+            le=64,
+            description="Pages rendered in parallel, each in a process of at most 1 GiB.",
+        ),
     ] = 2
-    draw_timeout_s: Annotated[float, Field(gt=0, description="Longest time to draw one page.")] = (
-        15.0
+    draw_timeout_s: Annotated[
+        float,
+        Field(gt=0, description="Longest time to render a page; then 422."),
+    ] = 15.0
+    fetch_timeout_s: Annotated[float, Field(gt=0, description="Longest time to fetch one URL.")] = (
+        60.0
     )
-    fetch_timeout_s: Annotated[
-        float, Field(gt=0, description="Longest time to fetch one address.")
-    ] = 60.0
-    max_file_bytes: Annotated[int, Field(gt=0, description="Largest file that is read.")] = (
-        512 * 1024 * 1024
-    )
+    max_file_bytes: Annotated[
+        int, Field(gt=0, description="Largest file that is read, in bytes.")
+    ] = 512 * 1024 * 1024
     max_upload_bytes: Annotated[
-        int, Field(gt=0, description="Largest file that is taken over HTTP.")
+        int, Field(gt=0, description="Largest upload over HTTP, in bytes; larger ones get 413.")
     ] = 128 * 1024 * 1024
     max_question_characters: Annotated[
         int, Field(gt=0, description="Longest question, in characters.")
     ] = 2000
     max_passages: Annotated[
-        int, Field(ge=1, le=1000, description="Largest number of passages for one question.")
+        int, Field(ge=1, le=1000, description="Most passages that one request may ask for.")
     ] = 100
     asking_at_once: Annotated[
-        int, Field(ge=1, le=256, description="Questions that the server answers at once.")
+        int, Field(ge=1, le=256, description="Questions answered in parallel.")
     ] = 4
     asking_waiting: Annotated[
-        int, Field(ge=0, description="Questions that wait behind these; more are refused (503).")
+        int, Field(ge=0, description="Questions that may wait in the queue; more get 503.")
     ] = 8
     requests_at_once: Annotated[
-        int, Field(ge=1, description="Requests of all kinds under way; more are refused (503).")
+        int, Field(ge=1, description="Requests of all kinds in progress; more get 503.")
     ] = 256
     connections_at_once: Annotated[
-        int, Field(ge=1, description="Open connections; at most half of the files it may open.")
+        int,
+        Field(
+            ge=1,
+            description="Open connections; at most half of the file limit.",
+        ),
     ] = 512
     address_connections_at_once: Annotated[
-        int, Field(ge=1, description="Open connections of one address of another machine.")
+        int, Field(ge=1, description="Open connections from one remote address; more get 503.")
     ] = 64
     header_timeout_s: Annotated[
-        float, Field(gt=0, description="Longest time for the headers of a request.")
+        float,
+        Field(gt=0, description="Longest time for the headers of a request."),
     ] = 10.0
     body_timeout_s: Annotated[
         float,
-        Field(gt=0, description="Longest time for a body, and 1 s more for each 500 bytes."),
+        Field(
+            gt=0,
+            description="Longest time for a body, plus 1 s per 500 bytes received; then 408.",
+        ),
     ] = 20.0
     uploads_waiting: Annotated[
-        int, Field(ge=1, description="Uploads of one key that wait; more of it are refused (503).")
+        int,
+        Field(ge=1, description="Uploads of one key that wait to be ingested; more get 503."),
     ] = 100
     change_wait_s: Annotated[
         float,
-        Field(ge=0, description="Longest wait of an edit or deletion for a writer before (503)."),
+        Field(
+            ge=0,
+            description="Longest time that a change waits for another writer; then 503.",
+        ),
     ] = 10.0
     key_requests_per_minute: Annotated[
-        int, Field(ge=1, description="Requests a minute with one key; more are refused (429).")
+        int, Field(ge=1, description="Requests per minute with one key; more get 429.")
     ] = 600
     embedding_tokens: Annotated[
         int,
-        Field(ge=1, description="Tokens of one request for embeddings; more are refused (400)."),
+        Field(ge=1, description="Most tokens in a request to `/v1/embeddings`; more get 400."),
     ] = 32_768
     key_embedding_tokens_per_minute: Annotated[
         int,
-        Field(ge=1, description="Tokens embedded a minute for one key; more are refused (429)."),
+        Field(
+            ge=1,
+            description="Tokens embedded per minute with one key; more get 429.",
+        ),
     ] = 131_072
     address_requests_per_minute: Annotated[
         int,
-        Field(ge=1, description="Requests a minute without a key from one address, as above."),
+        Field(
+            ge=1,
+            description="Requests per minute without a key from one address; more get 429.",
+        ),
     ] = 600
     budget_ms: Annotated[
         float | None,
         Field(
             ge=1,
             le=600_000,
-            description="Milliseconds in which passages are found and reranked, where a request "
-            "says no other; default: however long it takes.",
+            description="Time budget for retrieval and reranking, in milliseconds, where a "
+            "request sets none. Default: no limit.",
         ),
     ] = None
     allowed_origins: Annotated[
         str,
-        Field(description="Sites whose pages may use the API (CORS), separated by commas."),
+        Field(description="Origins whose pages may use the API (CORS), separated by commas."),
     ] = ""
     allowed_hosts: Annotated[
         str,
-        Field(description="Names under which it may be asked without a key, separated by commas."),
+        Field(
+            description="Further `Host` names accepted without a key, separated by commas, or `*`."
+        ),
     ] = ""
     widget_origins: Annotated[
         str,
-        Field(description="Sites on whose pages the widget may stand, separated by commas."),
+        Field(description="Origins whose pages may embed the widget, separated by commas."),
     ] = ""
     slack_signing_secret: Annotated[
-        str | None, Field(description="Proves that a request is from your Slack app.", repr=False)
+        str | None,
+        Field(
+            description="Signing secret of your Slack app.",
+            repr=False,
+        ),
     ] = None
     slack_bot_token: Annotated[
-        str | None, Field(description="Posts answers to mentions in Slack.", repr=False)
+        str | None,
+        Field(
+            description="Token that posts answers to mentions and direct messages in Slack.",
+            repr=False,
+        ),
     ] = None
-    slack_api_url: Annotated[str, Field(description="Where Slack's methods are.")] = (
+    slack_api_url: Annotated[str, Field(description="Base URL of Slack's Web API.")] = (
         "https://slack.com/api"
     )
     teams_secret: Annotated[
         str | None,
-        Field(description="Proves that a request is from your Teams webhook.", repr=False),
+        Field(
+            description="Secret of your Teams webhook.",
+            repr=False,
+        ),
     ] = None
     integration_collections: Annotated[
-        str, Field(description="Collections that Slack and Teams see; default: all of them.")
+        str,
+        Field(description="Collections that Slack and Teams may see. Default: all."),
     ] = ""
     keep_snapshots: Annotated[
         int, Field(ge=1, description="Snapshots kept whole, for rollback.")
@@ -186,7 +247,7 @@ class Settings(BaseModel):
         int,
         Field(
             ge=0,
-            description="Outlines of older snapshots kept (30 bytes a chunk): replay, as_of.",
+            description="Outlines of older snapshots kept for replay.",
         ),
     ] = 1000
 
