@@ -8,7 +8,7 @@ from corpus.ids import DocId
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerEntry:
+class PageSummary:
     """One page of a document, without its text."""
 
     number: int
@@ -32,7 +32,7 @@ class QualityCount:
 class LedgerStore(Protocol):
     """The quality of pages. Raises StoreError when the database fails."""
 
-    def ledger(self, doc_id: DocId) -> list[LedgerEntry]:
+    def ledger(self, doc_id: DocId) -> list[PageSummary]:
         """Return the pages of a document in order. Raises: NotFoundError."""
         ...
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from corpus.document import Document, Grade, Page, TextSource
 from corpus.ids import DocId
-from corpus.page_grades import LedgerEntry, QualityCount
+from corpus.page_grades import PageSummary, QualityCount
 
 
 class _Pages(Protocol):
@@ -18,10 +18,10 @@ class _Pages(Protocol):
 class MemoryLedger:
     """The quality of the pages of a store in memory."""
 
-    def ledger(self: _Pages, doc_id: DocId) -> list[LedgerEntry]:
+    def ledger(self: _Pages, doc_id: DocId) -> list[PageSummary]:
         """Return the pages of a document in order, without their text."""
         return [
-            LedgerEntry(page.number, page.label, page.language, page.quality)
+            PageSummary(page.number, page.label, page.language, page.quality)
             for page in self.pages(doc_id).values()
         ]
 

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from corpus.errors import NotFoundError
 from corpus.ids import DocId
-from corpus.page_grades import LedgerEntry, QualityCount
+from corpus.page_grades import PageSummary, QualityCount
 from corpus.stores import schema
 from corpus.stores.database import Database
 from corpus.stores.rows import QUALITY, quality_of
@@ -15,7 +15,7 @@ class SqlLedger:
 
     _database: Database
 
-    def ledger(self, doc_id: DocId) -> list[LedgerEntry]:
+    def ledger(self, doc_id: DocId) -> list[PageSummary]:
         """Return the pages of a document in order, without their text. Raises: NotFoundError."""
         table = schema.pages.c
         names = ("number", "label", "language", "text_source", *QUALITY)
@@ -29,7 +29,7 @@ class SqlLedger:
             if connection.execute(known).first() is None:
                 raise NotFoundError(f"there is no document {doc_id}")
             return [
-                LedgerEntry(row["number"], row["label"], row["language"], quality_of(row))
+                PageSummary(row["number"], row["label"], row["language"], quality_of(row))
                 for row in connection.execute(query).mappings()
             ]
 

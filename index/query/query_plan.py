@@ -14,7 +14,7 @@ from index.query.splitting import opposed, parts_of
 from index.query.summary_request import asked_of
 from index.snapshots.snapshot import DocumentRows, Snapshot
 from index.values.ports import ChunkSource, RowMask
-from index.values.ranking import Mode, Understood
+from index.values.ranking import Mode, QueryInterpretation
 from index.values.retrieval_settings import RetrievalSettings
 
 
@@ -88,12 +88,12 @@ class QueryPlan:
         """Return what is asked, and the whole query where it says more."""
         return tuple(dict.fromkeys((self.asked, self.query)))
 
-    def understood(self, snapshot: Snapshot) -> Understood:
+    def understood(self, snapshot: Snapshot) -> QueryInterpretation:
         """Return how the query was taken, to be shown."""
         meant = () if self.named is None else np.flatnonzero(self.named.meant).tolist()
         documents = tuple(snapshot.documents[each].doc_id for each in meant)
         aliases = {pair.short: pair.long for pair in self.aliases}
-        return Understood(documents, self.asked, aliases, self.parts, self.corrections)
+        return QueryInterpretation(documents, self.asked, aliases, self.parts, self.corrections)
 
 
 def _best_of(named: NamedDocuments) -> NamedDocuments:

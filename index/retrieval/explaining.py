@@ -22,7 +22,7 @@ class Explanation:
     `ranked`: among the first `depth`. `below_depth`: found, but ranked after them.
     `not_candidate`: neither search had it among its best. `filtered`: its document does not meet
     the filters. `not_in_snapshot`: the snapshot that answers does not hold it.
-    `matched` are the words of the question that the passage has in some form, and `missed` those
+    `matched` are the words of the question that the passage has in some form, and `unmatched` those
     that it lacks. `last_score` is the score of the last
     passage among the first `depth`: what this one would have needed.
     """
@@ -33,7 +33,7 @@ class Explanation:
     score: float | None
     scores: Scores
     matched: tuple[str, ...]
-    missed: tuple[str, ...]
+    unmatched: tuple[str, ...]
     depth: int
     last_score: float | None
 
@@ -48,7 +48,7 @@ def explain(
 ) -> Explanation:
     """Return what became of a chunk in a ranking of all candidates."""
     hit = next((each for each in ranking.hits if each.chunk_id == chunk.chunk_id), None)
-    matched, missed = snapshot.shared_words(ranking.understood.asked, chunk)
+    matched, unmatched = snapshot.shared_words(ranking.understood.asked, chunk)
     return Explanation(
         passage_id=chunk.chunk_id,
         outcome=_outcome(hit, chunk.chunk_id, snapshot, filters, depth),
@@ -56,7 +56,7 @@ def explain(
         score=hit.score if hit else None,
         scores=replace(hit.scores if hit else Scores(), terms=matched),
         matched=matched,
-        missed=missed,
+        unmatched=unmatched,
         depth=depth,
         last_score=_last_score(ranking.hits, depth),
     )

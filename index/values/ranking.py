@@ -52,7 +52,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class QueryInterpretation:
     """How a question was taken: the documents it names (where to look) and what it asks.
 
     `aliases` are the names in it that have another one, short name to long name; they are written
@@ -74,7 +74,7 @@ class Reranked:
     """How many candidates were read, of how many that were to be."""
 
     scored: int
-    of: int
+    candidates: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Ranking:
     """
 
     query: str
-    understood: Understood
+    understood: QueryInterpretation
     hits: tuple[Hit, ...]
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     reranked: Reranked | None = None

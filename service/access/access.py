@@ -9,7 +9,7 @@ from corpus.document import Document, Page
 from corpus.errors import AccessError, ForbiddenError, NotFoundError
 from corpus.ids import ChunkId, DocId, sha256_of
 from corpus.key import SCOPES, Scope
-from corpus.page_grades import LedgerEntry, QualityCount
+from corpus.page_grades import PageSummary, QualityCount
 from corpus.store import Job, KeyStore
 from corpus.stores.sql_store import SqlStore
 from service.values.request import Request
@@ -130,7 +130,7 @@ class SeenStore:
         self.document(doc_id)
         return self.store.pages(doc_id, numbers)
 
-    def ledger(self, doc_id: DocId) -> list[LedgerEntry]:
+    def ledger(self, doc_id: DocId) -> list[PageSummary]:
         """Return the pages of a document without their text. Raises: NotFoundError."""
         self.document(doc_id)
         return self.store.ledger(doc_id)

@@ -16,7 +16,7 @@ from index.retrieval.explaining import Explanation
 from index.retrieval.retrieving import Retriever
 from index.retrieval.stopwatch import Stopwatch
 from index.values.ports import Reranker
-from index.values.ranking import Hit, Ranking, Understood
+from index.values.ranking import Hit, QueryInterpretation, Ranking
 from service.answering.conflicts.conflicting import agreeing, conflicts_of
 from service.answering.names import forms_to_look_up, names_of
 from service.answering.quoting import by_shared_words, quotes_for, summary_of
@@ -117,7 +117,7 @@ class Answerer:
         ]
         return Answer(
             question=text,
-            understood=Understood((), text),
+            understood=QueryInterpretation((), text),
             status="abstained",
             reason="no_question",
             confidence=None,
@@ -239,7 +239,7 @@ class Answerer:
             receipt=self._receipt(ranking.query, _again(request, ranking), citations),
             conflicts=conflicts_of(citations, passages, self.store, self.citer),
             reranked=ranking.reranked,
-            absent=draft.absent if decision.reason == "premise_not_in_collection" else (),
+            absent_names=draft.absent if decision.reason == "premise_not_in_collection" else (),
             unanswered_parts=tuple(clause_of(parts[n]) for n in quotation.unanswered),
         )
 

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from corpus.document import Document, Page
 from corpus.ids import DocId
 from corpus.store import Store
-from index.values.ranking import Understood
+from index.values.ranking import QueryInterpretation
 from service.answering.names import missing_share
 
 _PAGE_ASKED = re.compile(r"\b(?:page|p\.)\s*(\d+|[ivxlc]+)\b", re.IGNORECASE)
@@ -16,7 +16,7 @@ _FEWEST_WORDS = 2
 
 
 def points_to_unreadable(
-    question: str, understood: Understood, store: Store, collections: Sequence[str] | None
+    question: str, understood: QueryInterpretation, store: Store, collections: Sequence[str] | None
 ) -> bool:
     """Return whether a question points to pages without readable text.
 

@@ -12,7 +12,7 @@ from corpus.store import Store
 from index.values.ranking import Hit
 from service.citations.quote import Quote
 from service.citations.quote_text import as_one_line
-from service.values.answer import Citation, CitedQuality, Repeated, Span
+from service.values.answer import Citation, CitedQuality, RepeatedPassage, Span
 from service.values.instruction_like import flags_of
 
 
@@ -78,13 +78,13 @@ class Citer:
             quality=cited_quality(spans, pages),
         )
 
-    def repeated(self, quoted: Quote, hits: Sequence[Hit]) -> tuple[Repeated, ...]:
+    def repeated(self, quoted: Quote, hits: Sequence[Hit]) -> tuple[RepeatedPassage, ...]:
         """Return the first passage of each other document that says a sentence in its words.
 
         Only passages that were found are looked at.
         """
         said = as_one_line(quoted.text).casefold()
-        found: dict[DocId, Repeated] = {}
+        found: dict[DocId, RepeatedPassage] = {}
         for hit in hits:
             chunk = hit.chunk
             if chunk.doc_id == quoted.chunk.doc_id or chunk.doc_id in found:
@@ -95,9 +95,9 @@ class Citer:
                     break
         return tuple(found.values())
 
-    def _repeated(self, chunk: Chunk, start: int, end: int) -> Repeated:
+    def _repeated(self, chunk: Chunk, start: int, end: int) -> RepeatedPassage:
         spans = chunk.spans_of(start, end)
-        return Repeated(
+        return RepeatedPassage(
             passage_id=chunk.chunk_id,
             doc_id=chunk.doc_id,
             title=self.store.document(chunk.doc_id).title,

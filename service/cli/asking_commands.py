@@ -49,7 +49,7 @@ class AskOptions:
         typer.Option(
             "--budget-ms",
             metavar="MS",
-            help="Rerank in order of promise until so many milliseconds are spent.",
+            help="Rerank, best candidates first, until so many milliseconds are spent.",
         ),
     ] = None
     as_json: Json = False

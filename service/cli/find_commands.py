@@ -67,7 +67,7 @@ def _found(request: FindRequest, settings: Settings, *, semantic: bool) -> Find:
     if semantic:
         models.warm()
     with Engine.open(settings, models=models, read_only=True) as engine:
-        return engine.find(request, further=semantic)
+        return engine.find(request, related=semantic)
 
 
 def _written(found: Find, form: Format, *, mentions: bool) -> bytes:

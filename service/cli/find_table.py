@@ -141,7 +141,7 @@ def _summary_lines(found: Find) -> list[str]:
 def _further_lines(found: Find) -> list[str]:
     return [
         line
-        for term, passages in (found.further or {}).items()
+        for term, passages in (found.related or {}).items()
         for passage in passages
         for line in (
             f"without naming {term}: {printable(passage.title)[:_WIDEST_TITLE]}, "

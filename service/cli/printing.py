@@ -130,9 +130,9 @@ def search_lines(search: Search) -> list[str]:
 
 def _budget_lines(reranked: Reranked | None) -> list[str]:
     """Return how many candidates were read, where the time was too short for all of them."""
-    if reranked is None or reranked.scored == reranked.of:
+    if reranked is None or reranked.scored == reranked.candidates:
         return []
-    return ["", f"{reranked.scored} of {reranked.of} candidates read in the time given."]
+    return ["", f"{reranked.scored} of {reranked.candidates} candidates read in the time given."]
 
 
 OUTCOMES: Mapping[str, str] = {
@@ -153,7 +153,7 @@ def explanation_lines(found: "Explanation") -> list[str]:
     if found.outcome != "ranked" and found.last_score is not None:
         lines.append(f"needed   {found.last_score:.3f}, the score of the last of them")
     lines.append(f"matched  {' '.join(found.matched) or 'no word'}")
-    return [*lines, f"missed   {' '.join(found.missed) or 'no word'}"]
+    return [*lines, f"unmatched   {' '.join(found.unmatched) or 'no word'}"]
 
 
 def imported_lines(found: "Imported") -> list[str]:
@@ -207,7 +207,7 @@ def replay_lines(replay: "Replay") -> list[str]:
         return [f"equal, from snapshot {replay.snapshot}", *replay.notes]
     lines = [f"different, from snapshot {replay.snapshot}"]
     for each in replay.differences:
-        lines += [each.place, f"  was {each.was}", f"  now {each.now}"]
+        lines += [each.path, f"  was {each.recorded}", f"  now {each.replayed}"]
     return [*lines, *replay.notes]
 
 

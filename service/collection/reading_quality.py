@@ -6,7 +6,7 @@ from typing import Protocol
 
 from corpus.document import Document, Grade, TextSource
 from corpus.ids import DocId
-from corpus.page_grades import LedgerEntry, QualityCount
+from corpus.page_grades import PageSummary, QualityCount
 
 GRADES: tuple[Grade, ...] = ("A", "B", "C", "D")
 SOURCES: tuple[TextSource, ...] = ("layer", "ocr", "recovered", "none")
@@ -24,7 +24,7 @@ class Ledger(Protocol):
         """Return one document. Raises: NotFoundError."""
         ...
 
-    def ledger(self, doc_id: DocId) -> list[LedgerEntry]:
+    def ledger(self, doc_id: DocId) -> list[PageSummary]:
         """Return the pages of a document without their text. Raises: NotFoundError."""
         ...
 
@@ -75,7 +75,7 @@ class DocumentQuality:
     partial: str | None
     grades: Mapping[Grade, int]
     sources: Mapping[TextSource, int]
-    pages: tuple[LedgerEntry, ...]
+    pages: tuple[PageSummary, ...]
 
 
 def quality_report(store: Ledger, *, collection: str | None = None) -> QualityReport:

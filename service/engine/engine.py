@@ -176,17 +176,17 @@ class Engine(Closing):
             return request
         return replace(request, budget_ms=self._settings.budget_ms)
 
-    def find(self, request: FindRequest, *, further: bool = False) -> Find:
-        """Return every mention of the terms; with `further`, also passages that do not name them.
+    def find(self, request: FindRequest, *, related: bool = False) -> Find:
+        """Return every mention of the terms; with `related`, also passages that do not name them.
 
-        Raises: QuestionError, InputError, FilterError; SnapshotError with `further`.
+        Raises: QuestionError, InputError, FilterError; SnapshotError with `related`.
         """
         aliases, base_url = current_aliases(self._settings.layout), self._settings.base_url
         try:
             found = find(self._store, request, base_url=base_url, aliases=aliases)
         except NotFoundError:  # as above
             found = find(self._store, request, base_url=base_url, aliases=aliases)
-        return further_passages(found, request, self._current()) if further else found
+        return further_passages(found, request, self._current()) if related else found
 
     def explain(
         self, question: str, passage_id: str, request: Request = DEFAULT_REQUEST

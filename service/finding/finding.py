@@ -17,12 +17,12 @@ from service.finding.mentions.scanning import mentions_in
 from service.finding.mentions.term import TermForm, checked_term, term_form
 from service.values.answer import Citation
 from service.values.find import (
-    AlsoSearched,
     AmbiguousTerm,
     Coverage,
     Find,
     FoundDocument,
     Mention,
+    SearchedForm,
     UnreadablePage,
 )
 
@@ -93,7 +93,7 @@ def find(
         tuple(documents),
         numbered,
         coverage.total(),
-        tuple(AlsoSearched(term, name) for term, others in names.items() for name in others),
+        tuple(SearchedForm(term, name) for term, others in names.items() for name in others),
         tuple(
             AmbiguousTerm(term, meanings)
             for term in terms

@@ -30,7 +30,7 @@ def further_passages(found: Find, request: FindRequest, answerer: Answerer) -> F
         rerank=False,
         collections=request.collections,
     )
-    further = {
+    related = {
         term: tuple(
             replace(passage, rank=rank)
             for rank, passage in enumerate(
@@ -46,4 +46,4 @@ def further_passages(found: Find, request: FindRequest, answerer: Answerer) -> F
         )
         for term in found.terms
     }
-    return replace(found, further=further)
+    return replace(found, related=related)

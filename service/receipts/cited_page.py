@@ -56,9 +56,9 @@ def cited_pdf(
 
     Raises: NotFoundError if the document is no PDF, PasswordError, ReadError.
     """
-    doc_id = DocId(verdict.now_doc_id or citation.doc_id)
+    doc_id = DocId(verdict.found_doc_id or citation.doc_id)
     ranges: dict[int, list[tuple[int, int]]] = {}
-    for span in verdict.now or citation.spans:
+    for span in verdict.found_spans or citation.spans:
         ranges.setdefault(span.page, []).append((span.start, span.end))
     document = _pdf(store, doc_id)
     marked = {page: tuple(found) for page, found in ranges.items()}

@@ -27,11 +27,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One value that is another one now: its place in the answer's JSON, and both, as JSON text."""
+    """One value that differs: its path in the answer's JSON, and both, as JSON text."""
 
-    place: str
-    was: str
-    now: str
+    path: str
+    recorded: str
+    replayed: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ class _Checker:
         holds = find_words(citation.quote, self.store.pages(newer.doc_id)) is not None
         says = "has the same words" if holds else "does not have these words"
         detail = f"{found.detail} A newer edition answers now; it {says}."
-        return replace(found, detail=detail, newer_doc_id=newer.doc_id, newer_holds=holds)
+        return replace(found, detail=detail, newer_doc_id=newer.doc_id, newer_has_quote=holds)
 
 
 def _altered(citation: SavedCitation, detail: str, cause: Cause) -> Verification:
@@ -218,7 +218,7 @@ def _elsewhere(
     near = find_similar(citation.quote, pages)
     detail = f"{document.title!r} is in the store, these words are not {_WHERE[cause]}."
     if near is None:
-        return replace(_altered(citation, detail, cause), now_doc_id=document.doc_id)
+        return replace(_altered(citation, detail, cause), found_doc_id=document.doc_id)
     return Verification(
         citation.number,
         "altered",

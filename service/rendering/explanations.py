@@ -33,9 +33,9 @@ def abstention_reason(answer: Answer) -> str:
 
 def absent_notes(answer: Answer) -> list[str]:
     """Return the sentence that says which names no passage holds; none where that is not why."""
-    if not answer.absent:
+    if not answer.absent_names:
         return []
-    *most, last = (f"“{name}”" for name in answer.absent)
+    *most, last = (f"“{name}”" for name in answer.absent_names)
     return [
         f"No passage mentions {', '.join(most)} or {last}."
         if most
@@ -99,12 +99,12 @@ def as_of_note(answer: Answer) -> str | None:
 def conflict_note(conflict: Conflict) -> str:
     """Return what it is that differs, without a full stop."""
     if conflict.kind == "date":
-        founded = _FOUNDINGS.get(conflict.what, conflict.what)
-        return f"{conflict.about}: the year in which it {founded} differs"
+        founded = _FOUNDINGS.get(conflict.attribute, conflict.attribute)
+        return f"{conflict.subject}: the year in which it {founded} differs"
     if conflict.kind == "list":
         names = ", ".join(_not_in_all([names_listed(side.value) for side in conflict.sides]))
-        return f"{conflict.about}: the list of {conflict.what} differs ({names})"
-    return f"{conflict.about}: the number of {conflict.what} differs"
+        return f"{conflict.subject}: the list of {conflict.attribute} differs ({names})"
+    return f"{conflict.subject}: the number of {conflict.attribute} differs"
 
 
 def _not_in_all(lists: Sequence[Sequence[str]]) -> list[str]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from corpus.document import Grade, TextSource
+from index.values.ranking import QueryInterpretation as QueryInterpretation
 
 # The ranking's own values are part of the answer as they are.
 from index.values.ranking import Reranked as Reranked
 from index.values.ranking import Scores as Scores
-from index.values.ranking import Understood as Understood
 from service.values.instruction_like import Flag
 from service.values.notebook import answer_html, search_html
 
@@ -65,7 +65,7 @@ class AnswerSpan:
 
 
 @dataclass(frozen=True, slots=True)
-class Repeated:
+class RepeatedPassage:
     """Another document that says a quote in the same words, and where."""
 
     passage_id: str
@@ -108,7 +108,7 @@ class Citation:
     url: str
     flags: tuple[Flag, ...] = ()
     answer_span: AnswerSpan | None = None
-    repeated_in: tuple[Repeated, ...] = ()
+    repeated_in: tuple[RepeatedPassage, ...] = ()
     quality: CitedQuality | None = None
 
 
@@ -191,12 +191,13 @@ class ConflictSide:
 class Conflict:
     """Quotes that give different values of one thing, the newest document first.
 
-    `about` is the name of the thing, `what` the thing counted or listed, or the founding verb.
+    `subject` is the name of the thing, `attribute` the thing counted or listed, or the founding
+    verb.
     """
 
     kind: Literal["count", "date", "list"]
-    about: str
-    what: str
+    subject: str
+    attribute: str
     sides: tuple[ConflictSide, ...]
 
 
@@ -213,12 +214,13 @@ class Answer:
     it abstains; null without the models that it was fitted on, never a raw score. `generation` is
     null without a generator. `conflicts` are where passages that were found say otherwise than a
     quote of the answer. `reranked` is how many candidates were read, of how many; null where none
-    were to be. `absent` are the names in the question that no passage holds, where they are the
-    reason for no answer. `unanswered_parts` are the parts of the question that no quote answers.
+    were to be. `absent_names` are the names in the question that no passage holds, where they are
+    the reason for no answer. `unanswered_parts` are the parts of the question that no quote
+    answers.
     """
 
     question: str
-    understood: Understood
+    understood: QueryInterpretation
     status: Status
     reason: Reason | None
     confidence: float | None
@@ -231,7 +233,7 @@ class Answer:
     generation: Generation | None = None
     conflicts: tuple[Conflict, ...] = ()
     reranked: Reranked | None = None
-    absent: tuple[str, ...] = ()
+    absent_names: tuple[str, ...] = ()
     unanswered_parts: tuple[str, ...] = ()
 
     def _repr_html_(self) -> str:
@@ -246,7 +248,7 @@ class Search:
     """
 
     query: str
-    understood: Understood
+    understood: QueryInterpretation
     passages: tuple[Passage, ...]
     receipt: Receipt
     timings_ms: Mapping[str, float] = field(default_factory=dict)

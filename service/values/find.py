@@ -49,7 +49,7 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class AlsoSearched:
+class SearchedForm:
     """Another name of a term that was searched for too."""
 
     term: str
@@ -68,7 +68,7 @@ class AmbiguousTerm:
 class Find:
     """Every mention of the terms, documents in order of title, mentions in reading order.
 
-    `further` holds, for each term, passages that speak of it without naming it; empty unless
+    `related` holds, for each term, passages that speak of it without naming it; empty unless
     asked for.
     """
 
@@ -76,6 +76,6 @@ class Find:
     documents: tuple[FoundDocument, ...]
     mentions: tuple[Mention, ...]
     coverage: Coverage
-    also_searched: tuple[AlsoSearched, ...] = ()
+    also_searched: tuple[SearchedForm, ...] = ()
     ambiguous: tuple[AmbiguousTerm, ...] = ()
-    further: Mapping[str, tuple[Passage, ...]] | None = None
+    related: Mapping[str, tuple[Passage, ...]] | None = None

@@ -20,7 +20,7 @@ class Request:
     (`2019`, `2019-06`, `2019-06-30`) or a time: the answer is the one of then. None is now.
     `max_wrong` is the share of answers that may be wrong; None is that of the settings.
     `generate`: whether the generator, where one is set, drafts the answer.
-    `budget_ms` is when the passages are to be there: candidates are reranked in order of promise
+    `budget_ms` is when the passages are to be there: candidates are reranked best first
     until then, None is all that are to be. `scored` is how many were, in a receipt: that many are
     reranked again, whatever the time.
     """

@@ -69,7 +69,7 @@ class _Options(BaseModel):
         Field(
             ge=1,
             le=MOST_BUDGET_MS,
-            description="Candidates are reranked in order of promise until so many milliseconds "
+            description="Candidates are reranked best first until so many milliseconds "
             "are spent; null is that of the server, or all of them.",
             examples=[400],
         ),

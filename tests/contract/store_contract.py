@@ -18,7 +18,7 @@ from corpus.document import Document, Page, PageQuality
 from corpus.errors import NotFoundError, StoreError
 from corpus.ids import ChunkId, DocId, sha256_of
 from corpus.origin import Origin
-from corpus.page_grades import LedgerEntry, QualityCount
+from corpus.page_grades import PageSummary, QualityCount
 from corpus.store import Deletion, JobStore, KeyStore, ReceiptStore, Store
 from tests.contract import store_examples as examples
 from tests.contract.store_examples import a_chunk, a_document, a_page, chunks_of, pages_of
@@ -169,7 +169,7 @@ class DocumentsContract:
         store.add(document, b"1", pages, [])
         store.add(other, b"2", pages[:1], [])
         assert store.ledger(document.doc_id) == [
-            LedgerEntry(page.number, page.label, "en", page.quality) for page in pages
+            PageSummary(page.number, page.label, "en", page.quality) for page in pages
         ]
         mine = [
             QualityCount(document.doc_id, "briefs", "A", "layer", 1, 10),

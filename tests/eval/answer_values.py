@@ -2,7 +2,15 @@
 
 from corpus.document import Page
 from corpus.ids import sha256_of
-from service.values.answer import Answer, Citation, Passage, Receipt, Scores, Span, Understood
+from service.values.answer import (
+    Answer,
+    Citation,
+    Passage,
+    QueryInterpretation,
+    Receipt,
+    Scores,
+    Span,
+)
 
 # Two passages, of 40 and 43 characters; white space as an extraction leaves it.
 PAGE = "46 States and 22 ISCMs\n\nsent an answer. The survey was conducted \n in the year 2019."
@@ -48,7 +56,7 @@ def answer(
     found = both if passages is None else passages
     return Answer(
         question="?",
-        understood=Understood((), "?"),
+        understood=QueryInterpretation((), "?"),
         status="answered" if citations else "abstained",
         reason=None if citations else "no_evidence",
         confidence=confidence,

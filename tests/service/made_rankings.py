@@ -6,7 +6,7 @@ from corpus.chunk import Chunk
 from corpus.document import PageSpan
 from corpus.ids import ChunkId, DocId
 from index.values.ports import FoundSpan
-from index.values.ranking import Hit, Ranking, Reading, Scores, Understood
+from index.values.ranking import Hit, QueryInterpretation, Ranking, Reading, Scores
 
 
 def passage(*sentences: str, number: int = 1) -> Chunk:
@@ -53,5 +53,5 @@ def ranking(whole: Sequence[Hit], *parts: Sequence[Hit]) -> Ranking:
     names = tuple(f"Part {number}?" for number, _ in enumerate(parts, start=1))
     of_parts = [Reading(name, tuple(hits)) for name, hits in zip(names, parts, strict=True)]
     readings = (Reading("Which?", tuple(whole)), *of_parts)
-    understood = Understood((), "Which?", parts=names)
+    understood = QueryInterpretation((), "Which?", parts=names)
     return Ranking("Which?", understood, tuple(whole), readings=readings)

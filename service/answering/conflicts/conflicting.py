@@ -24,7 +24,10 @@ def conflicts_among(stated: Sequence[Citation], others: Iterable[Citation]) -> t
     further = [(fact, citation) for citation in others for fact in facts_of(citation.quote)]
     found: list[Conflict] = []
     for fact, citation in facts:
-        if any((c.kind, c.about, c.what) == (fact.kind, fact.about, fact.what) for c in found):
+        if any(
+            (c.kind, c.subject, c.attribute) == (fact.kind, fact.subject, fact.attribute)
+            for c in found
+        ):
             continue
         sides = [(fact, citation)]
         for other, place in [*facts, *further]:
@@ -36,8 +39,8 @@ def conflicts_among(stated: Sequence[Citation], others: Iterable[Citation]) -> t
             found.append(
                 Conflict(
                     fact.kind,
-                    fact.about,
-                    fact.what,
+                    fact.subject,
+                    fact.attribute,
                     tuple(ConflictSide(f.shown, c.metadata.get("date"), c) for f, c in sides),
                 )
             )
@@ -65,7 +68,7 @@ def conflicts_of(
     wanted = [fact for citation in citations for fact in facts_of(citation.quote)]
     if not wanted:
         return ()
-    bodies = {name.casefold() for fact in wanted for name in (fact.about, fact.also) if name}
+    bodies = {name.casefold() for fact in wanted for name in (fact.subject, fact.also) if name}
     chunks = store.chunks([ChunkId(passage.passage_id) for passage in passages])
     others: list[Citation] = []
     for passage in passages:

@@ -12,14 +12,14 @@ Kind = Literal["count", "date", "list"]
 class Fact:
     """A number, a founding year, or a whole list of names that a sentence gives of a body.
 
-    `about` is the body's name, `also` its short one where the sentence gives it in brackets, `what`
-    the thing counted or listed, or the founding verb. `more`: the number is only known to be above
-    `value`. `names` are those of a list, as they are said.
+    `subject` is the body's name, `also` its short one where the sentence gives it in brackets,
+    `attribute` the thing counted or listed, or the founding verb. `more`: the number is only known
+    to be above `value`. `names` are those of a list, as they are said.
     """
 
     kind: Kind
-    about: str
-    what: str
+    subject: str
+    attribute: str
     value: int = 0
     more: bool = False
     names: tuple[str, ...] = ()
@@ -28,7 +28,7 @@ class Fact:
     @property
     def key(self) -> tuple[Kind, str, str]:
         """What is given, of which body."""
-        return self.kind, self.about.casefold(), self.what
+        return self.kind, self.subject.casefold(), self.attribute
 
     @property
     def shown(self) -> str:
@@ -39,7 +39,7 @@ class Fact:
 
     def differs(self, other: "Fact") -> bool:
         """Return whether both cannot hold of one thing at one time."""
-        if (self.kind, self.what) != (other.kind, other.what) or not self._is_of(other):
+        if (self.kind, self.attribute) != (other.kind, other.attribute) or not self._is_of(other):
             return False
         if self.kind == "list":
             return not same_names(self.names, other.names)
@@ -52,5 +52,5 @@ class Fact:
 
     def _is_of(self, other: "Fact") -> bool:
         """Return whether both are of one body: one name, or the short one that a sentence gives."""
-        one, two = self.about.casefold(), other.about.casefold()
+        one, two = self.subject.casefold(), other.subject.casefold()
         return one == two or one == other.also.casefold() or two == self.also.casefold()

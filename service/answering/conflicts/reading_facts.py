@@ -97,7 +97,7 @@ def _alone(fact: Fact, line: str) -> bool:
     """Return whether the sentence gives no other number of the same."""
     for match in (*_SECOND.finditer(line), *_LOOSE.finditer(line)):
         of_members = match.groupdict().get("unit") is not None
-        if _value(match["value"]) != fact.value and (fact.what == "members" or not of_members):
+        if _value(match["value"]) != fact.value and (fact.attribute == "members" or not of_members):
             return False
     return True
 

@@ -56,7 +56,7 @@ ASK_OUTPUT: Json = {
         "answer": _TEXT,
         "citations": {"type": "array", "items": {"type": "object"}},
         "conflicts": {"type": "array", "items": {"type": "object"}},
-        "absent": {"type": "array", "items": _TEXT},
+        "absent_names": {"type": "array", "items": _TEXT},
         "unanswered_parts": {"type": "array", "items": _TEXT},
         "as_of": {"type": ["string", "null"]},
         "receipt": {"type": "object"},
@@ -131,7 +131,7 @@ def ask_result(answer: Answer) -> Json:
     """Return the answer with its citations, and those of what other documents say."""
     whole = asdict(answer)
     said = ("question", "understood", "status", "reason", "confidence", "answer", "statements")
-    kept = (*said, "citations", "conflicts", "absent", "unanswered_parts", "receipt")
+    kept = (*said, "citations", "conflicts", "absent_names", "unanswered_parts", "receipt")
     beside: Json = {"as_of": as_of_note(answer), "note": NOTE}
     return {name: whole[name] for name in kept} | beside
 

@@ -1,12 +1,12 @@
 """OpenAI's attribute filters as conditions of ours."""
 
 from corpus.errors import InputError
-from service.dialects.openai.wire import Comparison, Compound
+from service.dialects.openai.wire import Comparison, CompoundFilter
 
 _SIGNS = {"eq": "=", "in": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
-def conditions(found: Comparison | Compound | None) -> tuple[str, ...]:
+def conditions(found: Comparison | CompoundFilter | None) -> tuple[str, ...]:
     """Return a filter as `key=value` texts.
 
     All of them hold, and equal keys are alternatives: so `and` may name a key once for equality,
@@ -41,7 +41,7 @@ def _compared(found: Comparison) -> tuple[str, ...]:
     return tuple(f"{found.key}{sign}{_text(value)}" for value in values)
 
 
-def _alternatives(found: Compound) -> tuple[str, ...]:
+def _alternatives(found: CompoundFilter) -> tuple[str, ...]:
     texts = [text for each in found.filters for text in conditions(each)]
     keys = {text.partition("=")[0] for text in texts}
     if len(keys) > 1 or not all(map(_is_equality, texts)):

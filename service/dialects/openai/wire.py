@@ -150,11 +150,11 @@ class Comparison(_Body):
     value: Text | float | bool | list[Text | float]
 
 
-class Compound(_Body):
+class CompoundFilter(_Body):
     """Conditions of which all (`and`) or one (`or`) hold."""
 
     type: Literal["and", "or"]
-    filters: Annotated[list["Comparison | Compound"], Field(max_length=50)]
+    filters: Annotated[list["Comparison | CompoundFilter"], Field(max_length=50)]
 
 
 class RankingOptions(_Body):
@@ -168,7 +168,7 @@ class VectorSearchBody(_Body):
     """A search in one collection."""
 
     query: Text | Annotated[list[Text], Field(min_length=1, max_length=10)]
-    filters: Comparison | Compound | None = None
+    filters: Comparison | CompoundFilter | None = None
     max_num_results: Annotated[int, Field(ge=1, le=50)] = 10
     ranking_options: RankingOptions | None = None
     rewrite_query: bool | None = None

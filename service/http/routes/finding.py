@@ -19,8 +19,8 @@ async def find(body: FindBody, engine: EngineOf, access: AccessOf, desk: DeskOf)
     """Return every mention in the text of all pages, and how much of it could be searched.
 
     Not the nearest passages: all mentions, with inflections, other names and words broken over
-    lines and pages. With `semantic`, `further` lists passages on the subject that do not name it.
+    lines and pages. With `semantic`, `related` lists passages on the subject that do not name it.
     """
     collections = access.limited(DEFAULT_REQUEST).collections
     request = replace(body.request(), collections=collections)
-    return await desk.run(lambda: engine.find(request, further=body.semantic))
+    return await desk.run(lambda: engine.find(request, related=body.semantic))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from corpus.ids import sha256_of
-from service.values.answer import Answer, Citation, Receipt, Span, Statement, Understood
+from service.values.answer import Answer, Citation, QueryInterpretation, Receipt, Span, Statement
 
 QUOTES = (
     "However, the Forum (founded in Rome), which has a secretariat, plans to cooperate with the "
@@ -40,7 +40,7 @@ def answer_of(quotes: Sequence[str] = QUOTES) -> Answer:
     question = "What does the Forum plan?"
     return Answer(
         question=question,
-        understood=Understood((), question),
+        understood=QueryInterpretation((), question),
         status="answered",
         reason=None,
         confidence=None,

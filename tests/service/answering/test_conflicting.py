@@ -75,7 +75,7 @@ def cited(*quotes: str) -> list[Citation]:
 def test_a_value_is_read_only_where_its_form_leaves_little_doubt(
     sentence: str, facts: list[tuple[str, str, str]]
 ) -> None:
-    assert [(f.about, f.what, f.shown) for f in facts_of(sentence)] == facts
+    assert [(f.subject, f.attribute, f.shown) for f in facts_of(sentence)] == facts
 
 
 def test_values_that_differ_are_shown_with_their_documents_the_newest_first() -> None:
@@ -86,7 +86,11 @@ def test_values_that_differ_are_shown_with_their_documents_the_newest_first() ->
         "The Heron Forum has thirteen members.",
     )
     [conflict] = conflicts_among([first], [second, third, undated])
-    assert (conflict.kind, conflict.about, conflict.what) == ("count", "Heron Forum", "members")
+    assert (conflict.kind, conflict.subject, conflict.attribute) == (
+        "count",
+        "Heron Forum",
+        "members",
+    )
     assert [(s.value, s.date) for s in conflict.sides] == [
         ("14", "2021"),
         ("12", "2017"),
@@ -149,7 +153,7 @@ def test_lists_of_members_differ_where_one_has_a_name_that_the_other_has_not() -
         "The Heron Forum consists of Togo, Mali, Malaysia and Chad.",
     )
     [conflict] = conflicts_among([stated], [found, same])
-    assert (conflict.kind, conflict.what) == ("list", "members")
+    assert (conflict.kind, conflict.attribute) == ("list", "members")
     assert [(side.value, side.date) for side in conflict.sides] == [
         ("Yemen, Togo, Mali and Chad", "2021"),
         ("Togo, Mali, Malaysia and Chad", "2017"),
@@ -168,7 +172,7 @@ def test_what_the_briefs_give_differently_is_found_and_nothing_else() -> None:
         for fact in facts_of(printed(sentence))
     ]
     differing = {
-        (one.about, one.what, *sorted((one.shown, other.shown)))
+        (one.subject, one.attribute, *sorted((one.shown, other.shown)))
         for one, other in combinations(said, 2)
         if one.differs(other)
     }

@@ -31,7 +31,7 @@ def test_lists_of_members_that_differ_are_told_the_newest_first(cli: CommandLine
     answer: Any = cli.run("ask", QUESTION, "--json").json
     lists = [conflict for conflict in answer["conflicts"] if conflict["kind"] == "list"]
     assert [
-        (conflict["about"], conflict["what"], [side["date"] for side in conflict["sides"]])
+        (conflict["subject"], conflict["attribute"], [side["date"] for side in conflict["sides"]])
         for conflict in lists
     ] == [(BODY, "members", ["2021", "2012"])]
     assert {side["citation"]["quote"] for side in lists[0]["sides"]} == {

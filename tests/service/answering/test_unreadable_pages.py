@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 from corpus.document import Document, Page, PageQuality
 from corpus.ids import DocId, Fingerprint, Sha256
-from index.values.ranking import Understood
+from index.values.ranking import QueryInterpretation
 from service.answering.unreadable_pages import points_to_unreadable
 
 UNREADABLE = PageQuality("D", "none")
@@ -41,7 +41,7 @@ def pages(*unreadable: int, of: int = 4) -> dict[int, Page]:
 def points(
     question: str, shelf: Shelf, *named: str, collections: Sequence[str] | None = None
 ) -> bool:
-    understood = Understood(tuple(DocId(each) for each in named), question)
+    understood = QueryInterpretation(tuple(DocId(each) for each in named), question)
     return points_to_unreadable(question, understood, shelf, collections)  # type: ignore[arg-type]
 
 

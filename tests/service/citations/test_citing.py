@@ -108,7 +108,7 @@ def test_a_quote_that_stands_elsewhere_in_the_newer_edition_has_moved() -> None:
     newer = stored(store, (Page(1, "1", "New. The Forum plans to\nmeet in Geneva."),), b"second")
     verdict = verify(saved(citation), store).citations[0]
     # The two pages' words stand next to each other without a space in the quote.
-    assert verdict.now_doc_id == newer.doc_id
+    assert verdict.found_doc_id == newer.doc_id
     assert verdict.verdict == "altered"
 
 
@@ -119,7 +119,11 @@ def test_words_that_moved_are_found_whatever_the_space_between_them() -> None:
     store.delete(document.doc_id)
     stored(store, (Page(1, "1", "New."), Page(2, "2", "The Forum\nhas no  secretariat.")), b"2nd")
     verdict = verify(saved(citation), store).citations[0]
-    assert (verdict.verdict, verdict.now[0].page, verdict.now[0].label) == ("moved", 2, "2")
+    assert (verdict.verdict, verdict.found_spans[0].page, verdict.found_spans[0].label) == (
+        "moved",
+        2,
+        "2",
+    )
 
 
 def test_an_older_edition_stays_citable() -> None:

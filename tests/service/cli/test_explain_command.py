@@ -28,7 +28,7 @@ def test_each_passage_has_its_rank_its_scores_and_the_words_that_matched(cli: Co
         assert found["scores"] == passage["scores"]
     best = cli.run("explain", QUESTION, passages[0]["passage_id"], "--json").json
     assert set(best["matched"]) == {"hosts", "the", "secretariat"}
-    assert best["missed"] == ["who"]
+    assert best["unmatched"] == ["who"]
     out = cli.run("explain", QUESTION, passages[0]["passage_id"]).out
     assert "is passage 1 of the first 10" in out
 

@@ -97,8 +97,8 @@ def test_a_workbook_holds_documents_mentions_and_coverage(cli: CommandLine, tmp_
 def test_semantic_lists_passages_that_do_not_name_the_term(cli: CommandLine) -> None:
     found = cli.run("find", "Almaty Process", "--semantic", "--json").json
     naming = {mention["citation"]["passage_id"] for mention in found["mentions"]}
-    assert not naming & {p["passage_id"] for p in found["further"]["Almaty Process"]}
-    assert cli.run("find", "Almaty", "--json").json["further"] is None
+    assert not naming & {p["passage_id"] for p in found["related"]["Almaty Process"]}
+    assert cli.run("find", "Almaty", "--json").json["related"] is None
 
 
 def test_a_term_that_names_nothing_is_bad_usage(cli: CommandLine) -> None:

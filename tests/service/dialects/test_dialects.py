@@ -159,7 +159,7 @@ def test_likely_quotes_stand_under_a_title_that_says_so_on_the_page(answer: Answ
 def test_a_question_about_a_name_that_no_passage_holds_gets_the_name_back(engine: Engine) -> None:
     found = engine.ask("When did the Almaty Process begin to meet with Xanadu?")
     assert (found.status, found.reason) == ("abstained", "premise_not_in_collection")
-    assert found.absent == ("Xanadu",)
+    assert found.absent_names == ("Xanadu",)
 
 
 def test_names_that_no_passage_holds_are_said_in_every_form(answer: Answer) -> None:
@@ -167,7 +167,7 @@ def test_names_that_no_passage_holds_are_said_in_every_form(answer: Answer) -> N
         answer,
         status="abstained",
         reason="premise_not_in_collection",
-        absent=("Xanadu", "the Shangri-La Accord"),
+        absent_names=("Xanadu", "the Shangri-La Accord"),
         citations=(),
         statements=(),
         answer="",
@@ -175,4 +175,4 @@ def test_names_that_no_passage_holds_are_said_in_every_form(answer: Answer) -> N
     said = "No passage mentions “Xanadu” or “the Shangri-La Accord”."
     for name, text in shown(lacking).items():
         assert said in " ".join(text.split()), name
-    assert said not in answer_text(replace(lacking, absent=()), BASE).text
+    assert said not in answer_text(replace(lacking, absent_names=()), BASE).text

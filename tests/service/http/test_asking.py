@@ -157,10 +157,10 @@ def test_a_budget_says_how_many_were_scored_and_its_receipt_scores_as_many_again
 ) -> None:
     asked = {"question": QUESTION, "budget_ms": 1}
     answer = client.post("/v1/ask", json=asked).json()
-    scored, of = answer["reranked"]["scored"], answer["reranked"]["of"]
+    scored, of = answer["reranked"]["scored"], answer["reranked"]["candidates"]
     assert scored < of
     assert answer["receipt"]["parameters"]["request"]["scored"] == scored
     assert client.post("/v1/replay", json=answer).json()["equal"]
     whole = client.post("/v1/ask", json={**asked, "budget_ms": 60_000}).json()
-    assert whole["reranked"] == {"scored": of, "of": of}
+    assert whole["reranked"] == {"scored": of, "candidates": of}
     assert client.post("/v1/ask", json={**asked, "budget_ms": 0}).status_code == 422

@@ -83,7 +83,7 @@ def test_an_honest_sentence_is_kept_streamed_signed_and_replayed(
     assert "generated" in replayed["notes"][0]
     answer["statements"][0]["text"] = "The Almaty Process plans nothing."
     replayed = client.post("/v1/replay", json=answer).json()
-    assert replayed["differences"][0]["now"] == "not in its quotes"
+    assert replayed["differences"][0]["replayed"] == "not in its quotes"
     with client.stream("POST", "/v1/ask", json={"question": QUESTION, "stream": True}) as stream:
         events = [line for line in stream.iter_lines() if line.startswith("event: ")]
     assert events[:2] == ["event: passages", "event: statement"]

@@ -173,20 +173,20 @@ TABLE: list[tuple[str, Plant, str, str | None, int | None, bool | None]] = [
 
 
 @pytest.mark.parametrize(
-    ("plant", "verdict", "cause", "page", "newer_holds"),
+    ("plant", "verdict", "cause", "page", "newer_has_quote"),
     [row[1:] for row in TABLE],
     ids=[row[0] for row in TABLE],
 )
 def test_each_planted_change_is_told(
-    plant: Plant, verdict: str, cause: str | None, page: int | None, newer_holds: bool | None
+    plant: Plant, verdict: str, cause: str | None, page: int | None, newer_has_quote: bool | None
 ) -> None:
     store = MemoryStore()
     answer = cited(store)
     plant(store, answer)
     found: Verification = verify(answer, store).citations[0]
     assert (found.verdict, found.cause) == (verdict, cause)
-    assert (found.now[0].page if found.now else None) == page
-    assert found.newer_holds is newer_holds
+    assert (found.found_spans[0].page if found.found_spans else None) == page
+    assert found.newer_has_quote is newer_has_quote
     if found.verdict == "altered" and page is not None:
         assert found.similar is not None
         assert 0.5 <= (found.similarity or 0) < 1

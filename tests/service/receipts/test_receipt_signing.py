@@ -18,7 +18,7 @@ from service.citations.receipt_signing import (
     read_public_keys,
     signed_bytes,
 )
-from service.values.answer import Answer, Citation, Receipt, Span, Statement, Understood
+from service.values.answer import Answer, Citation, QueryInterpretation, Receipt, Span, Statement
 
 QUOTE = "The Forum meets in Geneva every year."
 
@@ -41,7 +41,7 @@ def an_answer(created_at: str = "2026-01-01T00:00:00+00:00") -> Answer:
     )
     return Answer(
         question="Where does the Forum meet?",
-        understood=Understood((), "Where does the Forum meet?"),
+        understood=QueryInterpretation((), "Where does the Forum meet?"),
         status="answered",
         reason=None,
         confidence=0.1 + 0.2,

@@ -78,7 +78,7 @@ def test_a_replay_sees_only_the_collections_of_its_key(two: Tenants) -> None:
     assert own["equal"], own
     replayed = two.client.post("/v1/replay", json=theirs, headers=two.as_("ours")).json()
     assert not replayed["equal"]
-    said = json.dumps([each["now"] for each in replayed["differences"]] + replayed["notes"])
+    said = json.dumps([each["replayed"] for each in replayed["differences"]] + replayed["notes"])
     assert "Zanzibar" not in said
     assert two.theirs not in said
 

@@ -89,7 +89,7 @@ def test_a_changed_answer_is_not_equal_and_each_change_is_named(
     (tmp_path / "a.json").write_text(json.dumps(answer))
     done = cli.run("replay", str(tmp_path / "a.json"), "--json", code=1).json
     assert not done["equal"]
-    places = [each["place"] for each in done["differences"]]
+    places = [each["path"] for each in done["differences"]]
     assert places == ["statements.length", "citations[0].quote", "receipt.embedder"]
     shown = cli.run("replay", str(tmp_path / "a.json"), code=1).out
     assert 'was "The Panel meets in Paris."' in shown
@@ -119,7 +119,7 @@ def test_what_left_the_store_is_named(tmp_path: Path) -> None:
     cli.run("documents", "delete", doc_id)
     done = cli.run("replay", str(tmp_path / "a.json"), "--json", code=1).json
     assert any(doc_id in note and "deleted" in note for note in done["notes"])
-    assert "citations" in " ".join(each["place"] for each in done["differences"])
+    assert "citations" in " ".join(each["path"] for each in done["differences"])
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_an_earlier_edition_answers_as_of_its_date(tmp_path: Path) -> None:
     assert "Geneva" in then["answer"]
     assert cli.run("replay", str(tmp_path / "then.json"), "--json").json["equal"]
     verified = cli.run("verify", str(tmp_path / "then.json"), "--json").json["citations"][0]
-    assert (verified["verdict"], verified["newer_holds"]) == ("ok", False)
+    assert (verified["verdict"], verified["newer_has_quote"]) == ("ok", False)
     assert "Geneva" in cli.run("search", "Forum", "--as-of", "2018").out
     assert "2017-12-31" in cli.run("ask", question, "--as-of", "2017", code=2).err
     assert "expected a date" in cli.run("ask", question, "--as-of", "soon", code=2).err

@@ -296,7 +296,7 @@
         const why = asked
           ? ABSTENTIONS[answer.reason] ?? "The collection does not answer this question."
           : answer.answer;
-        const absent = (answer.absent ?? []).map((name) => `“${name}”`);
+        const absent = (answer.absent_names ?? []).map((name) => `“${name}”`);
         const missing = absent.length ? ` No passage mentions ${alternatives(absent)}.` : "";
         const near = answer.passages.slice(0, 3);
         const nearest = near.length ? " The nearest passages:" : "";

@@ -201,7 +201,7 @@ def abstaining(route: "Route") -> None:
     """Answer as the server does, but with an abstention: the offline models never abstain."""
     response = route.fetch()
     said = response.json() | {"status": "abstained", "reason": "premise_not_in_collection"}
-    said["absent"] = ["Xanadu", "Shangri-La"]
+    said["absent_names"] = ["Xanadu", "Shangri-La"]
     route.fulfill(response=response, json=said | {"statements": [], "citations": []})
 
 
