@@ -102,9 +102,9 @@ def _fetcher(request: IngestRequest, settings: Settings) -> Fetcher:
 
 
 def _is_nothing_to_publish(outcomes: Sequence[Outcome], store: SqlStore) -> bool:
-    """Tell whether every source was rejected and the collection is as empty as it was."""
+    """Tell whether every source was rejected, nothing is stored and no deletion is owed."""
     rejected = bool(outcomes) and all(outcome.status == "rejected" for outcome in outcomes)
-    return rejected and not store.documents()
+    return rejected and not store.documents() and not store.debts()
 
 
 def _outcomes(

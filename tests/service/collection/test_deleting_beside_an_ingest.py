@@ -22,13 +22,18 @@ from service.settings.settings import Settings
 from tests.service.small_collection import settings_of
 
 PAGE = b"<html><body><p>The Heron Forum began in 1998.</p></body></html>"
+FOUND = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(PAGE) + PAGE
+)
+GONE = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 
 
 class SlowSite:
-    """A web server whose one page comes when it is let go."""
+    """A web server whose one answer comes when it is let go."""
 
-    def __init__(self, listener: socket.socket) -> None:
+    def __init__(self, listener: socket.socket, answer: bytes) -> None:
         self._listener = listener
+        self._answer = answer
         self.address = f"http://127.0.0.1:{listener.getsockname()[1]}/slow.html"
         self.asked = threading.Event()
         self.go = threading.Event()
@@ -39,16 +44,15 @@ class SlowSite:
             connection.recv(65536)
             self.asked.set()
             self.go.wait(60)
-            head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n"
-            connection.sendall(head % len(PAGE) + PAGE)
+            connection.sendall(self._answer)
 
 
 @contextmanager
-def ingest_under_way(settings: Settings) -> Iterator[list[IngestReport]]:
+def ingest_under_way(settings: Settings, answer: bytes = FOUND) -> Iterator[list[IngestReport]]:
     """Run an ingest that waits for its only file until the block ends; yield its report then."""
     reports: list[IngestReport] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        site = SlowSite(listener)
+        site = SlowSite(listener, answer)
         request = IngestRequest([site.address], allow_private=True)
         threads = [
             threading.Thread(target=site.serve, daemon=True),
@@ -90,6 +94,16 @@ def test_a_deletion_does_not_wait_for_a_file_that_is_read(home: Settings) -> Non
     assert [each.status for each in reports[0].documents] == ["added"]
     assert ids_of(home).keys() == {"quokka.md", "slow.html"}
     with open_store(home) as store:
+        assert store.debts() == []
+
+
+def test_an_ingest_of_nothing_pays_what_was_deleted_beside_it(home: Settings) -> None:
+    with ingest_under_way(home, GONE) as reports:
+        for doc_id in ids_of(home).values():
+            delete_document(doc_id, home, purge_older=True, patience_s=10)
+    assert [each.status for each in reports[0].documents] == ["rejected"]
+    with open_store(home) as store:
+        assert store.documents() == []
         assert store.debts() == []
 
 
