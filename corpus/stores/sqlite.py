@@ -3,8 +3,9 @@
 import logging
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
@@ -187,11 +188,26 @@ def _uri_for_writing(file: Path) -> str:
                 f"cannot open {file} for writing: {place} is read-only; open it for reading only, "
                 "or use a place that can be written"
             )
+    _keep_from_others(file)
     uri = f"{file.as_uri()}?mode=rwc"
     with closing(_connect(uri)) as connection:
         use_wal(connection, BUSY_TIMEOUT_S)
     # From now on it is there: a file that is removed meanwhile is not made again, empty.
     return f"{file.as_uri()}?mode=rw"
+
+
+def _keep_from_others(file: Path) -> None:
+    """Make a new file for its owner alone; take the rights of all others from one that is there.
+
+    The two files that SQLite writes beside it have the same rights.
+    """
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        mode = stat.S_IMODE(file.stat().st_mode)
+        if mode & stat.S_IRWXO:
+            with suppress(PermissionError):  # another user's file that we may write
+                file.chmod(mode & ~stat.S_IRWXO)
 
 
 def _uri_for_reading(file: Path) -> str:

@@ -9,6 +9,11 @@ import httpx
 from corpus.errors import ReadError
 
 SCHEMES = ("http", "https")
+# Forms of an IPv4 address with it in the last 32 bits: IPv4-compatible (RFC 4291), translated
+# (RFC 2765), NAT64 by the well-known prefix (RFC 6052) and by the one for local use (RFC 8215).
+_IPV4_IN_LAST_BITS = tuple(
+    map(ipaddress.IPv6Network, ("::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ def checked_address(address: str, *, allow_private: bool) -> Checked:
     """Return an address that may be fetched.
 
     Raises: ReadError if it is none, its host has no IP address, or any of those is not a public
-    one (private, loopback, link-local, reserved) and `allow_private` is not set.
+    one (private, loopback, link-local, reserved; also within IPv6) and `allow_private` is not set.
     """
     try:
         url = httpx.URL(address)
@@ -55,5 +60,19 @@ def checked_address(address: str, *, allow_private: bool) -> Checked:
 
 def _is_public(ip: str) -> bool:
     parsed = ipaddress.ip_address(ip.partition("%")[0])
-    mapped = getattr(parsed, "ipv4_mapped", None)
-    return (mapped or parsed).is_global and not parsed.is_multicast
+    return all(
+        each.is_global and not each.is_multicast and not getattr(each, "is_site_local", False)
+        for each in (parsed, *_led_to(parsed))
+    )
+
+
+def _led_to(
+    ip: ipaddress.IPv4Address | ipaddress.IPv6Address,
+) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+    """Return the IPv4 addresses that a gateway may take an IPv6 address for."""
+    if not isinstance(ip, ipaddress.IPv6Address):
+        return []
+    found = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
+    if any(ip in network for network in _IPV4_IN_LAST_BITS):
+        found.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
+    return [each for each in found if each is not None]

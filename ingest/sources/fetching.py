@@ -1,12 +1,14 @@
 """Files from http(s) addresses, under limits; asked for again only if they changed."""
 
+import asyncio
 import re
-import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 import httpx
+from anyio.from_thread import start_blocking_portal
 
 from corpus.closing import Closing
 from corpus.errors import ReadError
@@ -45,12 +47,15 @@ class Fetcher(Closing):
 
     Redirects are followed a few times, each checked like the address itself. The connection goes to
     the IP address that was checked, whatever the name means a moment later. Proxies and cookies
-    are not used.
+    are not used. An event loop in a thread of its own stops what takes too long, headers that drip
+    in too.
     """
 
     def __init__(self, limits: FetchLimits) -> None:
         self._limits = limits
-        self._client = httpx.Client(
+        self._loop = ExitStack()
+        self._portal = self._loop.enter_context(start_blocking_portal())
+        self._client = httpx.AsyncClient(
             follow_redirects=False,
             trust_env=False,
             timeout=limits.timeout_s,
@@ -59,7 +64,8 @@ class Fetcher(Closing):
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        with self._loop:
+            self._portal.call(self._client.aclose)
 
     def fetch(self, address: str, known: Origin | None = None) -> Fetched:
         """Return what stands at an address, with a name that tells its kind.
@@ -67,31 +73,45 @@ class Fetcher(Closing):
         Raises: ReadError for an address that may not be fetched, that answers with anything but a
         file, that takes too long or is too large.
         """
-        deadline = time.monotonic() + self._limits.timeout_s
         conditions: dict[str, str] = {}
         if known is not None and known.etag:
             conditions["If-None-Match"] = known.etag
         if known is not None and known.last_modified:
             conditions["If-Modified-Since"] = known.last_modified
-        target = address
         try:
-            for _ in range(_REDIRECTS + 1):
-                found = self._get(target, address, conditions, deadline)
-                if isinstance(found, Fetched):
-                    return found
-                target = found
+            return self._waited_for(address, conditions)
+        except TimeoutError as error:
+            raise ReadError(
+                f"Fetching took longer than the limit of {self._limits.timeout_s:g} s. "
+                "Expected less; raise CITEWELL_FETCH_TIMEOUT_S."
+            ) from error
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise ReadError(
                 f"The address cannot be fetched ({type(error).__name__}: {error}). "
                 "Check it and the network."
             ) from error
+
+    def _waited_for(self, address: str, conditions: dict[str, str]) -> Fetched:
+        followed = self._portal.start_task_soon(self._followed, address, conditions)
+        try:
+            return followed.result()
+        finally:
+            followed.cancel()  # where the wait was interrupted; else it is done
+
+    async def _followed(self, address: str, conditions: dict[str, str]) -> Fetched:
+        """Return what an address leads to, within the time for all of it."""
+        target = address
+        async with asyncio.timeout(self._limits.timeout_s):
+            for _ in range(_REDIRECTS + 1):
+                found = await self._get(target, address, conditions)
+                if isinstance(found, Fetched):
+                    return found
+                target = found
         raise ReadError(
             f"More than {_REDIRECTS} redirects, at last to {target}. Check the address."
         )
 
-    def _get(
-        self, target: str, address: str, conditions: dict[str, str], deadline: float
-    ) -> Fetched | str:
+    async def _get(self, target: str, address: str, conditions: dict[str, str]) -> Fetched | str:
         """Return what was fetched, or the address that it redirects to."""
         checked = checked_address(target, allow_private=self._limits.allow_private)
         headers = {"Host": checked.url.netloc.decode("ascii"), **conditions}
@@ -102,7 +122,7 @@ class Fetcher(Closing):
             # The certificate is the host's, not the IP address's.
             extensions={"sni_hostname": checked.url.host.encode("idna").decode("ascii")},
         )
-        response = self._client.send(request, stream=True)
+        response = await self._client.send(request, stream=True)
         try:
             if response.has_redirect_location:
                 return str(checked.url.join(response.headers["location"]))
@@ -113,28 +133,23 @@ class Fetcher(Closing):
                     f"The server answered {response.status_code} {response.reason_phrase}. "
                     "Expected 200 with a file; check the address."
                 )
-            content = self._body(response, deadline)
+            content = await self._body(response)
         finally:
-            response.close()
+            await response.aclose()
         said = response.headers
         etag, modified = said.get("etag"), said.get("last-modified")
         return Fetched(address, _name(target, response), content, etag, modified)
 
-    def _body(self, response: httpx.Response, deadline: float) -> bytes:
+    async def _body(self, response: httpx.Response) -> bytes:
         most = self._limits.max_bytes
         parts: list[bytes] = []
         size = 0
-        for part in response.iter_bytes():
+        async for part in response.aiter_bytes():
             parts.append(part)
             size += len(part)
             if size > most:
                 raise ReadError(
                     f"A file of more than {most} bytes. Expected less; raise the limit."
-                )
-            if time.monotonic() > deadline:
-                raise ReadError(
-                    f"Fetching took longer than the limit of {self._limits.timeout_s:g} s. "
-                    "Expected less; raise CITEWELL_FETCH_TIMEOUT_S."
                 )
         return b"".join(parts)
 

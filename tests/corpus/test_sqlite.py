@@ -1,6 +1,8 @@
 """Files that cannot be opened, read or written: what is said of them, and what still works."""
 
+import os
 import random
+import stat
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
@@ -154,3 +156,17 @@ def test_a_path_with_odd_characters_is_a_path(tmp_path: Path) -> None:
 def test_an_id_that_is_no_text_is_refused(tmp_path: Path) -> None:
     with SqlStore.open(url_of(tmp_path)) as store, pytest.raises(StoreError, match="no text"):
         store.document(DocId("d\ud800"))
+
+
+def test_a_store_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """The two files beside it too. A group that was given rights to an older one keeps them."""
+    file, former = tmp_path / "store.sqlite", os.umask(0o022)
+    try:
+        with SqlStore.open(url_of(tmp_path)) as store:
+            add(store, "a", ["word"])
+            assert {stat.S_IMODE(each.stat().st_mode) for each in tmp_path.iterdir()} == {0o600}
+        file.chmod(0o664)
+        SqlStore.open(url_of(tmp_path)).close()
+        assert stat.S_IMODE(file.stat().st_mode) == 0o660
+    finally:
+        os.umask(former)

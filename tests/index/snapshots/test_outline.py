@@ -127,3 +127,25 @@ def test_it_is_noted_which_snapshot_answered_when(built: BuiltHome) -> None:
     assert times[0][0] < times[1][0]
     assert current_id(built.home) == second
     assert [each.snapshot_id for each in list_snapshots(built.home)] == [second]
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        b"\x00\xff\xfe garbage\n",
+        b"yesterday s0123456789abcdef\n",
+        b"2026-01-01T00:00:00 s0123456789abcdef\n",
+        b"2026-01-01T00:00:00+00:00 ../../etc\n",
+        b"2026-01-01T00:00:00.0",
+    ],
+)
+def test_garbage_among_the_times_is_passed_over_and_ends_no_ingest(
+    built: BuiltHome, garbage: bytes
+) -> None:
+    times = answering_times(built.home)
+    with (built.home.snapshots / "HISTORY").open("ab") as file:
+        file.write(garbage)
+    assert answering_times(built.home) == times
+    second = left(built)
+    publish(built.home, second)
+    assert [each for _, each in answering_times(built.home)] == [built.snapshot_id, second]

@@ -1,13 +1,18 @@
 """Fetching from a real server: limits, redirects, conditions, and where nothing may lead."""
 
+import asyncio
+import socket
 from collections.abc import Iterator
+from contextlib import suppress
+from threading import Event, Thread
+from time import sleep
 
 import pytest
 
 from corpus.errors import ReadError
 from corpus.origin import Origin
 from ingest.sources.addresses import checked_address
-from ingest.sources.fetching import Fetcher, FetchLimits
+from ingest.sources.fetching import Fetched, Fetcher, FetchLimits
 from ingest.sources.sitemap import addresses_in
 from tests.service.web_server import Site, serving
 
@@ -62,11 +67,53 @@ def test_what_is_too_large_or_absent_is_refused(site: Site, fetcher: Fetcher) ->
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1", "localhost", "[::1]", "10.0.0.1", "192.168.1.1", "169.254.169.254",
-     "[::ffff:127.0.0.1]", "0.0.0.0", "2130706433", "[fe80::1]", "100.64.0.1"],
+     "[::ffff:127.0.0.1]", "0.0.0.0", "2130706433", "[fe80::1]", "100.64.0.1",
+     "[64:ff9b::7f00:1]", "[64:ff9b::a9fe:a9fe]", "[64:ff9b:1::a00:1]", "[2002:7f00:1::]",
+     "[2002:a00:1::1]", "[::127.0.0.1]", "[::10.0.0.1]", "[::ffff:0:127.0.0.1]",
+     "[2001:0:7f00:1::]", "[fec0::1]", "[fd00::1]", "[ff02::1]"],
 )  # fmt: skip
 def test_private_addresses_are_refused(host: str) -> None:
     with pytest.raises(ReadError, match=r"not a public address|is not known"):
         checked_address(f"http://{host}:80/", allow_private=False)
+
+
+@pytest.mark.parametrize("host", ["[2606:4700::1111]", "[64:ff9b::808:808]", "8.8.8.8"])
+def test_public_addresses_are_not(host: str) -> None:
+    assert checked_address(f"http://{host}:80/", allow_private=False).ip
+
+
+def test_headers_that_drip_in_do_not_outlast_the_limit() -> None:
+    """A byte at a time, for ten times as long as the limit; then the file would come."""
+    came = Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        Thread(target=_drip, args=(listener, came), daemon=True).start()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/a.txt"
+        with (
+            Fetcher(FetchLimits(timeout_s=1, allow_private=True)) as fetcher,
+            pytest.raises(ReadError, match="longer than the limit of 1 s"),
+        ):
+            fetcher.fetch(address)
+        assert not came.is_set()
+
+
+def test_a_notebook_whose_event_loop_runs_can_fetch(site: Site, fetcher: Fetcher) -> None:
+    site.files = {"/a.txt": b"Words."}
+
+    async def cell() -> Fetched:
+        return fetcher.fetch(f"{site.base}/a.txt")
+
+    assert asyncio.run(cell()).content == b"Words."
+
+
+def _drip(listener: socket.socket, came: Event) -> None:
+    connection, _ = listener.accept()
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nX-Filling: " + b"x" * 40
+    with connection, suppress(OSError):
+        for byte in head:
+            connection.sendall(bytes([byte]))
+            sleep(0.1)
+        came.set()
+        connection.sendall(b"\r\nContent-Length: 5\r\n\r\nWords")
 
 
 def test_a_redirect_into_the_private_network_is_refused(site: Site) -> None:
