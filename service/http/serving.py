@@ -14,7 +14,7 @@ from corpus.errors import SettingsError
 from service.engine.engine import Engine
 from service.http.admission.connections import ConnectionLimits, limited_connection
 from service.http.admission.hosts import Hosts
-from service.http.admission.log_limit import LogLimit
+from service.http.admission.log_limit import ClientLeft, LogLimit
 from service.http.admission.loopback import is_loopback
 from service.http.app import create_app
 from service.settings.settings import Settings
@@ -86,9 +86,10 @@ def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         log_level="warning",
         server_header=False,
     )
-    for name in ("uvicorn.error", "asyncio"):
+    for name in ("uvicorn.error", "asyncio", "mcp.server.streamable_http"):
         log = logging.getLogger(name)
         if not any(isinstance(each, LogLimit) for each in log.filters):
+            log.addFilter(ClientLeft())
             log.addFilter(LogLimit())
     return config
 

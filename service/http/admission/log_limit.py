@@ -1,10 +1,21 @@
-"""A limit on how often a log says the same thing, so that a client cannot fill the disk with it."""
+"""What a log leaves out, so that a client cannot fill the disk with it."""
 
 import logging
 import time
 from collections.abc import Callable
 
+from starlette.requests import ClientDisconnect
+
 SECONDS = 60.0
+
+
+class ClientLeft(logging.Filter):
+    """Leaves out that a client left before its request was whole: nothing is wrong then."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether the record is logged."""
+        error = record.exc_info[1] if record.exc_info else None
+        return not isinstance(error, ClientDisconnect)
 
 
 class LogLimit(logging.Filter):

@@ -8,14 +8,18 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
 from corpus.errors import SettingsError
+from service.engine.engine import Engine
+from service.http.app import create_app
 from service.http.serving import address_of, listening, serve
-from tests.service.small_collection import QUESTION, make_collection, settings_of
+from service.workload.jobs import JobWorker
+from tests.service.small_collection import QUESTION, make_collection, served, settings_of
 
 ROOT = Path(__file__).parents[3]
 SERVE = """
@@ -98,3 +102,27 @@ def test_a_response_does_not_wait_for_an_acknowledgement(host: str) -> None:
 def test_a_server_on_every_address_names_one_that_opens() -> None:
     with listening("0.0.0.0", 0) as listener:
         assert re.fullmatch(r"http://127\.0\.0\.1:[0-9]+", address_of(listener))
+
+
+@pytest.mark.parametrize("path", ["/mcp", "/v1/ask", "/v1/documents"])
+def test_a_client_that_leaves_in_the_middle_of_its_request_leaves_no_traceback(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    settings = settings_of(tmp_path / "home")
+    make_collection(settings)
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        "Accept: application/json, text/event-stream\r\nContent-Length: 1000\r\n\r\n{"
+    )
+    with Engine.open(settings) as engine:
+        app = create_app(engine, JobWorker(engine.store, settings))
+        with served(app) as address:
+            port = int(address.rsplit(":", 1)[1])
+            for _ in range(5):
+                with socket.create_connection(("127.0.0.1", port)) as client:
+                    client.sendall(head.encode())
+                    client.settimeout(0.2)
+                    with suppress(TimeoutError):
+                        client.recv(1)
+            assert httpx.get(f"{address}/health").status_code == 200
+    assert [record for record in caplog.records if record.exc_info] == []
