@@ -31,6 +31,20 @@ def dictionary_share(text: str, language: str | None) -> float | None:
     return round(sum(_is_known(word, listed) for word in words) / len(words), 4)
 
 
+@lru_cache(maxsize=50_000)
+def is_english_word(word: str) -> bool:
+    """Return whether English has a word that is no name, in any of its forms.
+
+    >>> is_english_word("Processes"), is_english_word("Khartoum")
+    (True, False)
+    """
+    import simplemma
+
+    small = word.lower()
+    known = simplemma.is_known(small, lang=_ENGLISH)
+    return known and simplemma.lemmatize(small, lang=_ENGLISH).islower()
+
+
 def _counted(text: str) -> Iterator[str]:
     """Yield the words in small letters or in mixed ones, which are no name's."""
     for found in _WORD.finditer(_LINE_END.sub("\u00ad", _ADDRESS.sub(" ", text))):

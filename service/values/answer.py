@@ -116,7 +116,7 @@ class Citation:
 class Statement:
     """One sentence of the answer: a quote with its line breaks made spaces, and its citations.
 
-    `generated`: a generator chose it, and may have shortened it; all its words are the quote's.
+    `generated`: a generator chose it; it is the whole quote.
     `replaced`: it is a quote that stands in the place of a drafted sentence, which was not proved
     because of a `number`, a `name`, a `negation` or other `words`.
     """

@@ -19,7 +19,7 @@ from typing import Literal
 from corpus.errors import ModelError
 from ingest.text.sentences import sentence_spans
 from service.answering.generation.generator import Generator, Quote
-from service.answering.generation.proving import begins, ends, proved, refusal
+from service.answering.generation.proving import proved, refusal
 from service.answering.generation.referring import names_in, names_its_subject
 from service.citations.quote_text import as_one_line
 from service.values.answer import Answer, Citation, Generation, Refusal, Statement
@@ -197,14 +197,10 @@ class _Draft:
 
     def _in_order(self, statement: Statement) -> bool:
         """Return whether a statement follows what it follows among the quotes."""
-        number = statement.citations[0]
-        if not begins(statement.text, self._quotes[number]):
-            return True  # within a quote it stands apart
-        before = [each for each in self._quotes if each < number]
+        before = [each for each in self._quotes if each < statement.citations[0]]
         if not before or not self.statements:
             return not before and not self.statements
-        last, former = self.statements[-1], max(before)
-        return former in last.citations and ends(last.text, self._quotes[former])
+        return self.statements[-1].text == self._quotes[max(before)]
 
     def _say(self, statement: Statement) -> None:
         self.statements.append(statement)

@@ -1,4 +1,4 @@
-"""Whether a quote proves a sentence that somebody wrote: the quote's own sentences, or nothing.
+"""Whether a quote proves a sentence that somebody wrote: the whole quote, or nothing.
 
 A sentence is proved if it says a sentence of the quote, or shortens it as honest writers do:
 
@@ -14,9 +14,8 @@ Everything else must be there, in its order. A paraphrase is not proved, true as
 it from a lie takes a reader that is right more often than the models that run here.
 
 No rule over words can tell which shortening keeps the meaning ("The court found the State guilty;
-the verdict was overturned."). So what is returned is never shortened: it is the whole sentence of
-the quote, with the sentences beside it that it needs or that may bear on it
-(`service.answering.generation.referring`).
+the verdict was overturned."), nor which sentence takes back the one before it. So what is returned
+is never shortened: it is the whole quote.
 """
 
 import re
@@ -24,7 +23,6 @@ import unicodedata
 from dataclasses import dataclass
 
 from ingest.text.sentences import sentence_spans
-from service.answering.generation.referring import names_in, stands_apart
 from service.values.answer import Refusal
 
 ARTICLES = frozenset({"a", "an", "the"})
@@ -98,7 +96,7 @@ class _Token:
 
 
 def proved(sentence: str, quote: str) -> str | None:
-    """Return the sentences of a quote that say the sentence, whole; None if none does.
+    """Return the quote, on one line, if one of its sentences says the sentence; None if none does.
 
     >>> proved("It meets in Geneva.", "However, it (the Forum) meets in Geneva; so does the Panel.")
     'However, it (the Forum) meets in Geneva; so does the Panel.'
@@ -109,24 +107,10 @@ def proved(sentence: str, quote: str) -> str | None:
     if not any(token.key not in ARTICLES for token in wanted):
         return None
     line = " ".join(quote.split())
-    for run in _runs(line):
-        whole = line[run[0][0] : run[-1][1]]
-        if _words(_tokens(whole)) == _words(wanted):
-            return whole
-        for begin, end in run:
-            if _is_whole(line, begin, end) and _says(wanted, _tokens(line[begin:end])):
-                return whole
-    return None
-
-
-def begins(text: str, quote: str) -> bool:
-    """Return whether what was proved stands at the beginning of its quote."""
-    return " ".join(quote.split()).startswith(text)
-
-
-def ends(text: str, quote: str) -> bool:
-    """Return whether what was proved stands at the end of its quote."""
-    return " ".join(quote.split()).endswith(text)
+    if _words(_tokens(line)) == _words(wanted):
+        return line
+    whole = (line[start:end] for start, end in sentence_spans(line) if _is_whole(line, start, end))
+    return line if any(_says(wanted, _tokens(each)) for each in whole) else None
 
 
 def refusal(sentence: str, quotes: str) -> Refusal:
@@ -211,19 +195,6 @@ class _Match:
             return False
         numeric = mark == "(" and any(token.numeric for token in rest)
         return not numeric and not any(token.weighty for token in rest)
-
-
-def _runs(line: str) -> list[list[tuple[int, int]]]:
-    """Return the sentences of a quote in runs that are shown together, or not at all."""
-    runs: list[list[tuple[int, int]]] = []
-    names = names_in([line])
-    for start, end in sentence_spans(line):
-        before = line[slice(*runs[-1][-1])] if runs else ""
-        apart = bool(_WHOLE.search(before)) and stands_apart(line[start:end], before, names)
-        if not runs or apart:
-            runs.append([])
-        runs[-1].append((start, end))
-    return runs
 
 
 def _is_whole(line: str, start: int, end: int) -> bool:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from ingest.text.word_lists import is_english_word
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-‑][^\W\d_]+)*|\d+(?:[.,]\d+)*|[,;]")
 _POSSESSIVES = frozenset("its their his her".split())
 _PRONOUNS = frozenset("it they he she".split())
@@ -23,15 +25,22 @@ _LEADING = frozenset(
 # After these a pronoun speaks of the subject of its own sentence.
 _JOINING = frozenset("; that and because if when while which as where but".split())
 _BEFORE_SUBJECT = frozenset(
-    "in on at by since during from between until after before under with within for according as "
-    "to however also furthermore moreover additionally finally therefore hence indeed meanwhile "
-    "today currently".split()
+    "in on at by since during from between until after before under with within for according to "
+    "however also furthermore moreover additionally finally today currently".split()
+)
+# After a name these are not what it names: *the Bonn office*.
+_HELD = frozenset(
+    "member members state states party parties participant participants delegate delegates "
+    "delegation delegations staff secretariat office offices headquarters experts officials "
+    "session sessions meeting meetings process dialogue centre project".split()
 )
 _MONTHS = frozenset(
     "january february march april may june july august september october november december".split()
 )
 _ORDINALS = frozenset("first second third fourth fifth two three four five ten last".split())
 _LONGEST_PHRASE = 12  # words
+_LONGEST_OF = 6
+_ENGLISH_ENOUGH = 0.8
 _NEAR = 2  # words
 
 
@@ -51,8 +60,10 @@ def names_its_subject(sentence: str, names: frozenset[str] = frozenset()) -> boo
 
     `names` are words known to be names, for a sentence that begins with one.
 
-    >>> names_its_subject("In 2010, the Forum met its members.")
+    >>> names_its_subject("In 2010, the Khartoum Process met its members.")
     True
+    >>> names_its_subject("In 2010, the Process met its members.")
+    False
     >>> names_its_subject("In 2010 it was dissolved.")
     False
     >>> names_its_subject("The verdict was overturned.")
@@ -66,26 +77,11 @@ def names_its_subject(sentence: str, names: frozenset[str] = frozenset()) -> boo
             return False
         named = words[0].casefold() == "according" and any(map(_is_name, words[1:end]))
         words, begins = words[end:], False
-    if not words or _refers(words):
+    if not words or _refers(words) or _leans(words):
         return False
     return named or (
         words[0].casefold() not in _LEADING and _is_named(words, names if begins else None)
     )
-
-
-def stands_apart(sentence: str, before: str, names: frozenset[str] = frozenset()) -> bool:
-    """Return whether a sentence neither needs nor bears on the sentence before it.
-
-    It names its subject, speaks of nothing that was named before, be it by a name or as *the* …,
-    and does not begin as what goes on does.
-    """
-    words = _WORD.findall(sentence)
-    if not names_its_subject(sentence, names) or words[0].casefold() in _BEFORE_SUBJECT:
-        return False
-    definite = any(one.casefold() == "the" and not _is_name(two) for one, two in pairwise(words))
-    possessive = any(word.casefold() in _POSSESSIVES for word in words)
-    shared = _content(words) & _content(_WORD.findall(before))
-    return not definite and not possessive and not shared
 
 
 def _phrase_end(words: Sequence[str]) -> int | None:
@@ -108,13 +104,55 @@ def _refers(words: Sequence[str]) -> bool:
     )
 
 
+def _leans(words: Sequence[str]) -> bool:
+    """Return whether *the* …, anywhere, is not named with it, or the subject by words alone.
+
+    *The Process* may be any process, and *the Steering Committee* any body's; *the Khartoum
+    Process* is one. A sentence that is not in English is taken to lean.
+    """
+    small = [word for word in words if word.islower()]
+    if sum(map(is_english_word, small)) < _ENGLISH_ENOUGH * len(small):
+        return True
+    start = words[0].casefold() == "the" or words[0][0].isdigit()
+    rest = (n for n, word in enumerate(words) if n >= start and not _is_name(word))
+    end = next(rest, len(words))
+    subject = words[start:end] or words[start:_LONGEST_PHRASE]
+    if not any(map(_is_distinct, subject)) or (end < len(words) and words[end] in _HELD):
+        return True
+    return any(
+        not _is_named_after(words[n + 1 :])
+        for n, word in enumerate(words)
+        if word.casefold() == "the"
+    )
+
+
+def _is_distinct(word: str) -> bool:
+    """Return whether a word is a name by itself: no word of English, or an acronym."""
+    if len(word) > 1 and word.isupper():
+        return True
+    parts = re.findall(r"[^\W\d_]{2,}", word)
+    return _is_name(word) and not all(map(is_english_word, parts))
+
+
+def _is_named_after(words: Sequence[str]) -> bool:
+    """Return whether *the* goes on with a name, or with what is *of* one."""
+    place = next((n for n, word in enumerate(words) if not word.islower()), len(words))
+    between = words[:place]
+    if between and (place > _LONGEST_OF or "of" not in between[-2:]):
+        return False
+    end = next((n for n in range(place, len(words)) if not _is_name(words[n])), len(words))
+    return any(map(_is_distinct, words[place:end]))
+
+
 def _is_named(words: Sequence[str], names: frozenset[str] | None) -> bool:
     """Return whether the words begin with a subject that is named; `names` at a beginning."""
     first, following = words[0], words[1] if len(words) > 1 else ""
     if first.casefold() == "the":
         return _is_named_of(words[1:])
-    if first.casefold() in {"a", "an"} or first[0].isdigit() or "-" in first:
-        return not any(word.casefold() in _POSSESSIVES for word in words)
+    if first.casefold() in {"a", "an"}:
+        return False
+    if first[0].isdigit() or "-" in first:
+        return _is_name(following)
     if names is None:
         return _is_name(first)
     known = first in names or (len(first) > 1 and first.isupper())
@@ -133,7 +171,3 @@ def _is_named_of(words: Sequence[str]) -> bool:
 
 def _is_name(word: str) -> bool:
     return word[:1].isupper() and word.casefold() not in _MONTHS
-
-
-def _content(words: Sequence[str]) -> set[str]:
-    return {word.casefold() for word in words if len(word) > 3 or word.isupper()}

@@ -33,7 +33,10 @@ def test_a_draft_that_lies_alone_falls_back_to_the_quotes() -> None:
     assert answer.statements == before.statements
     assert answer.receipt.generator == "extractive/1"
     assert answer.generation is not None
-    assert (answer.generation.fallback, answer.generation.refusals) == (True, {"number": 1})
+    assert (answer.generation.fallback, answer.generation.refusals) == (
+        True,
+        {"number": 1, "order": 1},
+    )
 
 
 def test_a_sentence_that_is_not_proved_is_replaced_by_its_quote_and_counted() -> None:
@@ -56,12 +59,14 @@ def test_invented_citations_are_removed_and_the_proving_one_is_given() -> None:
 
 
 def test_the_order_is_the_drafts_and_nothing_is_said_twice() -> None:
-    draft = f"- {QUOTES[3]} [4]\n- {SHORT} [1]\n- {SHORT} [1]\n- {QUOTES[0]} [1]"
-    answer = generated(answer_of(), ScriptedGenerator(draft))
-    assert [s.citations for s in answer.statements[:2]] == [(4,), (1,)]
+    quotes = ("The Rabat Process meets in Lisbon; it has a website.", "IOM pays in Swiss francs.")
+    short = "The Rabat Process meets in Lisbon."
+    draft = f"- {quotes[1]} [2]\n- {short} [1]\n- {short} [1]\n- {quotes[0]} [1]"
+    answer = generated(answer_of(quotes), ScriptedGenerator(draft))
+    assert [s.citations for s in answer.statements] == [(2,), (1,)]
     assert answer.generation is not None
     assert answer.generation.dropped == 2  # both say the quote that is there
-    assert answer.citations == answer_of().citations
+    assert answer.citations == answer_of(quotes).citations
 
 
 def test_a_generator_that_breaks_off_leaves_what_it_had_proved() -> None:
@@ -85,7 +90,7 @@ def test_an_abstention_is_not_given_to_a_generator() -> None:
 
 
 def test_a_draft_without_end_is_cut() -> None:
-    answer = generated(answer_of(), ScriptedGenerator(f"{QUOTES[1]} [2]\n" * 5000, piece=500))
+    answer = generated(answer_of(), ScriptedGenerator(f"{QUOTES[0]} [1]\n" * 5000, piece=500))
     assert len(answer.statements) == 1
 
 

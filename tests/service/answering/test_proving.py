@@ -1,4 +1,4 @@
-"""Which sentences a quote proves, and which of its own sentences stand for them."""
+"""Which sentences a quote proves, and what is shown for them: the whole of it."""
 
 import pytest
 from hypothesis import given
@@ -19,9 +19,9 @@ LONG = (
     ("sentence", "quote", "text"),
     [
         ("It meets in Geneva", "It meets in Geneva.", "It meets in Geneva."),
-        ("The Forum sits in Rome", FOUR, "The Forum sits in Rome."),
-        ("World Bank staff count votes", FOUR, "World Bank staff count votes."),
-        ("The Panel sits in Bonn", FOUR, "The Panel sits in Bonn. It has members."),
+        ("The Forum sits in Rome", FOUR, FOUR),
+        ("World Bank staff count votes", FOUR, FOUR),
+        ("The Panel sits in Bonn", FOUR, FOUR),
         ("it MEETS in geneva!", "It meets\nin Geneva.", "It meets in Geneva."),
         ("It meets in the Geneva", "It meets in Geneva.", "It meets in Geneva."),
         ("Few States joined", "A few States joined.", "A few States joined."),
@@ -42,7 +42,7 @@ LONG = (
         ("It fell", "It rose. It fell.", "It rose. It fell."),
     ],
 )
-def test_an_honest_sentence_is_proved_and_comes_as_the_whole_sentence_of_the_quote(
+def test_an_honest_sentence_is_proved_and_comes_as_the_whole_quote(
     sentence: str, quote: str, text: str
 ) -> None:
     assert proved(sentence, quote) == text
