@@ -9,7 +9,7 @@ import pytest
 from benchmarks.performance import load
 from benchmarks.retrieval import vector_indexes
 from benchmarks.retrieval.enlarged_vectors import enlarge, unit
-from benchmarks.robustness import crashes, generated, hostile, interruptions, swaps
+from benchmarks.robustness import crashes, damage, generated, hostile, interruptions, swaps
 from ingest.workers.limited_workers import WorkerLimits
 from tests.service.command_line import CommandLine
 
@@ -42,6 +42,13 @@ def test_uploads_to_a_server_that_is_interrupted_all_end(tmp_path: Path) -> None
 def test_deletions_on_a_server_that_is_interrupted_are_completed(tmp_path: Path) -> None:
     found = interruptions.deletions(tmp_path, count=3, seed=11)
     assert found["broken"] == []
+
+
+@pytest.mark.slow
+def test_damage_that_changes_an_answer_or_a_proof_is_found(tmp_path: Path) -> None:
+    found = damage.study(10, 5, tmp_path)
+    assert sum(found.values()) == 10
+    assert "missed" not in {outcome for _, outcome in found}
 
 
 @pytest.mark.slow  # the scans are drawn
