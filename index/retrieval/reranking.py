@@ -79,12 +79,11 @@ class Allowance:
     spent: bool = False
 
     def read_with(
-        self, model: Reranker, wordings: Sequence[str], chunks: Sequence[Chunk]
+        self, model: Reranker, question: str, chunks: Sequence[Chunk]
     ) -> Iterator[ReadPassage]:
         """Yield what the model says of the first chunks, in order, as many as are allowed.
 
-        Each chunk is read once for each wording of the question; what scores best counts. With a
-        deadline two are read at a time, one a core, and begun only if, by the pace of those
+        With a deadline two are read at a time, one a core, and begun only if, by the pace of those
         before, they will be ready.
         """
         self.wanted += len(chunks)
@@ -95,16 +94,14 @@ class Allowance:
             some = chunks[start : start + step]
             if self.spent:
                 return
-            length = len(wordings) * max(len(chunk.text) for chunk in some)
+            length = max(len(chunk.text) for chunk in some)
             if not self.pace.allows(length, self.deadline):
                 self.pace.saw(0.0)
                 self.spent = True
                 return
             began = perf_counter()
-            readings = [_said_of(model, wording, some) for wording in wordings]
-            yield from (
-                max(each, key=lambda read: read.score) for each in zip(*readings, strict=True)
-            )
+            said = _said_of(model, question, some)
+            yield from said
             self.read += len(some)
             if self.deadline is not None:
                 self.pace.saw((perf_counter() - began) * 1000 / max(1, length))

@@ -159,7 +159,7 @@ class Retriever:
 
     def _summarise(self, plan: QueryPlan, watch: Stopwatch, allowance: Allowance | None) -> Ranking:
         def read(chunks: Sequence[Chunk]) -> Iterable[ReadPassage]:
-            return self._passages((plan.query,), chunks, allowance)
+            return self._passages(plan.query, chunks, allowance)
 
         document = int(np.argmax(plan.named.meant)) if plan.named else 0
         hits = summarise(plan.query, document, self._snapshot, self._chunks, self._embedder, read)
@@ -215,28 +215,35 @@ class Retriever:
     ) -> Reading:
         """Return the candidates as they answer one question: the first ones read, and in order.
 
-        `wordings` are the ways in which the question is put; the first one names the reading.
+        `wordings` are the ways in which the question is put, of which the first names the reading.
+        The next one is read only while no passage answers the first, and so are more passages.
         """
+        asked, *others = wordings
         chunks, settings = [chunk for _, chunk in joined], self._settings
         first = chunks[: settings.read_first]
-        read = [*self._passages(wordings, first, allowance)]
-        sure = any(each.score >= settings.sure_score for each in read)
-        if not sure and len(read) == len(first):
+        read = [*self._passages(asked, first, allowance)]
+        for wording in others:
+            if not self._answered(read):
+                read = _best_of_each(read, [*self._passages(wording, first, allowance)])
+        if not self._answered(read) and len(read) == len(first):
             more = chunks[settings.read_first : settings.read_most]
-            read += self._passages(wordings, more, allowance)
+            read += self._passages(asked, more, allowance)
         hits = [
             self._hit(candidate, chunk, passage)
             for (candidate, chunk), passage in zip_longest(joined, read)
         ]
-        return Reading(wordings[0], tuple(sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))))
+        return Reading(asked, tuple(sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))))
+
+    def _answered(self, read: Sequence[ReadPassage]) -> bool:
+        return any(each.score >= self._settings.sure_score for each in read)
 
     def _passages(
-        self, wordings: Sequence[str], chunks: Sequence[Chunk], allowance: Allowance | None
+        self, question: str, chunks: Sequence[Chunk], allowance: Allowance | None
     ) -> Iterable[ReadPassage]:
         """Read the first chunks, as many as are allowed; none without a model or an allowance."""
         if self._reranker is None or allowance is None:
             return ()
-        return allowance.read_with(self._reranker, wordings, chunks)
+        return allowance.read_with(self._reranker, question, chunks)
 
     def _hit(self, candidate: Candidate, chunk: Chunk, read: ReadPassage | None) -> Hit:
         score, raw = candidate.base, None
@@ -264,6 +271,12 @@ class Retriever:
 
 def _reranked(allowance: Allowance | None) -> Reranked | None:
     return None if allowance is None else Reranked(allowance.read, allowance.wanted)
+
+
+def _best_of_each(read: Sequence[ReadPassage], again: Sequence[ReadPassage]) -> list[ReadPassage]:
+    """Return of each passage the better of two readings; fewer may have been read again."""
+    better = [max(each, key=lambda one: one.score) for each in zip(read, again, strict=False)]
+    return [*better, *read[len(better) :]]
 
 
 def _merged(readings: Sequence[Reading]) -> list[Hit]:

@@ -15,8 +15,9 @@ class RetrievalSettings:
     `candidates` rows come from each search. Fused by scores, the search counts more whose best row
     stands out more from its first `leaders`; 0 for `dense_weight` as it is. A document that the
     question names adds `source_weight` times its match, 0..1, to its passages. The reading model
-    reads the first `read_first` of the fused list, and goes on to `read_most` while it has given
-    none a score of `sure_score`; of a part of the question it reads the first `read_for_part`.
+    reads the first `read_first` of the fused list. While it has given none a score of `sure_score`,
+    it reads them for the whole question too, then on to `read_most`. Of a part of the question it
+    reads the first `read_for_part`.
     Final score: fused + rerank_weight · σ(score / rerank_scale), σ the logistic function, so that a
     passage gains by what it is, not by what stands beside it. One that repeats a passage before it
     comes after the first `distinct`, 0 for not so.
@@ -27,7 +28,7 @@ class RetrievalSettings:
     dense_weight: float = 0.5
     leaders: int = 10
     source_weight: float = 1.0
-    read_first: int = 20
+    read_first: int = 10
     read_most: int = 40
     read_for_part: int = 10
     sure_score: float = 0.0

@@ -129,19 +129,35 @@ def read_hits(ranking: Ranking) -> list[Hit]:
     return [hit for hit in ranking.hits if hit.span is not None]
 
 
-def test_the_first_twenty_are_read_where_one_of_them_answers(retriever: Asks) -> None:
-    first = fused(retriever)[:20]
-    model = Model(lambda _, text: 0.0 if text == first[19] else NEVER)
+def test_the_first_ten_are_read_where_one_of_them_answers(retriever: Asks) -> None:
+    first = fused(retriever)[:10]
+    model = Model(lambda _, text: 0.0 if text == first[9] else NEVER)
     ranking = retriever(model).retrieve(ASKED)
     assert model.texts(ASKED) == first
-    assert ranking.reranked == Reranked(20, 20)
+    assert ranking.reranked == Reranked(10, 10)
 
 
-def test_twenty_more_are_read_while_none_answers(retriever: Asks) -> None:
+def test_thirty_more_are_read_while_none_answers(retriever: Asks) -> None:
     model = Model()
     ranking = retriever(model).retrieve(ASKED)
     assert model.texts(ASKED) == fused(retriever)[:40]
     assert ranking.reranked == Reranked(40, 40)
+
+
+HERON = {"Heron brief": ["Reeds, lakes and ports."], "Other notes": ["Who chairs the lakes?"]}
+IN_BRIEF = "Heron brief: who chairs the lakes?"
+
+
+@pytest.mark.parametrize(("margin", "wordings"), [(0.0, 1), (-1.0, 2)])
+def test_the_whole_question_is_read_where_what_is_asked_is_not_answered(
+    tmp_path: Path, margin: float, wordings: int
+) -> None:
+    store = sample_store(HERON)
+    model = Model(lambda question, _: margin + (question == IN_BRIEF))
+    ranking = Retriever(built(store, tmp_path), store, HashEmbedder(), model).retrieve(IN_BRIEF)
+    both = ("who chairs the lakes?", IN_BRIEF)
+    assert [len(model.texts(each)) for each in both] == [2, 2 * (wordings - 1)]
+    assert {hit.scores.rerank for hit in ranking.hits} == {0.0}
 
 
 def test_a_margin_just_below_zero_does_not_answer(retriever: Asks) -> None:
@@ -177,7 +193,7 @@ def test_a_passage_that_answers_comes_first_with_its_span(retriever: Asks) -> No
 
 def test_what_was_not_read_has_neither_span_nor_score(retriever: Asks) -> None:
     hits = retriever(Model(lambda *_: 1.0), distinct=0).retrieve(ASKED, k=60).hits
-    assert len([hit for hit in hits if hit.span is None]) == len(hits) - 20
+    assert len([hit for hit in hits if hit.span is None]) == len(hits) - 10
     assert all((hit.span is None) is (hit.scores.rerank is None) for hit in hits)
 
 
@@ -188,7 +204,7 @@ def test_a_model_that_marks_no_words_orders_passages_by_text_and_context(
     ranking = Retriever(snapshot, store, HashEmbedder(), model).retrieve(ASKED)
     assert all("review" in text for text in model.read)
     assert read_hits(ranking) == []
-    assert ranking.reranked == Reranked(20, 20)
+    assert ranking.reranked == Reranked(10, 10)
 
 
 @pytest.mark.parametrize(("wanted", "expected"), [(0, 0), (3, 3), (20, 20), (27, 27), (99, 40)])
@@ -211,10 +227,10 @@ def test_the_first_ten_of_each_part_are_read_for_that_part(retriever: Asks) -> N
     model = Model(lambda *_: 1.0)
     ranking = retriever(model).retrieve(IN_PARTS)
     assert ranking.understood.parts == PARTS
-    assert [len(model.texts(each)) for each in (IN_PARTS, *PARTS)] == [20, 10, 10]
+    assert [len(model.texts(each)) for each in (IN_PARTS, *PARTS)] == [10, 10, 10]
     for part in PARTS:
         assert model.texts(part) == fused(retriever, part)[:10]
-    assert ranking.reranked == Reranked(40, 40)
+    assert ranking.reranked == Reranked(30, 30)
 
 
 def test_a_part_that_nothing_answers_is_not_read_further(retriever: Asks) -> None:
@@ -250,7 +266,7 @@ def test_parts_are_left_alone_where_the_settings_read_none_for_them(retriever: A
     model = Model(lambda *_: 1.0)
     ranking = retriever(model, read_for_part=0).retrieve(IN_PARTS)
     assert ranking.understood.parts == ()
-    assert len(model.read) == 20
+    assert len(model.read) == 10
 
 
 def test_candidates_come_from_what_is_asked_and_from_the_whole_question(tmp_path: Path) -> None:
@@ -307,15 +323,15 @@ def some_chunks(count: int, words: int = 2) -> list[Chunk]:
 def test_passages_are_read_in_order_two_at_a_time_until_the_time_is_spent(slow: Slow) -> None:
     chunks = some_chunks(12)
     allowance = Allowance(deadline=Deadline.after(45))
-    found = list(allowance.read_with(slow, (ASKED,), chunks))
+    found = list(allowance.read_with(slow, ASKED, chunks))
     assert slow.texts(ASKED) == [chunk.text for chunk in chunks[:8]]
     assert (len(found), allowance.read, allowance.wanted) == (8, 8, 12)
 
 
 def test_nothing_is_begun_after_the_deadline_and_all_is_read_without_one(slow: Slow) -> None:
     chunks = some_chunks(12)
-    assert list(Allowance(deadline=Deadline.after(0)).read_with(slow, (ASKED,), chunks)) == []
-    assert len(list(Allowance().read_with(slow, (ASKED,), chunks))) == 12
+    assert list(Allowance(deadline=Deadline.after(0)).read_with(slow, ASKED, chunks)) == []
+    assert len(list(Allowance().read_with(slow, ASKED, chunks))) == 12
 
 
 def test_a_passage_counts_as_it_answers_the_wording_that_it_answers_best() -> None:
@@ -332,7 +348,7 @@ def test_a_passage_counts_as_it_answers_the_wording_that_it_answers_best() -> No
 
 def test_once_the_time_is_spent_nothing_else_is_read_however_short(slow: Slow) -> None:
     allowance = Allowance(deadline=Deadline.after(45))
-    assert len(list(allowance.read_with(slow, (ASKED,), some_chunks(12, words=40)))) == 8
+    assert len(list(allowance.read_with(slow, ASKED, some_chunks(12, words=40)))) == 8
     assert list(allowance.read_with(slow, (PARTS[0],), some_chunks(2, words=1))) == []
     assert (allowance.read, allowance.wanted) == (8, 14)
 
