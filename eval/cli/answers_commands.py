@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def answers(
     context: typer.Context,
     questions: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Question files, asked in turn.")
+        list[Path], typer.Argument(metavar="FILE...", help="Question files, asked alternately.")
     ],
     question_format: QuestionFormat = "questions",
     field: Wording = "question",
@@ -42,10 +42,10 @@ def answers(
     mode: Mode = "hybrid",
     no_rerank: NoRerank = False,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="A line a question too.")
+        bool, typer.Option("--verbose", "-v", help="Also print one line per question.")
     ] = False,
     by: Annotated[
-        Literal["kind"] | None, typer.Option(help="Measure each kind of question apart too.")
+        Literal["kind"] | None, typer.Option(help="Also report each kind of question.")
     ] = None,
     measures: Annotated[
         list[str] | None,
@@ -58,7 +58,7 @@ def answers(
     max_wrong: Annotated[
         float | None,
         typer.Option(
-            metavar="SHARE", help="As of `citewell ask`; 1 answers whatever the confidence."
+            metavar="SHARE", help="As in `citewell ask`; 1 answers whatever the confidence."
         ),
     ] = None,
     cache: Annotated[

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 def calibrate(
     context: typer.Context,
     questions: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Question files, asked in turn.")
+        list[Path], typer.Argument(metavar="FILE...", help="Question files, asked alternately.")
     ],
-    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the confidence is written.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="File to write the confidence to.")],
     question_format: Annotated[
         Literal["questions", "squad", "clapnq"],
         typer.Option(
@@ -29,9 +29,7 @@ def calibrate(
     ] = "questions",
     field: Annotated[
         list[str] | None,
-        typer.Option(
-            help="Which wording to ask: the name of a field of the file. Repeat. [question]"
-        ),
+        typer.Option(help="Field of the file with the wording to ask. Repeat. [question]"),
     ] = None,
     collection: Annotated[
         str | None, typer.Option("--collection", "-c", help="Ask only this collection.")
@@ -40,18 +38,16 @@ def calibrate(
         list[Path] | None,
         typer.Option(
             metavar="FILE",
-            help="Questions for the thresholds and figures, not for the weights. Repeat. "
-            "[default: a part of the same questions in turn]",
+            help="Questions for the thresholds and figures, not the "
+            "weights; repeatable. [default: cross-validation]",
         ),
     ] = None,
     limit: Annotated[
-        int | None, typer.Option(min=1, help="Only the first questions, to see that all works.")
+        int | None, typer.Option(min=1, help="Only the first N questions, for a quick check.")
     ] = None,
     home: Annotated[
         Path | None,
-        typer.Option(
-            metavar="DIR", help="Keeps passages, and scores for the next time. [CITEWELL_HOME/eval]"
-        ),
+        typer.Option(metavar="DIR", help="Cache of passages and scores. [CITEWELL_HOME/eval]"),
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -47,7 +47,7 @@ Permutations = Annotated[
     typer.Option(
         min=10_000,
         max=1_000_000,
-        help="Sign patterns drawn where more than 16 queries differ (seeded).",
+        help="Random sign patterns if more than 16 queries differ (seeded).",
     ),
 ]
 
@@ -61,9 +61,7 @@ def compare(
     split: Split = "test",
     topics: Topics = None,
     measures: Measures = None,
-    t_test: Annotated[
-        bool, typer.Option("--t-test", help="The paired t-test too, to compare with papers.")
-    ] = False,
+    t_test: Annotated[bool, typer.Option("--t-test", help="Also the paired t-test.")] = False,
     permutations: Permutations = 20_000,
     as_json: Json = False,
 ) -> None:
@@ -92,7 +90,7 @@ def gate(
     words: Annotated[
         list[str],
         typer.Argument(
-            metavar="BASELINE RUN", help="The baseline file, and the TREC run to hold against it."
+            metavar="BASELINE RUN", help="The baseline file, and the TREC run to compare with it."
         ),
     ],
     qrels: Qrels = None,
@@ -102,7 +100,8 @@ def gate(
     corpus: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="With --qrels: the corpus that was searched; only checksummed."
+            metavar="FILE",
+            help="With --qrels: the corpus that was searched; only its checksum is used.",
         ),
     ] = None,
     measures: Measures = None,
@@ -111,7 +110,7 @@ def gate(
     ] = False,
     tolerance: Annotated[
         float | None,
-        typer.Option(min=0, max=1, help="A mean that moves further is said. [default: 0.005]"),
+        typer.Option(min=0, max=1, help="A mean that moves further is reported. [default: 0.005]"),
     ] = None,
     min_effect: Annotated[
         float | None,
@@ -120,9 +119,9 @@ def gate(
     permutations: Permutations = 20_000,
     as_json: Json = False,
 ) -> None:
-    """Hold a run against a baseline kept in git; exit 1 on a sure drop, lost queries, other data.
+    """Compare a run with a baseline; exit 1 on a significant drop, lost queries, other data.
 
-    Options that are left out are those of the baseline, when it is recorded again too.
+    Options that are not given keep their recorded values.
     """
     with reported(as_json=as_json):
         from eval.comparison.baseline import read_baseline

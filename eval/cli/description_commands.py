@@ -21,11 +21,9 @@ def descriptions(
     ],
     folder: Annotated[
         list[Path],
-        typer.Option("--folder", help="Where the reports are, or in folders in it. Repeat it."),
+        typer.Option("--folder", help="Folder of the reports, searched recursively; repeatable."),
     ],
-    wrong: Annotated[
-        bool, typer.Option("--wrong", help="List what was found where it is wrong.")
-    ] = False,
+    wrong: Annotated[bool, typer.Option("--wrong", help="List the wrong values.")] = False,
     as_json: Json = False,
 ) -> None:
     """Measure whether titles, publishers and dates are found as they are printed."""

@@ -20,7 +20,7 @@ judgements_app = typer.Typer(help="Collect judgements and write qrels.", no_args
 
 RunFiles = Annotated[list[Path], typer.Argument(metavar="RUN...", help="TREC runs.")]
 JudgementFile = Annotated[
-    Path, typer.Argument(metavar="JUDGEMENTS", help="Judgement file: one JSON object a line.")
+    Path, typer.Argument(metavar="JUDGEMENTS", help="Judgement file: one JSON object per line.")
 ]
 OutFile = Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The file to write.")]
 
@@ -30,16 +30,16 @@ def pool(
     beir: Annotated[Path, typer.Option(metavar="DIR", help="BEIR folder: corpus and queries.")],
     out: OutFile,
     depth: Annotated[int, typer.Option(min=1, help="Documents of each run and query.")] = 10,
-    seed: Annotated[int, typer.Option(help="Makes the order of presentation.")] = 2019,
+    seed: Annotated[int, typer.Option(help="Seed of the order of presentation.")] = 2019,
     qrels: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="TREC qrels: leave out what they judge.")
+        Path | None, typer.Option(metavar="FILE", help="TREC qrels: omit what they judge.")
     ] = None,
     blind: Annotated[
-        bool, typer.Option("--blind", help="Leave out which runs hold a document.")
+        bool, typer.Option("--blind", help="Omit which runs contain a document.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Merge the first documents of several runs, to be judged in an order that shows no ranks."""
+    """Merge the top documents of several runs into a pool, in an order that hides ranks."""
     with reported(as_json=as_json):
         from eval.data_sets.data_sets import QUERIES, read_queries
         from eval.data_sets.qrels import read_qrels
@@ -62,12 +62,13 @@ def import_judgements(
         Path, typer.Argument(metavar="POOL", help="Pool whose lines have a `relevance` now.")
     ],
     into: Annotated[
-        Path, typer.Option(metavar="JUDGEMENTS", help="Judgement file to add to; made if missing.")
+        Path,
+        typer.Option(metavar="JUDGEMENTS", help="Judgement file to add to; created if missing."),
     ],
     assessor: Annotated[str, typer.Option(metavar="NAME", help="Who judged.")],
     as_json: Json = False,
 ) -> None:
-    """Add what an assessor wrote into a pool to a judgement file. Nothing there is changed."""
+    """Append the judgements in a pool to a judgement file."""
     with reported(as_json=as_json):
         from corpus.clock import utc_now
         from eval.judging.judging import append_judgements, judged_pool
@@ -88,11 +89,13 @@ def export_judgements(
     out: OutFile,
     assessor: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Only this one's. [default: all, the lower median]"),
+        typer.Option(
+            metavar="NAME", help="Only this assessor's. [default: the lower median of all]"
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Write the judgements that hold as TREC qrels."""
+    """Write the current judgements as TREC qrels."""
     with reported(as_json=as_json):
         from eval.judging.judging import qrel_lines, qrels_of, read_judgements
 
@@ -105,7 +108,7 @@ def export_judgements(
 
 
 def agreement(file: JudgementFile, as_json: Json = False) -> None:
-    """Measure how far assessors agree: Cohen's kappa, Krippendorff's alpha."""
+    """Measure agreement between assessors: Cohen's kappa, Krippendorff's alpha."""
     with reported(as_json=as_json):
         from dataclasses import asdict
 
@@ -128,9 +131,9 @@ def unjudged(
     measure: Annotated[
         str, typer.Option("--measure", "-m", help="By its ir-measures name.")
     ] = "nDCG@10",
-    depth: Annotated[int, typer.Option(min=1, help="Look at the first so many documents.")] = 10,
-    relevance: Annotated[int, typer.Option(min=1, help="The grade to suppose.")] = 1,
-    limit: Annotated[int, typer.Option(min=1, help="Print so many, the largest effects.")] = 50,
+    depth: Annotated[int, typer.Option(min=1, help="Look at the first N documents.")] = 10,
+    relevance: Annotated[int, typer.Option(min=1, help="The grade to assume.")] = 1,
+    limit: Annotated[int, typer.Option(min=1, help="Print the N largest effects.")] = 50,
     as_json: Json = False,
 ) -> None:
     """List a run's unjudged documents by how far the mean would change if they were relevant."""

@@ -10,10 +10,10 @@ from typing import Annotated, Literal
 
 import typer
 
-NoRerank = Annotated[bool, typer.Option("--no-rerank", help="Leave the reading model out.")]
+NoRerank = Annotated[bool, typer.Option("--no-rerank", help="Skip the reading model.")]
 Mode = Annotated[
     Literal["hybrid", "dense", "lexical"],
-    typer.Option(help="Search by meaning and words, by meaning only, or by words only."),
+    typer.Option(help="Dense and lexical search, or only one of them."),
 ]
 QuestionFormat = Annotated[
     Literal["questions", "squad", "clapnq"],
@@ -27,7 +27,7 @@ ExpectedFile = Annotated[
         "--expected",
         "--check",
         metavar="FILE",
-        help="Compare with the figures in FILE; exit 1 where one is outside its tolerance.",
+        help="Compare with the figures in FILE; exit 1 if one is outside its tolerance.",
     ),
 ]
 RecordFile = Annotated[
@@ -39,33 +39,29 @@ Tolerance = Annotated[
 ]
 Resamples = Annotated[
     int,
-    typer.Option(
-        min=1000, max=10_000, help="Bootstrap resamples behind each 95 % interval (seeded)."
-    ),
+    typer.Option(min=1000, max=10_000, help="Bootstrap resamples for each 95 % interval (seeded)."),
 ]
 Split = Annotated[str, typer.Option(help="With --beir: the judgements of qrels/SPLIT.tsv.")]
 OtherEmbedder = Annotated[
     str | None,
-    typer.Option("--embedder", help="Instead of the configured one: a name, id or folder."),
+    typer.Option("--embedder", help="Override the configured one: a name, id or folder."),
 ]
 OtherReranker = Annotated[
     str | None,
-    typer.Option("--reranker", help="Instead of the configured one: a name, id or folder."),
+    typer.Option("--reranker", help="Override the configured one: a name, id or folder."),
 ]
-Wording = Annotated[
-    str, typer.Option("--field", help="Which wording to ask: the name of a field of the file.")
-]
+Wording = Annotated[str, typer.Option("--field", help="Field of the file with the wording to ask.")]
 AskedCollection = Annotated[
     str | None, typer.Option("--collection", "-c", help="Ask only this collection.")
 ]
 Limit = Annotated[
-    int | None, typer.Option(min=1, help="Only the first questions, to see that all works.")
+    int | None, typer.Option(min=1, help="Only the first N questions, for a quick check.")
 ]
 Work = Annotated[
     Path | None,
     typer.Option(
         "--home",
         metavar="DIR",
-        help="Keeps what was ingested, embedded and measured. [default: CITEWELL_HOME/eval]",
+        help="Cache of ingested, embedded and measured data. [default: CITEWELL_HOME/eval]",
     ),
 ]

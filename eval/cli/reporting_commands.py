@@ -20,12 +20,12 @@ def report(
         list[Path] | None,
         typer.Argument(
             metavar="RESULT|RUN...",
-            help="What other eval commands print with --json, and TREC runs to look into.",
+            help="Outputs of other eval commands with --json, and TREC runs.",
         ),
     ] = None,
     run: Annotated[
         list[Path] | None,
-        typer.Option("--run", metavar="RUN", help="A TREC run, too; may be repeated."),
+        typer.Option("--run", metavar="RUN", help="A TREC run; repeatable."),
     ] = None,
     beir: Annotated[
         Path | None, typer.Option(metavar="DIR", help="BEIR folder that the runs are of.")
@@ -44,14 +44,14 @@ def report(
             "--measure",
             "-m",
             metavar="MEASURE",
-            help="Of the runs; may be repeated, queries are sorted by the first. "
-            "[default: nDCG@10 R@100 RR@10]",
+            help="Measures of the runs; repeatable; queries are sorted "
+            "by the first. [default: nDCG@10 R@100 RR@10]",
         ),
     ] = None,
     documents: Annotated[
         int, typer.Option(min=1, max=100, help="Documents shown for each query and run.")
     ] = 10,
-    title: Annotated[str, typer.Option(help="Stands at the top.")] = "Evaluation report",
+    title: Annotated[str, typer.Option(help="Title of the report.")] = "Evaluation report",
     as_json: Json = False,
 ) -> None:
     """Write one HTML file with tables, plots, every query and the configuration."""

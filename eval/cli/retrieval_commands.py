@@ -124,7 +124,7 @@ def retrieval(
     tolerance: Tolerance = 0.005,
     as_json: Json = False,
 ) -> None:
-    """Measure retrieval: of a BEIR folder, of topics put to a collection, or of a run file.
+    """Measure retrieval on a BEIR folder, of topics in a collection, or of a run file.
 
     --beir enters and searches its corpus; --topics with --qrels searches the collection of the
     home; --run with --beir or --qrels measures what some system has found.

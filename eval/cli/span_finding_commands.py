@@ -22,7 +22,7 @@ _Format = Literal["questions", "squad", "clapnq", "examples"]
 def reading(
     context: typer.Context,
     questions: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Question files, read in turn.")
+        list[Path], typer.Argument(metavar="FILE...", help="Question files, read alternately.")
     ],
     question_format: Annotated[
         _Format,
@@ -37,13 +37,13 @@ def reading(
         str, typer.Option(help="A name, or an ONNX file of training.")
     ] = "citewell/span-finder",
     no_rerank: Annotated[
-        bool, typer.Option("--no-rerank", help="Leave out the cross-encoder's figure beside it.")
+        bool, typer.Option("--no-rerank", help="Omit the figure of the cross-encoder.")
     ] = False,
     limit: Limit = None,
     resamples: Resamples = 2000,
     as_json: Json = False,
 ) -> None:
-    """Measure whether the span finder tells that a given passage answers, and where."""
+    """Measure whether the span finder detects that a passage answers, and where."""
     with reported(as_json=as_json):
         from corpus.errors import InputError
         from eval.cli.printing import estimate_lines

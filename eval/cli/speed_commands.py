@@ -16,7 +16,7 @@ def speed(
     context: typer.Context,
     sources: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH]...", help="Ingest these. [default: the bundled briefs]"),
+        typer.Argument(metavar="[PATH]...", help="Files to ingest. [default: the bundled briefs]"),
     ] = None,
     home: Annotated[
         Path | None,
@@ -26,13 +26,13 @@ def speed(
     ] = None,
     questions: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="What to ask. [default: the training questions]"),
+        typer.Option(metavar="FILE", help="Questions to ask. [default: the training questions]"),
     ] = None,
     rounds: Annotated[
-        int, typer.Option(min=1, max=100, help="Fresh ingests, and cold starts.")
+        int, typer.Option(min=1, max=100, help="Number of fresh ingests and cold starts.")
     ] = 3,
     requests: Annotated[
-        int, typer.Option(min=1, max=100_000, help="Questions asked at each concurrency.")
+        int, typer.Option(min=1, max=100_000, help="Questions at each concurrency.")
     ] = 100,
     concurrency: Annotated[
         list[int] | None,
@@ -40,7 +40,7 @@ def speed(
             "--concurrency",
             min=1,
             max=256,
-            help="Clients that ask at once; repeatable. [default: 1 2 4 8]",
+            help="Concurrent clients; repeatable. [default: 1 2 4 8]",
         ),
     ] = None,
     baseline: Annotated[
@@ -50,8 +50,8 @@ def speed(
         float | None,
         typer.Option(
             min=0,
-            help="With --baseline: exit 1 where a multiple of reference work, memory or a size "
-            "grew by more than this ratio.",
+            help="With --baseline: exit 1 if a multiple of the reference "
+            "task, memory or a size grew by more than this ratio.",
         ),
     ] = None,
     record: Annotated[
@@ -59,7 +59,7 @@ def speed(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Measure cold start, ingest, questions under load, memory and size; on the loopback only."""
+    """Measure cold start, ingest, questions under load, memory and size; on loopback only."""
     with reported(as_json=as_json):
         from corpus.errors import InputError
         from eval.cli.speed_printing import speed_lines

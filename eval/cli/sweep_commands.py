@@ -44,13 +44,13 @@ def sweep(
     limit: Limit = None,
     allow_test: Annotated[
         bool,
-        typer.Option("--allow-test", help="Sweep over test data, which is not for tuning."),
+        typer.Option("--allow-test", help="Allow test data, which is not meant for tuning."),
     ] = False,
     home: Work = None,
     resamples: Resamples = 2000,
     as_json: Json = False,
 ) -> None:
-    """Measure a grid or list of configurations side by side; a stopped sweep goes on."""
+    """Measure a grid or list of configurations; a stopped sweep resumes."""
     with reported(as_json=as_json):
         from eval.cli.sweep_printing import sweep_lines
         from eval.statistics.estimates import Resampling

@@ -17,7 +17,7 @@ class Scores:
 
     `dense` is a cosine (-1..1), `lexical` a BM25 score (0..), `fused` 0..1, `rerank` the raw score
     of the reading model: the margin of a span finder, or the logit of a cross-encoder.
-    `terms` are the words of the question, in lower case, that the passage has in some form.
+    `terms` are the words of the question, in lower case, that the passage contains in some form.
     """
 
     dense: float | None = None
@@ -53,12 +53,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class QueryInterpretation:
-    """How a question was taken: the documents it names (where to look) and what it asks.
+    """The analysis of a question: the documents it names (where to look) and what it asks.
 
-    `aliases` are the names in it that have another one, short name to long name; they are written
-    in one way in `asked`. `parts` are the questions that `asked` is made of; none of a single one.
-    `corrections` are its misspelt words, each with the word of the collection that it is taken as.
-    `kind` is `summary` where a summary of the document is asked for.
+    `aliases` maps short names in the question to their long names; `asked` uses one of them.
+    `parts` are the questions that a compound question is split into. `corrections` maps misspelt
+    words to words of the collection. `kind` is `summary` for a request to summarise a document.
     """
 
     documents: tuple[DocId, ...]
@@ -71,7 +70,7 @@ class QueryInterpretation:
 
 @dataclass(frozen=True, slots=True)
 class Reranked:
-    """How many candidates were read, of how many that were to be."""
+    """How many candidates were read, and how many were to be read without a time budget."""
 
     scored: int
     candidates: int

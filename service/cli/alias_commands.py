@@ -10,7 +10,7 @@ import typer
 from service.cli.commanding import Json, reported, settings_of
 
 aliases_app = typer.Typer(
-    help="List, add, remove and export short and long names of one thing.",
+    help="List, add, remove and export aliases: short and long names.",
     invoke_without_command=True,
 )
 
@@ -19,7 +19,7 @@ Short = Annotated[str, typer.Argument(help="The short name, such as ICMPD.")]
 
 @aliases_app.callback()
 def aliases(context: typer.Context) -> None:
-    """List, add, remove and export short and long names of one thing.
+    """List, add, remove and export aliases: short and long names.
 
     Without a command: list them.
     """
@@ -29,7 +29,7 @@ def aliases(context: typer.Context) -> None:
 
 @aliases_app.command("list")
 def list_aliases(context: typer.Context, as_json: Json = False) -> None:
-    """List the names and the sentences they were learned from; ambiguous ones last."""
+    """List the names with the sentences that define them; ambiguous ones last."""
     with reported(as_json=as_json):
         from service.cli.printing import print_json, print_lines
         from service.collection.aliasing import alias_lines, alias_list
@@ -45,7 +45,7 @@ def add_alias(
     long: Annotated[str, typer.Argument(help="The long name that it stands for.")],
     as_json: Json = False,
 ) -> None:
-    """Say what a short name stands for, and publish a snapshot that knows it."""
+    """Add a short name with its long name, and publish a snapshot."""
     with reported(as_json=as_json):
         from service.collection.aliasing import edit_aliases
 
@@ -63,7 +63,7 @@ def remove_alias(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Forget what a short name stands for, and publish a snapshot without it."""
+    """Remove a short name, and publish a snapshot."""
     with reported(as_json=as_json):
         from service.collection.aliasing import edit_aliases
 

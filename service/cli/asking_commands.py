@@ -25,23 +25,21 @@ Act = Callable[["Engine", "Request"], tuple[object, Iterable[str]]]
 class AskOptions:
     """The options that the three commands share, as Typer reads them."""
 
-    passages: Annotated[
-        int, typer.Option("-k", "--passages", help="How many passages come back.")
-    ] = 10
+    passages: Annotated[int, typer.Option("-k", "--passages", help="Number of passages.")] = 10
     filters: Filter = None
     mode: Annotated[
         Literal["hybrid", "dense", "lexical"],
-        typer.Option(help="Search by meaning and words, by meaning only, or by words only."),
+        typer.Option(help="Dense and lexical search, or only one of them."),
     ] = "hybrid"
     no_rerank: Annotated[
-        bool, typer.Option("--no-rerank", help="Leave the reading model out: faster.")
+        bool, typer.Option("--no-rerank", help="Skip the reading model; faster.")
     ] = False
     as_of: Annotated[
         str | None,
         typer.Option(
             "--as-of",
             metavar="DATE",
-            help="Answer as then: 2019, 2019-06, 2019-06-30, or a time.",
+            help="Answer from the collection at a date: 2019, 2019-06, 2019-06-30, or a time.",
         ),
     ] = None
     budget_ms: Annotated[
@@ -49,7 +47,7 @@ class AskOptions:
         typer.Option(
             "--budget-ms",
             metavar="MS",
-            help="Rerank, best candidates first, until so many milliseconds are spent.",
+            help="Time budget for retrieval and reranking, in milliseconds.",
         ),
     ] = None
     as_json: Json = False
@@ -107,12 +105,12 @@ def ask(
         float | None,
         typer.Option(
             metavar="SHARE",
-            help="Share of answers that may be wrong: the lower, the more it abstains "
+            help="Share of answers that may be wrong; a lower share abstains more often "
             "[CITEWELL_MAX_WRONG, 0.15].",
         ),
     ] = None,
     quotes_only: Annotated[
-        bool, typer.Option("--quotes-only", help="Do without the generator, where one is set.")
+        bool, typer.Option("--quotes-only", help="Do not use the generator, if one is configured.")
     ] = False,
 ) -> Act:
     """Answer a question with verbatim quotes."""
@@ -145,9 +143,9 @@ def search(
 @_asking
 def explain(
     question: Annotated[str, typer.Argument(help="A question in plain words.")],
-    passage: Annotated[str, typer.Argument(help="A passage_id, as `search --json` gives it.")],
+    passage: Annotated[str, typer.Argument(help="A passage_id from `search --json`.")],
 ) -> Act:
-    """Say why a passage ranks where it does for a question, or was not found."""
+    """Explain why a passage has its rank for a question, or was not found."""
 
     def act(engine: Engine, request: Request) -> tuple[object, Iterable[str]]:
         from service.cli.printing import explanation_lines

@@ -22,7 +22,7 @@ def verify(
     file: Saved,
     bundle: Annotated[
         Path | None,
-        typer.Option(help="Look citations up in a file of `snapshots export`, not in the home."),
+        typer.Option(help="Check against a bundle of `snapshots export`, not the home."),
     ] = None,
     public_key: Annotated[
         Path | None,
@@ -56,7 +56,7 @@ def verify(
 
 
 def replay(context: typer.Context, file: Saved, as_json: Json = False) -> None:
-    """Ask a saved answer's question again, from the snapshot that its receipt names.
+    """Ask a saved answer's question again, of the snapshot in its receipt.
 
     Says that the answer is equal, or what differs and why; exit 1 if it does.
     """

@@ -46,7 +46,7 @@ def show_document(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Show what is known of one document, the text of one of its pages, or its quality ledger."""
+    """Show a document's metadata, the text of one page, or the quality of its pages."""
     with reported(as_json=as_json):
         if quality:
             _show_quality(context, doc_id, as_json=as_json)
@@ -89,7 +89,7 @@ def sum_up_quality(
     collection: Annotated[str | None, typer.Option("--collection", "-c")] = None,
     as_json: Json = False,
 ) -> None:
-    """Count pages by how well they were read, and list the documents to be looked at."""
+    """Count pages by quality grade, and list the doubtful documents."""
     with reported(as_json=as_json):
         from service.access.opening import open_store
         from service.cli.printing import print_json, print_lines, printable
@@ -114,11 +114,11 @@ def edit_document(
     ] = None,
     unset: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Take an edit back: title, region, … Repeat."),
+        typer.Option(metavar="NAME", help="Undo an edit: title, region, …; repeatable."),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Say what is known of a document; it survives every later ingest."""
+    """Edit a document's metadata; edits survive later ingests."""
     with reported(as_json=as_json):
         from corpus.errors import InputError
         from service.cli.commanding import pairs
@@ -149,9 +149,12 @@ def edit_document(
 def list_duplicates(
     context: typer.Context,
     threshold: Annotated[
-        float, typer.Option(min=0.5, max=1.0, help="How alike: shared five-word sequences, 0.5..1.")
+        float,
+        typer.Option(
+            min=0.5, max=1.0, help="Least similarity (Jaccard of five-word shingles), 0.5..1."
+        ),
     ] = 0.8,
-    passages: Annotated[bool, typer.Option(help="Compare passages, too: slower.")] = False,
+    passages: Annotated[bool, typer.Option(help="Also compare passages; slower.")] = False,
     collection: Annotated[str | None, typer.Option("--collection", "-c")] = None,
     as_json: Json = False,
 ) -> None:
@@ -178,7 +181,7 @@ def delete_document(
     context: typer.Context,
     doc_id: str,
     purge: Annotated[
-        bool, typer.Option(help="Remove the older snapshots that still hold it, too.")
+        bool, typer.Option(help="Also remove older snapshots that contain it.")
     ] = False,
     as_json: Json = False,
 ) -> None:

@@ -21,9 +21,9 @@ Filter = Annotated[
         "--filter",
         "-f",
         metavar="K=V",
-        help="Keep to documents with this value, such as collection=iscm, year>=2020, "
-        "publisher!=IOM, 'country in (Chad, Mali)' or 'symbol exists'. Repeat it: equal keys are "
-        "alternatives, different keys all hold.",
+        help="Only documents that match, such as collection=iscm, year>=2020, "
+        "publisher!=IOM, 'country in (Chad, Mali)' or 'symbol "
+        "exists'. Repeatable: all must match; `=` on one key are alternatives.",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]

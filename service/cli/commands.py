@@ -53,7 +53,7 @@ def _print_version(asked: bool) -> None:
 def _choose_home(
     context: typer.Context,
     home: Annotated[
-        Path | None, typer.Option(help="Folder of the collection's state [CITEWELL_HOME, ./var].")
+        Path | None, typer.Option(help="Folder of the collections' state [CITEWELL_HOME, ./var].")
     ] = None,
     version: Annotated[  # noqa: ARG001 - its callback prints it
         bool,
@@ -71,33 +71,35 @@ def ingest(
         list[str],
         typer.Argument(
             metavar="PATH…",
-            help="Files, folders, globs, manifests (.jsonl), http(s) addresses or sitemaps.",
+            help="Files, folders, globs, manifests (.jsonl), URLs or sitemaps.",
         ),
     ],
     collection: Annotated[
         str | None,
-        typer.Option("--collection", "-c", help="Collection that the documents join [default]."),
+        typer.Option("--collection", "-c", help="Collection to add the documents to [default]."),
     ] = None,
     metadata: Annotated[
         list[str] | None,
-        typer.Option("--metadata", "-m", metavar="K=V", help="Say this of each document. Repeat."),
+        typer.Option(
+            "--metadata", "-m", metavar="K=V", help="Metadata for each document; repeatable."
+        ),
     ] = None,
     password: Annotated[
         str | None,
-        typer.Option(envvar="CITEWELL_INGEST_PASSWORD", help="Opens encrypted files."),
+        typer.Option(envvar="CITEWELL_INGEST_PASSWORD", help="Password for encrypted files."),
     ] = None,
     prune: Annotated[
-        bool, typer.Option(help="Remove documents that have left these folders or addresses.")
+        bool, typer.Option(help="Remove documents that are no longer in these folders or URLs.")
     ] = False,
     allow_private: Annotated[
-        bool, typer.Option(help="Fetch from private and loopback addresses, too.")
+        bool, typer.Option(help="Also fetch from private and loopback addresses.")
     ] = False,
     watch: Annotated[
-        bool, typer.Option(help="Go on: ingest again whenever a file changes, until Ctrl-C.")
+        bool, typer.Option(help="Keep running: ingest again when a file changes, until Ctrl-C.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Read documents and publish a snapshot that answers."""
+    """Read documents, index them and publish a snapshot."""
     from service.cli.printing import print_json, print_lines, report_lines
 
     with reported(as_json=as_json):
@@ -141,8 +143,8 @@ def serve(
 ) -> None:
     """Serve the HTTP API and the web page.
 
-    On an address that other machines reach it wants a key first (`citewell keys create`), or
-    --open. Requests without a key may then only read.
+    On an address that other machines can reach, it needs a key (`citewell keys create`) or --open.
+    Requests without a key may then only read.
     """
     with reported(as_json=False):
         from service.http.serving import serve as run
@@ -151,9 +153,9 @@ def serve(
 
 
 def mcp(context: typer.Context) -> None:
-    """Answer an MCP client on stdin and stdout.
+    """Run an MCP server on stdin and stdout.
 
-    Citations lead to CITEWELL_BASE_URL, where `citewell serve` shows the pages.
+    URLs in citations begin with CITEWELL_BASE_URL, where `citewell serve` shows the pages.
     """
     with reported(as_json=False):
         from service.dialects.mcp.transports import serve_stdio

@@ -26,15 +26,18 @@ def find(
         str | None, typer.Option("--collection", "-c", help="Only this collection.")
     ] = None,
     exact: Annotated[
-        bool, typer.Option("--exact", help="Only the words as written: no inflections or aliases.")
+        bool,
+        typer.Option(
+            "--exact", help="Match only the words as written: no inflections, no aliases."
+        ),
     ] = False,
     semantic: Annotated[
         bool,
         typer.Option("--semantic", help="Also list passages on the subject that do not name it."),
     ] = False,
-    form: Annotated[Format, typer.Option("--format", help="How the result is written.")] = "table",
+    form: Annotated[Format, typer.Option("--format", help="Output format.")] = "table",
     mentions: Annotated[
-        bool, typer.Option("--mentions", help="With csv: a line a mention, not a document.")
+        bool, typer.Option("--mentions", help="With csv: one line per mention, not per document.")
     ] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to this file.")

@@ -20,11 +20,11 @@ def create_key(
     name: Annotated[str, typer.Argument(help="What the key is for, such as `slack`.")],
     scopes: Annotated[
         list[str] | None,
-        typer.Option("--scope", "-s", help="read, ingest or admin. Repeat it. [read]"),
+        typer.Option("--scope", "-s", help="read, ingest or admin; repeatable. [read]"),
     ] = None,
     collections: Annotated[
         list[str] | None,
-        typer.Option("--collection", "-c", help="Only this collection. Repeat it. [all]"),
+        typer.Option("--collection", "-c", help="Only this collection; repeatable. [all]"),
     ] = None,
     expires: Annotated[
         str | None,
@@ -32,9 +32,9 @@ def create_key(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Make a key and show it, this once.
+    """Create a key and show it once.
 
-    From the first key on, `citewell serve` answers only those who have one.
+    Once a key exists, `citewell serve` requires one.
     """
     with reported(as_json=as_json):
         from service.access.keys import make_key
@@ -55,7 +55,7 @@ def create_key(
 
 @keys_app.command("signing")
 def signing_key(context: typer.Context, as_json: Json = False) -> None:
-    """Print the public key that answers are signed with, as PEM; as a JSON Web Key Set with --json.
+    """Print the public key that signs answers: PEM, or a JSON Web Key Set with --json.
 
     It is what `citewell verify --public-key` takes. The private key is made if there is none.
     """
@@ -71,7 +71,7 @@ def signing_key(context: typer.Context, as_json: Json = False) -> None:
 
 @keys_app.command("list")
 def list_keys(context: typer.Context, as_json: Json = False) -> None:
-    """List the keys in the order they were made; the keys themselves are not kept."""
+    """List keys, oldest first; only their hashes are stored."""
     with reported(as_json=as_json):
         from service.access.opening import open_store
         from service.cli.printing import print_json, print_lines, printable

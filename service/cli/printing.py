@@ -138,9 +138,9 @@ def _budget_lines(reranked: Reranked | None) -> list[str]:
 OUTCOMES: Mapping[str, str] = {
     "ranked": "is passage {rank} of the first {depth}",
     "below_depth": "was found, but is passage {rank}, after the first {depth}",
-    "not_candidate": "is among the best of neither search, so it was not ranked",
-    "filtered": "is in a document that does not meet the filters",
-    "not_in_snapshot": "is not in the snapshot that answers",
+    "not_candidate": "is not a candidate of either search, so it was not ranked",
+    "filtered": "is in a document that the filters exclude",
+    "not_in_snapshot": "is not in the current snapshot",
 }
 
 

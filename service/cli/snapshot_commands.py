@@ -15,7 +15,7 @@ snapshots_app = typer.Typer(help="List, check, move and roll back snapshots.", n
 
 @snapshots_app.command("list")
 def list_snapshots(context: typer.Context, as_json: Json = False) -> None:
-    """List snapshots, the newest first; the one that answers is marked."""
+    """List snapshots, newest first; the current one is marked."""
     with reported(as_json=as_json):
         from index.snapshots.publishing import list_snapshots as listed
         from service.cli.printing import print_json, print_lines
@@ -33,7 +33,7 @@ def list_snapshots(context: typer.Context, as_json: Json = False) -> None:
 
 @snapshots_app.command("rollback")
 def roll_back(context: typer.Context, snapshot_id: str, as_json: Json = False) -> None:
-    """Let an older snapshot answer; running servers follow at once."""
+    """Make an older snapshot the current one; running servers follow at once."""
     with reported(as_json=as_json):
         from service.cli.printing import print_json, print_lines
         from service.collection.rolling_back import roll_back as publish_older
@@ -50,7 +50,7 @@ def export_snapshot(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="The bundle to write, such as reports.zip.")],
     snapshot_id: Annotated[
-        str | None, typer.Option("--snapshot", help="Default: the one that answers.")
+        str | None, typer.Option("--snapshot", help="Default: the current one.")
     ] = None,
     as_json: Json = False,
 ) -> None:

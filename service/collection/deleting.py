@@ -22,7 +22,7 @@ from service.values.answer import Signature
 
 @dataclass(frozen=True, slots=True)
 class DeletionReceipt:
-    """What was removed. `older_snapshots` still hold the document's vectors and words' postings.
+    """What was deleted. `older_snapshots` still contain the document's vectors and postings.
 
     `signature` is over everything else; None where the home has no key and cannot be written.
     """

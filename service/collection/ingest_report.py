@@ -11,7 +11,7 @@ Status = Literal["added", "unchanged", "replaced", "rejected", "removed"]
 
 @dataclass(frozen=True, slots=True)
 class DocumentReport:
-    """What became of one source."""
+    """The result for one source."""
 
     doc_id: str | None
     source: str
@@ -23,7 +23,7 @@ class DocumentReport:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What became of every source, and the snapshot that answers now.
+    """The result for each source, and the new current snapshot.
 
     `notes` say once what concerns many of them.
     """

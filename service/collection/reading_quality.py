@@ -60,7 +60,7 @@ class DoubtfulDocument:
 
 @dataclass(frozen=True, slots=True)
 class QualityReport:
-    """Collections by name, and the documents that an analyst should look at, the worst first."""
+    """Collections by name, and the doubtful documents, worst first."""
 
     collections: tuple[CollectionQuality, ...]
     doubtful: tuple[DoubtfulDocument, ...]

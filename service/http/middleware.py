@@ -163,4 +163,4 @@ class BodyLimit:
 
 
 def _too_large(limit: int) -> str:
-    return f"The body has more than the {limit:,} bytes that are taken here."
+    return f"The body has more than the {limit:,} bytes that are accepted here."

@@ -124,7 +124,7 @@ def address_of(listener: socket.socket) -> str:
 
 def _needs_key(host: str) -> str:
     return (
-        f"On {host} other machines reach this server, and no key was made. Make one with "
+        f"On {host} other machines can reach this server, and there is no key. Create one with "
         "`citewell keys create NAME`, or let everybody read: citewell serve --open"
     )
 
@@ -136,7 +136,7 @@ def _why_not(host: str, port: int, error: OSError) -> str:
             f"Choose another: citewell serve --port {port + 1 if port < 65535 else 0}"
         )
     if error.errno == errno.EACCES:
-        return f"Port {port} needs more rights than this user has; choose one above 1023."
+        return f"Port {port} needs administrator rights; choose one above 1023."
     return (
         f"Cannot listen on {host}, port {port}: {error.strerror or error}. "
         "Expected an address of this machine, such as 127.0.0.1 or 0.0.0.0."

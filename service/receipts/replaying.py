@@ -36,7 +36,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What came of asking again. `differences` are in the order of the answer, the first 50.
+    """The result of a replay. `differences` has the first 50, in the order of the answer.
 
     `notes` say what is known to have changed: settings, models, passages that left the store.
     """

@@ -61,7 +61,7 @@ def answer_text(answer: Answer, base_url: str, *, taken_as: str | None = None) -
     if unanswered := unanswered_note(answer):
         text.add(f"{unanswered}\n\n")
     for conflict in answer.conflicts:
-        text.add(f"Sources differ. {conflict_sides(conflict)}.\n\n")
+        text.add(f"Sources disagree. {conflict_sides(conflict)}.\n\n")
     others = other_sides(answer)
     for who, citation in others:
         text.add(f"{who}: ")

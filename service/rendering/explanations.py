@@ -9,7 +9,7 @@ from service.values.answer import Answer, Citation, Conflict, Generation, Statem
 
 ABSTENTIONS: Mapping[str, str] = {
     "no_evidence": "The collection does not answer this: nothing near the question was found.",
-    "premise_not_in_collection": "The question takes for granted what the collection does not say.",
+    "premise_not_in_collection": "The question assumes something that the collection does not say.",
     "unreadable_pages": "The pages that may answer this question could not be read.",
 }
 _DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")

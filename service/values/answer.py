@@ -39,9 +39,9 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A hit joined with its chunk and document. `rank` counts from 1.
+    """A retrieved chunk with its document. `rank` counts from 1.
 
-    `flags` has `instruction_like` for a text that reads like an instruction to a program.
+    `flags` contains `instruction_like` if the text reads like an instruction to a program.
     """
 
     passage_id: str
@@ -57,7 +57,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSpan:
-    """The words of a quote that answer by themselves: half-open, in code points of the quote."""
+    """The words of a quote that answer: a half-open range, in code points of the quote."""
 
     start: int
     end: int
@@ -66,7 +66,7 @@ class AnswerSpan:
 
 @dataclass(frozen=True, slots=True)
 class RepeatedPassage:
-    """Another document that says a quote in the same words, and where."""
+    """Another document with the same words as a quote, and their place."""
 
     passage_id: str
     doc_id: str
@@ -77,7 +77,7 @@ class RepeatedPassage:
 
 @dataclass(frozen=True, slots=True)
 class CitedQuality:
-    """How well a quote's page was read, and from what: see docs/explanation/page-quality.md."""
+    """The grade of a quote's page and the origin of its text: docs/explanation/page-quality.md."""
 
     grade: Grade
     source: TextSource
@@ -88,9 +88,9 @@ class Citation:
     """The proof of a statement: the document, the place, the verbatim quote and its checksum.
 
     `quote` equals the page texts at `spans`, joined. `url` is absolute and opens the first page
-    with the quote marked. `answer_span` are the words of the quote that answer; null where they
-    were not looked for or not found. `repeated_in` are passages of other documents that were found
-    and say the same in the same words. `quality` is that of the worst of the quote's pages.
+    with the quote highlighted. `answer_span` marks the words of the quote that answer; null if
+    there are none. `repeated_in` lists retrieved passages of other documents with the same words.
+    `quality` is that of the worst of the quote's pages.
     """
 
     number: int
@@ -114,11 +114,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of the answer: a quote with its line breaks made spaces, and its citations.
+    """One sentence of the answer: a quote with line breaks replaced by spaces, and its citations.
 
-    `generated`: a generator chose it; it is the whole quote.
-    `replaced`: it is a quote that stands in the place of a drafted sentence, which was not proved
-    because of a `number`, a `name`, a `negation` or other `words`.
+    `generated`: a generator selected it; it is the whole quote.
+    `replaced`: the quote replaces a drafted sentence that could not be verified because of a
+    `number`, a `name`, a `negation` or other `words`.
     """
 
     text: str
@@ -129,7 +129,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Shows that an answer is this collection's: docs/how-to/check-answers.md says over what it is.
+    """Proves which collection gave an answer: docs/how-to/check-answers.md says what is signed.
 
     `value` is base64url without padding, `key_id` the thumbprint of the public key (RFC 7638).
     """
@@ -141,10 +141,10 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What made the answer, so that it can be made again.
+    """The snapshot, models and parameters of an answer, with which it can be reproduced.
 
-    `signature` is null for a search, and where the home has no key and cannot be written.
-    `confidence` is the fingerprint of the file that the confidence is from; null without one.
+    `signature` is null for a search, and if the home is read-only and has no key. `confidence` is
+    the fingerprint of the file of the fitted confidence, or null.
     """
 
     answer_id: str
@@ -160,12 +160,12 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """What became of a generator's draft: how many of its sentences were kept, and how many not.
+    """How many sentences of a generator's draft were kept.
 
-    `replaced` by the quote that they cite, `dropped` where they cite none or say it again.
-    `refusals` counts why sentences were not proved: a `number`, `name` or `negation` that the
-    quotes do not have so, or other `words`; and of true ones their `order`. `fallback`: nothing was
-    kept, the answer is the quotes; `problem` is what the generator failed with.
+    Others were `replaced` by the quote that they cite, or `dropped` if they cite none or repeat
+    one. `refusals` counts why sentences could not be verified: a `number`, `name` or `negation`
+    that is not in the quotes, other `words`, or, for true sentences, their `order`. `fallback`:
+    nothing was kept, and the answer is the quotes; `problem` is the error of the generator, if any.
     """
 
     generator: str
@@ -180,7 +180,7 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class ConflictSide:
-    """One of the values: as it is said, the date of the document that says it, and the proof."""
+    """One of the values as written, the date of its document, and the citation."""
 
     value: str
     date: str | None
@@ -189,9 +189,9 @@ class ConflictSide:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Quotes that give different values of one thing, the newest document first.
+    """Quotes that give different values for one thing, the newest document first.
 
-    `subject` is the name of the thing, `attribute` the thing counted or listed, or the founding
+    `subject` is the name of the body, `attribute` is what is counted or listed, or the founding
     verb.
     """
 
@@ -203,20 +203,18 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Statements with citations, likely ones, or an abstention with its reason.
+    """Statements with citations, or an abstention with its reason.
 
-    `answered`: the statements answer the question. `unsure`: they are the likeliest quotes, and
-    `confidence` says how likely. `abstained`: nothing near was found, or the question takes for
-    granted what the collection does not say, or the pages could not be read; or nothing was asked
-    (`no_question`), and `answer` says what the collection holds.
+    `status` is `answered` if the statements answer the question; `unsure` if they are only the
+    most likely quotes; `abstained` if nothing near was found, the question has a false premise,
+    the pages could not be read, or nothing was asked (`no_question`).
 
-    `confidence` is the fitted probability that the quotes answer the question, or would have, where
-    it abstains; null without the models that it was fitted on, never a raw score. `generation` is
-    null without a generator. `conflicts` are where passages that were found say otherwise than a
-    quote of the answer. `reranked` is how many candidates were read, of how many; null where none
-    were to be. `absent_names` are the names in the question that no passage holds, where they are
-    the reason for no answer. `unanswered_parts` are the parts of the question that no quote
-    answers.
+    `confidence` is the fitted probability that the quotes answer the question, or for an abstention
+    would have answered it; null with other models than it was fitted on. `generation` is null
+    without a generator. `conflicts` are retrieved passages that contradict a quote of the answer.
+    `reranked` is how many candidates were read, of how many; null without reranking. `absent_names`
+    lists names in the question that no passage contains, if they are the reason for the
+    abstention. `unanswered_parts` lists the parts of the question that no quote answers.
     """
 
     question: str
@@ -242,9 +240,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Passages for a query, with how they came to their places.
+    """Passages for a query, best first, with the parts of their scores.
 
-    `reranked` as in an Answer.
+    `reranked` is as in an Answer.
     """
 
     query: str

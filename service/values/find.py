@@ -8,7 +8,7 @@ from service.values.answer import Citation, Passage
 
 @dataclass(frozen=True, slots=True)
 class FoundDocument:
-    """A document that was searched: how often it mentions each term, zero included."""
+    """A searched document and its number of mentions of each term, zeros included."""
 
     doc_id: str
     title: str
@@ -17,10 +17,10 @@ class FoundDocument:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One place that mentions a term. `form` is what stands there, on one line.
+    """One mention of a term. `form` is the text as written, on one line.
 
-    `excerpt` is the line or two around it, for reading; the citation's quote is the mention alone.
-    Its `passage_id` is empty where no passage holds the place, as in a running header.
+    `excerpt` is a line or two around it; the citation's quote is the mention alone. `passage_id` is
+    empty if the place is in no passage, as in a running header.
     """
 
     term: str
@@ -40,7 +40,7 @@ class UnreadablePage:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much was searched. `pages` counts those of the documents, `pages_searched` with text."""
+    """How much was searched: `pages` counts all pages, `pages_searched` those with text."""
 
     documents: int
     pages: int
@@ -58,7 +58,7 @@ class SearchedForm:
 
 @dataclass(frozen=True, slots=True)
 class AmbiguousTerm:
-    """A name with several meanings in the collection: it is searched for as it is, no more."""
+    """A name with several meanings in the collection: only the name itself is searched."""
 
     term: str
     meanings: tuple[str, ...]
@@ -66,10 +66,9 @@ class AmbiguousTerm:
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """Every mention of the terms, documents in order of title, mentions in reading order.
+    """Every mention of the terms: documents by title, mentions in reading order.
 
-    `related` holds, for each term, passages that speak of it without naming it; empty unless
-    asked for.
+    `related` has, for each term, passages on the subject that do not mention it, if requested.
     """
 
     terms: tuple[str, ...]

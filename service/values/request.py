@@ -14,15 +14,13 @@ Conditions = Sequence[str] | Mapping[str, str | Sequence[str]]
 class Request:
     """Options of one question or search.
 
-    `passages` is how many passages come back; `filters` are `key=value` conditions (dates also
-    `date>=2019`), all of which hold, where equal keys are alternatives. `collections` are those
-    that may be looked into at all, whatever the filters say; None is every one. `as_of` is a date
-    (`2019`, `2019-06`, `2019-06-30`) or a time: the answer is the one of then. None is now.
-    `max_wrong` is the share of answers that may be wrong; None is that of the settings.
-    `generate`: whether the generator, where one is set, drafts the answer.
-    `budget_ms` is when the passages are to be there: candidates are reranked best first
-    until then, None is all that are to be. `scored` is how many were, in a receipt: that many are
-    reranked again, whatever the time.
+    `passages` is the number of passages returned. `filters` are conditions such as `key=value` or
+    `date>=2019`; all must match, and `=` conditions on one key are alternatives. `collections` are
+    those that may be searched at all; None is all. `as_of` is a date (`2019`, `2019-06`,
+    `2019-06-30`) or a time to answer from; None is now. `max_wrong` is the share of answers that
+    may be wrong; None is that of the settings. `generate` says whether a configured generator
+    drafts the answer. `budget_ms` is the time for retrieval and reranking; None is no limit.
+    `scored`, from a receipt, is the number of candidates to rerank whatever the time.
     """
 
     passages: int = 10

@@ -12,19 +12,18 @@ SignatureVerdict = Literal["valid", "invalid", "unknown_key", "absent"]
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What became of one citation.
+    """The result of checking one citation.
 
-    `ok`: the quote stands where it was cited. `moved`: the same words stand elsewhere, in this
-    document or in a newer edition of its source (`found_spans` tells where). `altered`: the
-    document or its newer edition is there, the words are not, or the checksum does not fit the
-    quote. `gone`: the document is not in the store, nor a newer edition.
+    `ok`: the quote is where it was cited. `moved`: the same words are elsewhere, in this document
+    or in a newer edition of its source (`found_spans` says where). `altered`: the document or its
+    newer edition is there, but not the words, or the checksum does not match the quote. `gone`:
+    neither the document nor a newer edition is in the store.
 
-    `cause` says what brought it about: `checksum` (quote or document does not fit its own
-    checksum), `edition` (the document is gone, a newer edition is there), `reading` (the same file,
-    read anew with other text or places), `deleted`. `similar` is the nearest text where the words
-    are not there, `similarity` how near it is, 0..1; `found_spans` is then its place.
-    `newer_doc_id` is the edition that answers now, where the cited one no longer does,
-    `newer_has_quote` whether it has the words.
+    `cause` is `checksum` (quote or document does not match its checksum), `edition` (the document
+    is gone, a newer edition is there), `reading` (the same file, read again with other text or
+    places) or `deleted`. `similar` is the closest text if the words are missing, `similarity` how
+    close it is, 0..1; `found_spans` is then its place. `newer_doc_id` is the current edition if the
+    cited one is older, `newer_has_quote` whether it contains the words.
     """
 
     number: int
@@ -41,10 +40,10 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class VerificationReport:
-    """One verdict a citation; `ok` when each is `ok` and the signature is not `invalid`.
+    """A verdict for each citation; `ok` if all are `ok` and the signature is not `invalid`.
 
-    `signature`: `valid` by a known key, `invalid` if what it signs was changed, `unknown_key` if
-    another key made it, `absent` if there is none.
+    `signature` is `valid` (by a known key), `invalid` (signed content was changed), `unknown_key`
+    or `absent`.
     """
 
     answer_id: str | None

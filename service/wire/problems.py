@@ -34,7 +34,7 @@ class FieldError:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error as a client sees it. `errors` is there when single fields are to blame."""
+    """An error (RFC 9457). `errors` lists single fields that are wrong."""
 
     type: str
     title: str

@@ -59,7 +59,7 @@ class SnapshotList:
 
 @dataclass(frozen=True, slots=True)
 class Rollback:
-    """The snapshot that answers now and the one that answered before."""
+    """The current snapshot and the one before it."""
 
     snapshot: str
     previous: str | None
@@ -67,7 +67,7 @@ class Rollback:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """A sign of life. `problem` says why another snapshot answers than the one that should."""
+    """The state of the server. `problem` says why an older snapshot answers."""
 
     status: Literal["alive", "ready"]
     version: str

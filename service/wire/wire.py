@@ -33,13 +33,17 @@ Text = Annotated[str, AfterValidator(encodable)]
 AsOf = Annotated[
     Text | None,
     Field(
-        description="Answer as then: a year, month, day or time; null is now.",
+        description="Answer from the collection at this year, month, day or time; null: now.",
         examples=["2019-06-30"],
     ),
 ]
 MaxWrong = Annotated[
     float | None,
-    Field(gt=0, le=1, description="Share of answers that may be wrong; null: the server's."),
+    Field(
+        gt=0,
+        le=1,
+        description="Share of answers that may be wrong; null: the server's setting.",
+    ),
 ]
 FilterValue = Text | list[Text]
 FilterList = Annotated[list[Text], Field(max_length=100)]
@@ -50,17 +54,17 @@ _TEXTS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 class _Options(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    passages: Annotated[int, Field(description="How many passages come back.", examples=[10])] = 10
+    passages: Annotated[int, Field(description="Number of passages returned.", examples=[10])] = 10
     filters: Annotated[
         FilterList | dict[Text, FilterValue],
         Field(
-            description="Conditions that all hold: `key=value` (dates also `date>=2019`), or an "
-            "object of keys and values. Equal keys are alternatives.",
+            description="Conditions that must all match: `key=value`, `date>=2019`, or an object "
+            "of keys and values. Conditions on one key are alternatives.",
             examples=[["collection=default", "date>=2019"]],
         ),
     ] = []
     mode: Annotated[Mode, Field(description="Which index finds candidates.")] = "hybrid"
-    rerank: Annotated[bool, Field(description="Whether a cross-encoder orders them again.")] = True
+    rerank: Annotated[bool, Field(description="Whether the reading model reranks them.")] = True
 
     as_of: AsOf = None
 
@@ -69,8 +73,8 @@ class _Options(BaseModel):
         Field(
             ge=1,
             le=MOST_BUDGET_MS,
-            description="Candidates are reranked best first until so many milliseconds "
-            "are spent; null is that of the server, or all of them.",
+            description="Time for retrieval and reranking, in milliseconds; null: the server's "
+            "setting, or no limit.",
             examples=[400],
         ),
     ] = None
@@ -136,10 +140,10 @@ class FindBody(BaseModel):
         FilterList | dict[Text, FilterValue], Field(description="As in a question.")
     ] = []
     exact: Annotated[
-        bool, Field(description="Only the words as written: no inflections, no other names.")
+        bool, Field(description="Match only the words as written: no inflections, no other names.")
     ] = False
     semantic: Annotated[
-        bool, Field(description="Also return passages on the subject that do not name it.")
+        bool, Field(description="Add passages on the subject that do not name it.")
     ] = False
 
     def request(self) -> FindRequest:
@@ -148,7 +152,7 @@ class FindBody(BaseModel):
 
 
 class UploadForm(BaseModel):
-    """A file and what to say of it."""
+    """A file and its metadata."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -184,7 +188,7 @@ class UploadForm(BaseModel):
 
 
 class EditBody(BaseModel):
-    """What is said of a document by hand; null takes a value back, what is absent stays."""
+    """A document's metadata, edited by hand: null resets a value, absent ones are unchanged."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -207,7 +211,7 @@ class EditBody(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class DocumentEntry:
-    """A document of the collection. `partial` says what of its file could not be read."""
+    """A document of the collection. `partial` says which part of its file could not be read."""
 
     doc_id: str
     sha256: str
@@ -231,7 +235,7 @@ class DocumentEntry:
 
 @dataclass(frozen=True, slots=True)
 class DocumentList:
-    """Documents ordered by id, and the cursor of those that follow, or null."""
+    """Documents ordered by id, and the cursor of the next ones, or null."""
 
     documents: tuple[DocumentEntry, ...]
     next: str | None

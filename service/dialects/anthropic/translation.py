@@ -62,7 +62,7 @@ def cited_texts(answer: Answer, base_url: str) -> list[Json]:
         for statement in answer.statements
     ]
     unanswered = [_said(f"{said} ")] if (said := unanswered_note(answer)) else []
-    differing = [_said(f"Sources differ. {conflict_sides(each)}. ") for each in answer.conflicts]
+    differing = [_said(f"Sources disagree. {conflict_sides(each)}. ") for each in answer.conflicts]
     others = [
         quoted(f"{who}: “{as_one_line(citation.quote)}” [{citation.number}] ", [citation])
         for who, citation in other_sides(answer)

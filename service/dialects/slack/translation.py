@@ -102,7 +102,7 @@ def _abstention(answer: Answer, base_url: str) -> list[Json]:
 def _conflicts(answer: Answer) -> list[Json]:
     """Return what sources give differently, and the quotes that say otherwise."""
     blocks = [
-        _section(f"*Sources differ.* {escaped(conflict_sides(each))}"[:_LONGEST])
+        _section(f"*Sources disagree.* {escaped(conflict_sides(each))}"[:_LONGEST])
         for each in answer.conflicts[:_MOST_CONFLICTS]
     ]
     for who, citation in other_sides(answer)[:_MOST_CONFLICTS]:

@@ -33,7 +33,7 @@ def message(answer: Answer, base_url: str) -> Json:
     for citation in answer.citations:
         body += [_quoted(citation), _where(citation)]
     body += [_text(unanswered)] if (unanswered := unanswered_note(answer)) else []
-    body += [_text(f"Sources differ. {conflict_sides(each)}") for each in answer.conflicts]
+    body += [_text(f"Sources disagree. {conflict_sides(each)}") for each in answer.conflicts]
     for who, citation in other_sides(answer):
         body += [_text(f"{who}:"), _quoted(citation), _where(citation)]
     body += [_text(sure)] if (sure := confidence_line(answer)) else []

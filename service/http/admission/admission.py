@@ -75,7 +75,7 @@ class Admission:
         headers = Headers(scope=scope)
         working = self._inside - self._arrivals.count
         if working >= self._most and scope["path"] not in PUBLIC:
-            error = BusyError(f"{working} requests are under way already.", retry_after_s=1.0)
+            error = BusyError(f"{working} requests are already in progress.", retry_after_s=1.0)
             await _refuse(scope, receive, send, error)
             return
         self._inside += 1

@@ -45,7 +45,7 @@ class Hosts:
         if name and self._has(name):
             return
         raise HostError(
-            "Without a key this server answers under its own names only; found the Host "
+            "Without a key, a request must name this server in its Host header; found "
             f"{header!r:.100}. Open it as 127.0.0.1 or localhost, send a key, or start it with "
             "this name in CITEWELL_ALLOWED_HOSTS."
         )

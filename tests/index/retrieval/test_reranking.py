@@ -334,22 +334,10 @@ def test_nothing_is_begun_after_the_deadline_and_all_is_read_without_one(slow: S
     assert len(list(Allowance().read_with(slow, ASKED, chunks))) == 12
 
 
-def test_a_passage_counts_as_it_answers_the_wording_that_it_answers_best() -> None:
-    class Prefers(CrossEncoder):
-        def score(self, query: str, texts: Sequence[str]) -> FloatVector:
-            return np.array([text.endswith(query) for text in texts], dtype=np.float32)
-
-    chunks = some_chunks(3)
-    allowance = Allowance()
-    read = list(allowance.read_with(Prefers(), ("0", "2"), chunks))
-    assert [each.score for each in read] == [1.0, 0.0, 1.0]
-    assert allowance.read == 3
-
-
 def test_once_the_time_is_spent_nothing_else_is_read_however_short(slow: Slow) -> None:
     allowance = Allowance(deadline=Deadline.after(45))
     assert len(list(allowance.read_with(slow, ASKED, some_chunks(12, words=40)))) == 8
-    assert list(allowance.read_with(slow, (PARTS[0],), some_chunks(2, words=1))) == []
+    assert list(allowance.read_with(slow, PARTS[0], some_chunks(2, words=1))) == []
     assert (allowance.read, allowance.wanted) == (8, 14)
 
 

@@ -65,7 +65,7 @@ def spoken(answer: Answer) -> openai.Completion:
 def test_a_text_says_both_and_marks_the_other_quote(answer: Answer) -> None:
     text, side = answer_text(answer, BASE), other(answer)
     assert text.text.startswith("As of May 2030:\n\n")
-    assert f"Sources differ. {differ(answer)}.\n\n" in text.text
+    assert f"Sources disagree. {differ(answer)}.\n\n" in text.text
     quoted = f"“{side.quote}” [{side.number}]"
     assert f"Other documents say: {quoted}\n\n" in text.text
     assert f"[{side.number}] {side.title}, page 1 (printed i): {side.url}" in text.text
@@ -95,7 +95,7 @@ def test_anthropic_has_a_block_for_each(answer: Answer) -> None:
     side = other(answer)
     assert [block["text"] for block in blocks if block["citations"] is None] == [
         "As of May 2030: ",
-        f"Sources differ. {differ(answer)}. ",
+        f"Sources disagree. {differ(answer)}. ",
     ]
     assert blocks[-1]["text"] == f"Other documents say: “{side.quote}” [{side.number}] "
     [location] = blocks[-1]["citations"]

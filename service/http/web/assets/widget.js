@@ -14,7 +14,7 @@
   const ABSTENTIONS = {
     no_evidence: "The collection does not answer this: nothing near the question was found.",
     premise_not_in_collection:
-      "The question takes for granted what the collection does not say.",
+      "The question assumes something that the collection does not say.",
     unreadable_pages: "The pages that may answer this question could not be read.",
   };
 
@@ -286,7 +286,7 @@
         if (answer.unanswered_parts?.length)
           parts.push(make("p", {}, `No quote clearly answers: ${answer.unanswered_parts.map((part) => `“${part}”`).join(" ")}`));
         parts.push(...this.#conflicts(answer));
-        parts.push(make("h2", {}, "Where it stands"));
+        parts.push(make("h2", {}, "Sources"));
         parts.push(make("ol", { role: "list" },
           ...answer.citations.map((each) => this.#source(each, quoted(each), each.number))));
         if (sure && typeof answer.confidence === "number")
@@ -310,7 +310,7 @@
     #conflicts(answer) {
       const cited = new Set(answer.citations.map((each) => each.number));
       return answer.conflicts.flatMap(({ kind, about, what, sides }) => [
-        make("h2", {}, "Sources differ"),
+        make("h2", {}, "Sources disagree"),
         make("p", { dir: "auto" }, `${about}: ${DIFFERS[kind](what)} differs. The newest comes first.`),
         make("ol", { role: "list" }, ...sides.map(({ value, date, citation }) => {
           const of = date ? ` in a document of ${saidDate(date)}` : " in a document without a date";

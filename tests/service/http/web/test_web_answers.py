@@ -103,7 +103,7 @@ def test_a_quote_in_the_place_of_a_drafted_sentence_says_why(
 
 def test_an_abstention_says_why_and_shows_three_passages_first(client: TestClient) -> None:
     tree = parsed(client, "/?q=Where does the Zanzibar Compact meet about the Almaty Process?")
-    assert "takes for granted what the collection does not say" in text_of(tree, ".notice")
+    assert "assumes something that the collection does not say" in text_of(tree, ".notice")
     nearest = tree.css("section[aria-labelledby=nearest-title] > .passages > li")
     assert [each.attributes["value"] for each in nearest] == ["1", "2", "3"]
     assert text_of(tree, "section[aria-labelledby=nearest-title] summary") == "3 more"

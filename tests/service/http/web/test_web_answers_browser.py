@@ -65,7 +65,7 @@ def test_documents_that_differ_are_read_and_opened_by_keyboard(page: "Page") -> 
     page.goto("/")
     page.keyboard.type(MEMBERS)
     page.keyboard.press("Enter")
-    section = page.get_by_role("region", name="Sources differ")
+    section = page.get_by_role("region", name="Sources disagree")
     section.wait_for()
     assert section.get_by_role("listitem").count() == 2
     assert_fits(page)
@@ -83,7 +83,7 @@ def test_a_day_among_the_filters_is_asked_and_back_takes_it_away(page: "Page") -
     assert "as_of=2015-06-30" in page.url
     assert_fits(page)
     page.go_back()
-    page.get_by_role("region", name="Sources differ").wait_for()
+    page.get_by_role("region", name="Sources disagree").wait_for()
     assert page.get_by_label("As of").input_value() == ""
 
 
@@ -127,6 +127,6 @@ def test_without_a_script_nothing_is_offered_that_needs_one(
     context = browser.new_context(java_script_enabled=False, base_url=address)
     page = context.new_page()
     page.goto(f"/?q={MEMBERS}&as_of=2030-01-01")
-    assert page.get_by_role("region", name="Sources differ").is_visible()
+    assert page.get_by_role("region", name="Sources disagree").is_visible()
     assert not page.get_by_role("button", name="Copy").first.is_visible()
     context.close()

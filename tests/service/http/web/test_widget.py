@@ -177,7 +177,7 @@ def test_a_screen_reader_finds_names_roles_and_what_is_going_on(
     for part in (
         'heading "Answer" [level=2]',
         'link "Citation 1"',
-        'heading "Where it stands" [level=2]',
+        'heading "Sources" [level=2]',
         "listitem",
         "blockquote",
         'link "Open the page of Almaty & co, page i (1 in the file), in a new window"',
@@ -350,7 +350,7 @@ def test_both_sides_are_shown_where_sources_differ_and_as_of_when(
     page.locator(ASK).wait_for()
     page.evaluate("document.querySelector('citewell-ask').setAttribute('as-of', '2030-05')")
     ask(page, MEMBERS)
-    page.get_by_role("heading", name="Sources differ").wait_for()
+    page.get_by_role("heading", name="Sources disagree").wait_for()
     page.get_by_text("As of May 2030").wait_for()
     page.get_by_text("Heron Forum: the number of members differs.").wait_for()
     new, old = page.get_by_role("listitem").filter(has_text="in a document of").all()
