@@ -12,7 +12,7 @@ from service.cli.commanding import Json, reported
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from eval.report_descriptions.judged_descriptions import JudgedDescription
+    from eval.report_descriptions.judged_descriptions import JudgedDescription, Share
 
 
 def descriptions(
@@ -26,7 +26,7 @@ def descriptions(
     wrong: Annotated[bool, typer.Option("--wrong", help="List the wrong values.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Measure whether titles, publishers and dates are found as they are printed."""
+    """Measure whether titles, publishers, dates and more are found as they are printed."""
     with reported(as_json=as_json):
         from dataclasses import asdict
 
@@ -49,14 +49,18 @@ def descriptions(
                 }
             )
             return
-        print_lines([f"{'':12}{'title':>12}{'publisher':>12}{'date':>12}"])
+        columns = list(shares["all"])
+        print_lines([f"{'':12}" + "".join(f"{name:>12}" for name in columns)])
         print_lines(
-            f"{name:12}"
-            + "".join(f"{f'{each.right} of {each.judged}':>12}" for each in fields.values())
+            f"{name:12}" + "".join(f"{_share(fields.get(column)):>12}" for column in columns)
             for name, fields in shares.items()
         )
         if wrong:
             print_lines(_wrong_lines(judged))
+
+
+def _share(share: Share | None) -> str:
+    return f"{share.right} of {share.judged}" if share else ""
 
 
 def _wrong_lines(judged: Sequence[JudgedDescription]) -> Iterator[str]:

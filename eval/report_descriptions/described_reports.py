@@ -18,9 +18,9 @@ _FEWEST_LETTERS = 12
 class DescribedReport:
     """A report as a person describes it.
 
-    `titles` and `publishers` are all that is right, the first as printed; None among them tells
-    that none is printed. `date` is as exact as it is printed. `group` are the reports of one
-    publisher or kind.
+    `titles`, `publishers`, `subtitles` and `kinds` are all that is right, the first as printed;
+    None among them tells that none is printed. `date` is as exact as it is printed. `group` are
+    the reports of one publisher or kind. What was not described (no `subtitles`) is not judged.
     """
 
     file: str
@@ -29,7 +29,9 @@ class DescribedReport:
     titles: tuple[str | None, ...]
     publishers: tuple[str | None, ...]
     date: str | None
-    kind: str | None = None
+    subtitles: tuple[str | None, ...] | None = None
+    kinds: tuple[str | None, ...] | None = None
+    authors: tuple[str, ...] | None = None
     symbol: str | None = None
 
     def has_title(self, title: str | None) -> bool:
@@ -50,6 +52,14 @@ class DescribedReport:
             for each in self.publishers
             if each
         )
+
+    def has_subtitle(self, subtitle: str | None, title: str | None) -> bool:
+        """Tell whether a subtitle is right; none is, too, where the title has it already."""
+        right = self.subtitles or (None,)
+        if subtitle is None:
+            held = fold(title or "")
+            return None in right or any(fold(each) in held for each in right if each)
+        return any(_alike(subtitle, each) for each in right if each)
 
     def has_date(self, date: str | None) -> bool:
         """Tell whether a date is the one printed."""
@@ -76,15 +86,24 @@ def _report(entry: dict[str, object]) -> DescribedReport:
         titles=_texts(entry["titles"]),
         publishers=_texts(entry["publishers"]),
         date=_text(entry["date"]),
-        kind=_text(entry.get("kind")),
+        subtitles=_texts(entry["subtitles"]) if "subtitles" in entry else None,
+        kinds=_texts(entry["kinds"]) if "kinds" in entry else None,
+        authors=tuple(map(str, _list(entry["authors"]))) if "authors" in entry else None,
         symbol=_text(entry.get("symbol")),
     )
 
 
 def _texts(value: object) -> tuple[str | None, ...]:
-    if not isinstance(value, list) or not value:
+    found = _list(value)
+    if not found:
+        raise TypeError("an empty list where texts were expected")
+    return tuple(map(_text, found))
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
         raise TypeError(f"{value!r} where a list of texts was expected")
-    return tuple(map(_text, value))
+    return value
 
 
 def _text(value: object) -> str | None:

@@ -1,4 +1,4 @@
-"""How often title, publisher and date of a report are found as a person finds them."""
+"""How often what is read of a report is what a person reads: title, publisher, date, more."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from ingest.metadata.self_describing import self_description
 from ingest.readers.choosing import reader_for
 
 FIELDS = ("title", "publisher", "date")
+MORE = ("subtitle", "kind", "authors")
+"""What is judged of the reports where a person described it."""
 _FROM_THE_FILE = frozenset({"file", "name"})
 
 
@@ -41,7 +43,7 @@ def judge(report: DescribedReport, said: Description) -> JudgedDescription:
         for field, value in said.values.items()
         if field in FIELDS and said.provenance.get(field) not in _FROM_THE_FILE
     }
-    found = {field: said.values[field] for field in FIELDS if field in said.values}
+    found = {field: said.values[field] for field in (*FIELDS, *MORE) if field in said.values}
     title = found.get("title") if said.provenance.get("title") != "name" else None
     date = found.get("date") if report.date else printed.get("date")
     return JudgedDescription(
@@ -51,8 +53,21 @@ def judge(report: DescribedReport, said: Description) -> JudgedDescription:
             "title": report.has_title(title),
             "publisher": report.has_publisher(found.get("publisher")),
             "date": report.has_date(date),
-        },
+        }
+        | _more(report, found),
     )
+
+
+def _more(report: DescribedReport, found: Mapping[str, str]) -> dict[str, bool]:
+    right = {}
+    if report.subtitles is not None:
+        right["subtitle"] = report.has_subtitle(found.get("subtitle"), found.get("title"))
+    if report.kinds is not None:
+        right["kind"] = found.get("kind") in report.kinds
+    if report.authors is not None:
+        named = found.get("authors")
+        right["authors"] = (tuple(named.split("; ")) if named else ()) == report.authors
+    return right
 
 
 def describe(report: DescribedReport, content: bytes) -> JudgedDescription:
@@ -71,6 +86,9 @@ def shares_by_group(judged: Iterable[JudgedDescription]) -> dict[str, dict[str, 
 
 
 def _shares(judged: Sequence[JudgedDescription]) -> dict[str, Share]:
-    return {
-        field: Share(sum(each.right[field] for each in judged), len(judged)) for field in FIELDS
-    }
+    shares = {}
+    for field in (*FIELDS, *MORE):
+        of_field = [each.right[field] for each in judged if field in each.right]
+        if of_field:
+            shares[field] = Share(sum(of_field), len(of_field))
+    return shares

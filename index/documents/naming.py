@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.document import Document
+from corpus.ids import DocId
+from index.documents.distinct_titles import distinct_titles
 from index.documents.indexed_document import IndexedDocument
 from index.indexes.analysing import ENGLISH, supported, words_of
 from index.indexes.analysing import analyse as stems_of
@@ -134,6 +136,11 @@ class DocumentNames:
         holders = {each for of, who in self._symbols.items() if part.search(of) for each in who}
         found = sorted(each for each in holders if permitted[each])
         return found or [each for each in self._title_symbols.get(symbol, ()) if permitted[each]]
+
+    @cached_property
+    def shown_titles(self) -> dict[DocId, str]:
+        """The titles by which documents are shown that share theirs with another one."""
+        return distinct_titles(self._documents)
 
     @cached_property
     def _symbols(self) -> dict[str, list[int]]:

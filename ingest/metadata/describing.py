@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from corpus.document import Document
 from ingest.sources.source import Fields
 
-VERSION = "2"  # a change makes documents outdated: they are described again
+VERSION = "3"  # a change makes documents outdated: they are described again
 FIELDS = ("title", "publisher", "date", "language", "collection")
 EDIT = "edit"
 LISTED = frozenset({"manifest", "given"})

@@ -17,13 +17,15 @@ _LONG = 120
 
 
 def self_description(reading: Reading, name: str) -> Description:
-    """Return title, publisher, date, language, symbol and more, each with where it was found.
+    """Return title, publisher, date, kind, language, symbol and more, and where each was found.
 
     What the first pages print goes before the file's properties, which name the typist, the
     program and the day of the last conversion. A person or a program is no publisher.
     """
-    first = described(said_on_first_pages(reading.pages, name), "first page")
-    printed = description_of(reading, name) if reading.shown else Description()
+    on_first = said_on_first_pages(reading.pages, name)
+    first = described(on_first, "first page")
+    symbol = on_first.metadata.get("symbol")
+    printed = description_of(reading, name, symbol) if reading.shown else Description()
     text = described(Fields(language=main_language(reading.pages)), "text")
     named = described(Fields(title=title_from_name(name)), "name")
     return put_together((printed, first, described(_properties(reading), "file"), text, named))

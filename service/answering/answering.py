@@ -93,7 +93,7 @@ class Answerer:
             return ScoredAnswer(self._without_question(question, request), None)
         ranking = self._retrieve(question, request, summaries=True)
         if on_passages is not None:
-            on_passages(passages_of(ranking.hits, self.store))
+            on_passages(passages_of(ranking.hits, self.citer))
         watch = Stopwatch()
         quotation = self._quotes(ranking)
         margin = quotation.margin
@@ -134,7 +134,7 @@ class Answerer:
         return Search(
             query=query,
             understood=ranking.understood,
-            passages=passages_of(ranking.hits, self.store),
+            passages=passages_of(ranking.hits, self.citer),
             receipt=self._receipt(query, _again(request, ranking), None),
             timings_ms=ranking.timings_ms,
             reranked=ranking.reranked,
@@ -225,7 +225,7 @@ class Answerer:
         citations = self._cite(agreeing(quotes), ranking.hits)
         statements = tuple(Statement(as_statement(c.quote), (c.number,)) for c in citations)
         parts = ranking.understood.parts
-        passages = passages_of(ranking.hits, self.store)
+        passages = passages_of(ranking.hits, self.citer)
         return Answer(
             question=ranking.query,
             understood=ranking.understood,

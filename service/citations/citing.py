@@ -1,7 +1,7 @@
 """Proof of a statement: making a citation that holds, and checking one made earlier."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote as quoted_path
 
 from corpus.chunk import Chunk, text_at
@@ -36,10 +36,18 @@ def cited_quality(spans: Sequence[PageSpan], pages: Mapping[int, Page]) -> Cited
 
 @dataclass(frozen=True, slots=True)
 class Citer:
-    """Makes citations that are checked against the stored pages before they are given out."""
+    """Makes citations that are checked against the stored pages before they are given out.
+
+    `shown_titles` are those of documents that share their title with another one.
+    """
 
     store: Store
     base_url: str
+    shown_titles: Mapping[DocId, str] = field(default_factory=dict)
+
+    def title_of(self, document: Document) -> str:
+        """Return the title by which a document is shown."""
+        return self.shown_titles.get(document.doc_id, document.title)
 
     def pages_of(self, chunk: Chunk) -> dict[int, Page]:
         """Return the pages that the chunk stands on."""
@@ -64,7 +72,7 @@ class Citer:
             number=number,
             passage_id=chunk.chunk_id,
             doc_id=document.doc_id,
-            title=document.title,
+            title=self.title_of(document),
             source=document.source,
             collection=document.collection,
             metadata=public_metadata(document),
@@ -100,7 +108,7 @@ class Citer:
         return RepeatedPassage(
             passage_id=chunk.chunk_id,
             doc_id=chunk.doc_id,
-            title=self.store.document(chunk.doc_id).title,
+            title=self.title_of(self.store.document(chunk.doc_id)),
             spans=labelled(spans, self.pages_of(chunk)),
             url=page_url(self.base_url, chunk.doc_id, spans),
         )

@@ -274,7 +274,7 @@ class Engine(Closing):
         return Answerer(
             retriever=Retriever(snapshot, self._store, models.embedder, models.reranker, retrieval),
             store=self._store,
-            citer=Citer(self._store, self._settings.base_url),
+            citer=Citer(self._store, self._settings.base_url, snapshot.names.shown_titles),
             snapshot=snapshot.snapshot_id,
             embedder=models.embedder.name,
             reranker=models.reranker,

@@ -10,7 +10,8 @@ from ingest.front_matter.chooser import NONE, Chooser
 from ingest.metadata.self_describing import self_description
 from training.front_matter.describing import described, fit_chooser
 from training.front_matter.describing_reports import FIELDS
-from training.front_matter.made_reports import made_reports
+from training.front_matter.made_covers import COVERS
+from training.front_matter.made_reports import laid_out, made_reports
 
 DESCRIBED = Path(__file__).parents[2] / "eval" / "descriptions"
 
@@ -47,6 +48,17 @@ def test_the_shipped_weights_hold_for_made_reports_of_another_seed() -> None:
     assert right["title"] > 0.85 * len(made)
     assert right["publisher"] > 0.75 * len(made)
     assert right["date"] > 0.85 * len(made)
+
+
+def test_the_shipped_weights_find_subtitles_of_made_covers_of_another_seed() -> None:
+    from training.front_matter.describing_reports import _answers
+
+    made = laid_out(COVERS, 105, seed=2027)
+    right = 0
+    for each in made:
+        said = self_description(each.reading, each.name).values
+        right += _answers(each)[0].has_subtitle(said.get("subtitle"), said.get("title"))
+    assert right > 0.9 * len(made)
 
 
 @pytest.mark.parametrize("name", ["fitted", "filings", "unseen"])

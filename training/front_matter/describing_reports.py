@@ -7,21 +7,25 @@ from pathlib import Path
 
 from eval.report_descriptions.described_reports import DescribedReport, files_of, read_described
 from ingest.front_matter.candidate import Candidate
-from ingest.front_matter.chooser import WEIGHTS, Chooser
+from ingest.front_matter.chooser import WEIGHTS, Chooser, shipped_choosers
 from ingest.front_matter.dates import date_candidates
 from ingest.front_matter.forms import filed_form
 from ingest.front_matter.publishers import publisher_candidates
 from ingest.front_matter.sheet import Sheet, sheet_of
+from ingest.front_matter.subtitles import none_below, subtitle_candidates
 from ingest.front_matter.titles import title_candidates
 from ingest.front_matter.words import WordLists
 from ingest.metadata.reading_front_matter import none_of
 from ingest.readers.choosing import reader_for
 from training.front_matter.describing import Described, Judge, described, fit_chooser
-from training.front_matter.made_reports import MadeReport, made_reports
+from training.front_matter.made_covers import COVERS
+from training.front_matter.made_reports import MadeReport, laid_out, made_reports
 
 FIELDS = ("title", "publisher", "date")
+CHOSEN = (*FIELDS, "subtitle")
 RIDGE = 0.3
 MADE = 650
+SUBTITLED = 1_050
 _MADE_WEIGHT = 0.15
 _FEW = 0.25  # the weight of a report of a group that one hand has set
 _LARGE_GROUPS_OF_ONE_LAYOUT = frozenset({"briefs"})
@@ -33,6 +37,7 @@ class _Report:
 
     report: DescribedReport
     fields: Mapping[str, Described]
+    title: str | None
 
 
 def refit(
@@ -50,13 +55,13 @@ def refit(
         kept = [each for each in known if each.report.group != group]
         choosers = _fitted(kept, made)
         left_out = [each for each in known if each.report.group == group]
-        counted = ", ".join(f"{field} {_right(left_out, choosers, field)}" for field in FIELDS)
+        counted = ", ".join(f"{field} {_right(left_out, choosers, field)}" for field in CHOSEN)
         yield f"{group} left out, of {len(left_out)} right: {counted}"
     if not judge:
         choosers = _fitted(known, made)
-        stored = {field: dict(choosers[field].weights) for field in FIELDS}
+        stored = {field: dict(choosers[field].weights) for field in CHOSEN}
         WEIGHTS.write_text(_as_json(stored), "utf-8")
-        counted = ", ".join(f"{field} {_right(known, choosers, field)}" for field in FIELDS)
+        counted = ", ".join(f"{field} {_right(known, choosers, field)}" for field in CHOSEN)
         yield f"{WEIGHTS.name}: of the {len(known)} fitted reports right: {counted}"
 
 
@@ -65,7 +70,7 @@ def _fitted(known: Sequence[_Report], made: Mapping[str, list[Described]]) -> di
         field: Chooser(
             fit_chooser([*made[field], *(each.fields[field] for each in known)], ridge=RIDGE)
         )
-        for field in FIELDS
+        for field in CHOSEN
     }
 
 
@@ -74,7 +79,12 @@ def _right(reports: Sequence[_Report], choosers: Mapping[str, Chooser], field: s
     for each in reports:
         seen = each.fields[field]
         choice = choosers[field].choose(seen.candidates, seen.none)
-        count += _is_right(each.report, field, choice.value if choice else None)
+        value = choice.value if choice else None
+        count += (
+            each.report.has_subtitle(value, each.title)
+            if field == "subtitle"
+            else _is_right(each.report, field, value)
+        )
     return count
 
 
@@ -94,7 +104,21 @@ def _of_report(report: DescribedReport, content: bytes) -> _Report:
         field: described(each, none_of(sheet), _judge([report], field), weight)
         for field, each in _candidates(sheet).items()
     }
-    return _Report(report, fields)
+    title = _title(sheet)
+    fields["subtitle"] = _subtitle(sheet, title, report, weight)
+    return _Report(report, fields, title)
+
+
+def _title(sheet: Sheet) -> str | None:
+    choice = shipped_choosers()["title"].choose(title_candidates(sheet), none_of(sheet))
+    return choice.value if choice else None
+
+
+def _subtitle(sheet: Sheet, title: str | None, report: DescribedReport, weight: float) -> Described:
+    found = subtitle_candidates(sheet, title)
+    return described(
+        found, none_below(found), lambda value: report.has_subtitle(value, title), weight
+    )
 
 
 def _candidates(sheet: Sheet) -> dict[str, list[Candidate]]:
@@ -111,13 +135,20 @@ def _made(seed: int) -> dict[str, list[Described]]:
             found[field].append(
                 described(each, none_of(sheet), _judge(answers, field), _MADE_WEIGHT)
             )
+    found["subtitle"] = [
+        _subtitle(sheet, _title(sheet), _answers(made)[0], _MADE_WEIGHT)
+        for made in laid_out(COVERS, SUBTITLED, seed)
+        for sheet in (sheet_of(made.reading, made.name, WordLists.shipped()),)
+    ]
     return found
 
 
 def _answers(made: MadeReport) -> list[DescribedReport]:
     """Return a made report as described ones: one for each of its dates."""
     return [
-        DescribedReport(made.name, "", "made", made.titles, made.publishers, date)
+        DescribedReport(
+            made.name, "", "made", made.titles, made.publishers, date, subtitles=made.subtitles
+        )
         for date in made.dates
     ]
 

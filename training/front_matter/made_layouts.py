@@ -40,9 +40,12 @@ def cover(maker: Maker) -> MadeReport:
             lambda: maker.add(who + phrases.person(), rng.uniform(0.9, 1.4), centred=centred)
         )
 
+    series = None
     if rng.random() < 0.5:
         series = rng.choice(SUBTITLES)
-        parts.append(lambda: maker.add(series, large * rng.uniform(0.5, 0.85), centred=centred))
+        parts.append(
+            lambda: maker.add(str(series), large * rng.uniform(0.5, 0.85), centred=centred)
+        )
 
     def set_title() -> None:
         shown = title.upper() if upper else title
@@ -74,6 +77,7 @@ def cover(maker: Maker) -> MadeReport:
     return MadeReport(
         maker.reading(**embedded(maker, title)), file_name(maker, title),
         titles_of(title, *([sub] if sub else [])), (body,), (date,),
+        tuple(dict.fromkeys((sub, series))),
     )  # fmt: skip
 
 
@@ -119,7 +123,7 @@ def masthead(maker: Maker) -> MadeReport:
     maker.fill(3, rng.choice((code, code, digitized)), foot=rng.random() < 0.5)
     return MadeReport(
         maker.reading(**embedded(maker, title)), f"{code.replace('/', '_')}.pdf",
-        titles_of(title, *([byline] if byline else [])), (body, organ), (date,),
+        titles_of(title, *([byline] if byline else [])), (body, organ), (date,), (byline,),
     )  # fmt: skip
 
 
@@ -172,9 +176,11 @@ def official(maker: Maker) -> MadeReport:
         title = "Report on the " + session
         session = title
     times = rng.uniform(1.3, 1.9)
+    held = []
     for at in range(sessions):
         other = f"{rng.choice(_ORDINALS)} session (8–19 {rng.choice(MONTHS)} {year})"
-        maker.add(other if at else session, times, bold=True, narrow=0.6)
+        held.append(other if at else session)
+        maker.add(held[-1], times, bold=True, narrow=0.6)
     maker.gap(3)
     maker.add(rng.choice(("General Conference", "Council", "Assembly")), 1.7, bold=True)
     maker.add("Official Records", 1.2, bold=True)
@@ -200,6 +206,7 @@ def official(maker: Maker) -> MadeReport:
         (f"{organ} {title}", f"{organ}: {title}", title) if alone else titles_of(title, session),
         (body,),
         (year,),
+        (" ".join(held),),
     )
 
 

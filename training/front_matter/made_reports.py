@@ -4,7 +4,7 @@ Real reports that are described by hand are of few publishers, each with one lay
 what the publishers of the world vary: the order of the parts, sizes, weights, case and alignment.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -26,6 +26,7 @@ class MadeReport:
     titles: tuple[str | None, ...]
     publishers: tuple[str | None, ...]
     dates: tuple[str | None, ...]
+    subtitles: tuple[str | None, ...] = (None,)
 
 
 @dataclass
@@ -111,13 +112,19 @@ def made_reports(count: int, seed: int) -> list[MadeReport]:
     """Return made reports, the same for the same seed."""
     from training.front_matter.made_layouts import LAYOUTS
 
+    return laid_out(LAYOUTS, count, seed)
+
+
+def laid_out(
+    layouts: Sequence[Callable[[Maker], MadeReport]], count: int, seed: int
+) -> list[MadeReport]:
+    """Return made reports of these layouts in turn, the same for the same seed."""
     made = []
     for at in range(count):
         rng = Random(f"{seed}:{at}")
         phrases = Phrases(rng)
         maker = Maker(rng, phrases, base=rng.uniform(8.5, 12.5))
-        layout: Callable[[Maker], MadeReport] = LAYOUTS[at % len(LAYOUTS)]
-        made.append(layout(maker))
+        made.append(layouts[at % len(layouts)](maker))
     return made
 
 
