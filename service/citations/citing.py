@@ -10,8 +10,10 @@ from corpus.errors import StoreError
 from corpus.ids import DocId, sha256_of
 from corpus.store import Store
 from index.values.ranking import Hit
+from service.citations.csl_item import csl_item, pages_label
 from service.citations.quote import Quote
 from service.citations.quote_text import as_one_line
+from service.citations.referencing import reference
 from service.values.answer import Citation, CitedQuality, RepeatedPassage, Span
 from service.values.instruction_like import flags_of
 
@@ -84,6 +86,11 @@ class Citer:
             url=page_url(self.base_url, document.doc_id, spans),
             flags=flags_of(quote),
             quality=cited_quality(spans, pages),
+            reference=reference(
+                csl_item(document),
+                "chicago",
+                pages_label([pages[span.page].label for span in spans]),
+            ).cited,
         )
 
     def repeated(self, quoted: Quote, hits: Sequence[Hit]) -> tuple[RepeatedPassage, ...]:

@@ -91,6 +91,7 @@ class Citation:
     with the quote highlighted. `answer_span` marks the words of the quote that answer; null if
     there are none. `repeated_in` lists retrieved passages of other documents with the same words.
     `quality` is that of the worst of the quote's pages.
+    `reference` is a footnote to the page, in the style of the Chicago Manual.
     """
 
     number: int
@@ -110,6 +111,7 @@ class Citation:
     answer_span: AnswerSpan | None = None
     repeated_in: tuple[RepeatedPassage, ...] = ()
     quality: CitedQuality | None = None
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

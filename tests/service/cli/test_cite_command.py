@@ -58,3 +58,30 @@ def test_a_document_that_is_no_pdf_has_no_page_as_pdf(cli: CommandLine, tmp_path
         in cli.run("cite", str(tmp_path / "answer.json"), "--pdf", str(out), code=1).err
     )
     assert not out.exists()
+
+
+def test_a_citation_is_written_as_a_reference_in_each_style(
+    cli: CommandLine, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "answer.json")
+    answer = json.loads(Path(file).read_text())
+    doc_id = answer["citations"][0]["doc_id"]
+    cli.run("documents", "edit", doc_id, "--date", "2019", "-m", "kind=annex")
+    who = "International Organization"
+    assert f"{who}, Yearbook, annex ({who}, 2019), 2." in cli.run("cite", file).out
+    assert f"({who}, 2019, p. 2)" in cli.run("cite", file, "--style", "apa").out
+    assert cli.run("cite", file, "--style", "un", "--json").json["reference"] == {
+        "style": "un",
+        "cited": f"{who}, Yearbook (2019), p. 2.",
+        "listed": f"{who}, Yearbook (2019).",
+    }
+    record = cli.run("cite", file, "--style", "bibtex").out
+    assert "@techreport{internationalorganization2019yearbook," in record
+    assert cli.run("cite", file, "--style", "ris").out.startswith("TY  - RPRT")
+    assert "expected chicago, apa, un" in cli.run("cite", file, "--style", "mla", code=2).err
+
+
+def test_each_citation_of_an_answer_has_its_reference(cli: CommandLine, tmp_path: Path) -> None:
+    answer = json.loads((tmp_path / "answer.json").read_text())
+    assert answer["citations"][0]["reference"].endswith(", 2.")
+    assert "Yearbook" in answer["citations"][0]["reference"]
