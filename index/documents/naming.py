@@ -17,8 +17,10 @@ import numpy.typing as npt
 
 from corpus.document import Document
 from corpus.ids import DocId
+from corpus.kinds import PART_KINDS
 from index.documents.distinct_titles import distinct_titles
 from index.documents.indexed_document import IndexedDocument
+from index.documents.wholes import Wholes
 from index.indexes.analysing import ENGLISH, supported, words_of
 from index.indexes.analysing import analyse as stems_of
 from index.values.ports import FloatVector, LexicalIndex, RowMask
@@ -143,6 +145,57 @@ class DocumentNames:
         return distinct_titles(self._documents)
 
     @cached_property
+    def wholes(self) -> Wholes:
+        """Which documents belong to one report."""
+        return Wholes.of(self._documents)
+
+    def with_family(self, name: str, meant: RowMask, permitted: RowMask) -> RowMask:
+        """Return (documents,), True for all documents of the reports that a name means.
+
+        Where the name says which part (its kind, a word of its subtitle), that part alone is meant.
+        """
+        found = np.zeros_like(meant)
+        for number in np.flatnonzero(meant).tolist():
+            family = [
+                self._numbers[each]
+                for each in self.wholes.family(self._documents[number].doc_id)
+                if permitted[self._numbers[each]]
+            ]
+            found[self._parts_named(name, family)] = True
+        return found
+
+    def _parts_named(self, name: str, family: Sequence[int]) -> list[int]:
+        """Return the documents of a family that a name tells from the others, or all of them.
+
+        What tells them apart are the words of kind and subtitle that not all of them have.
+        """
+        if len(family) < 2:
+            return list(family)
+        telling = [self._part_words(number) for number in family]
+        common = set.intersection(*(words | self._title_words(n) for words, n in
+                                    zip(telling, family, strict=True)))  # fmt: skip
+        asked = {form for _, forms in words_of(name, self.spoken) for form in forms} - common
+        named = [len(words & asked) for words in telling]
+        most = max(named)
+        return [n for n, count in zip(family, named, strict=True) if count == most]
+
+    def _part_words(self, number: int) -> set[str]:
+        """Return the words by which a part is told from its whole; none for a whole."""
+        document = self._documents[number]
+        said = [document.metadata.get(key, "") for key in ("kind", "subtitle")]
+        if document.metadata.get("kind") not in PART_KINDS:
+            said = said[1:]
+        return set(stems_of(" ".join(said), supported(document.language)))
+
+    def _title_words(self, number: int) -> set[str]:
+        document = self._documents[number]
+        return set(stems_of(document.title, supported(document.language)))
+
+    @cached_property
+    def _numbers(self) -> dict[DocId, int]:
+        return {document.doc_id: number for number, document in enumerate(self._documents)}
+
+    @cached_property
     def _symbols(self) -> dict[str, list[int]]:
         return _by_key(
             (value.casefold(), number)
@@ -204,6 +257,10 @@ def documents_named(
     meant: RowMask = match >= _NAMED_SHARE
     if np.count_nonzero(meant) > _MOST_NAMED:
         meant = np.zeros_like(meant)
+    whole = names.with_family(named, meant, permitted)
+    match[meant & ~whole] *= _NAMED_SHARE  # another part of the same report is named
+    meant = whole
+    match[meant] = 1.0
     return NamedDocuments(match, meant)
 
 

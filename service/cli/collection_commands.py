@@ -46,7 +46,7 @@ def show_document(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Show a document's metadata, the text of one page, or the quality of its pages."""
+    """Show a document's metadata and parts, the text of a page, or the quality of its pages."""
     with reported(as_json=as_json):
         if quality:
             _show_quality(context, doc_id, as_json=as_json)
@@ -55,9 +55,11 @@ def show_document(
         from corpus.ids import DocId
         from service.access.opening import open_store
         from service.cli.printing import print_json, print_lines, printable
+        from service.collection.belonging import belonging_of
 
         with open_store(settings_of(context), read_only=True) as store:
             document = store.document(DocId(doc_id))
+            belonging = belonging_of(document, store)
             pages = store.pages(document.doc_id, None if page is None else [page])
         if page is not None:
             if page not in pages:
@@ -65,7 +67,7 @@ def show_document(
             shown = asdict(pages[page]) | {"doc_id": doc_id}
             print_json(shown) if as_json else print_lines([pages[page].text])
             return
-        fields = asdict(document)
+        fields = {**asdict(document), **belonging}
         if as_json:
             print_json(fields)
         else:
