@@ -8,32 +8,12 @@ from typing import Annotated
 import typer
 
 from service.cli.commanding import Json, reported, settings_of
+from service.cli.listing_commands import edit_from_sheet, list_documents
 
 documents_app = typer.Typer(help="List, show, edit and delete documents.", no_args_is_help=True)
 models_app = typer.Typer(help="List and check models.", no_args_is_help=True)
-
-
-@documents_app.command("list")
-def list_documents(
-    context: typer.Context,
-    collection: Annotated[str | None, typer.Option("--collection", "-c")] = None,
-    editions: Annotated[bool, typer.Option(help="Show older editions too.")] = False,
-    as_json: Json = False,
-) -> None:
-    """List documents by id."""
-    with reported(as_json=as_json):
-        from service.access.opening import open_store
-        from service.cli.printing import print_json, print_lines, printable
-
-        with open_store(settings_of(context), read_only=True) as store:
-            found = store.documents(current_only=not editions, collection=collection)
-        if as_json:
-            print_json({"documents": [asdict(document) for document in found], "next": None})
-        else:
-            print_lines(
-                f"{d.doc_id}  {d.pages:4} pages  {d.collection}  {printable(d.title)}"
-                for d in found
-            )
+documents_app.command("list")(list_documents)
+documents_app.command("edit-all")(edit_from_sheet)
 
 
 @documents_app.command("show")

@@ -11,6 +11,7 @@ from index.embedding.embedding import EmbeddingQueue
 from index.embedding.vector_cache import VectorCache
 from ingest.pipeline.ingesting import reread
 from service.access.access import EVERYTHING, Access
+from service.access.guarded_store import GuardedStore
 from service.access.opening import open_guarded_store
 from service.access.writing import Writer, sole_ingest
 from service.collection.debts import published
@@ -51,7 +52,27 @@ def edit_document(
     StoreError, SnapshotError, ModelError; BusyError if another writer takes longer than
     `patience_s`.
     """
-    checked = {name: _checked(name, value) for name, value in changes.items()}
+    (edited,) = edit_documents(
+        {doc_id: changes}, settings, access=access, patience_s=patience_s
+    ).values()
+    return edited
+
+
+def edit_documents(
+    changes: Mapping[str, Mapping[str, str | None]],
+    settings: Settings,
+    *,
+    access: Access = EVERYTHING,
+    patience_s: float | None = None,
+) -> dict[str, Edited]:
+    """Keep values said by hand of several documents, by id, and publish once.
+
+    Nothing is changed where one of the values cannot be. Raises: as `edit_document` does.
+    """
+    checked = {
+        doc_id: {name: _checked(name, value) for name, value in said.items()}
+        for doc_id, said in changes.items()
+    }
     embedder = Models.open(settings).embedder
     writer = Writer(settings.layout, patience_s=patience_s)
     with (
@@ -59,28 +80,38 @@ def edit_document(
         open_guarded_store(settings, access, writer.changing) as store,
         VectorCache.open(settings.layout.vectors) as cache,
     ):
-        document = store.document_to_change(DocId(doc_id))
-        if document not in store.documents():
-            raise InputError(
-                f"{doc_id} is an older edition of {document.source}. Expected the one that "
-                "answers: citewell documents list"
-            )
-        store.edit(document.source, checked)
+        documents = [_current(store, doc_id) for doc_id in checked]
+        for document in documents:
+            store.edit(document.source, checked[document.doc_id])
         tokenizer = embedder.tokenizer
         with EmbeddingQueue(embedder, cache) as queue:
             for outcome in reread(
-                [document],
+                documents,
                 store,
                 ingest_settings(IngestRequest([]), settings),
                 tokenizer_json=tokenizer.tokenizer_json,
                 window_tokens=tokenizer.window_tokens,
             ):
                 if outcome.status == "rejected":
-                    raise InputError(f"{doc_id} cannot be read again: {outcome.reason}")
+                    raise InputError(f"{outcome.source} cannot be read again: {outcome.reason}")
                 queue.put(outcome.chunks)
         with writer.changing():
             snapshot = published(store, cache, settings, ingest_ended=True)
-            return Edited(store.document(document.doc_id), snapshot, queue.embedded)
+            return {
+                each.doc_id: Edited(store.document(each.doc_id), snapshot, queue.embedded)
+                for each in documents
+            }
+
+
+def _current(store: GuardedStore, doc_id: str) -> Document:
+    """Return a document that may be changed and answers. Raises: InputError and others."""
+    document = store.document_to_change(DocId(doc_id))
+    if document not in store.documents():
+        raise InputError(
+            f"{doc_id} is an older edition of {document.source}. Expected the one that "
+            "answers: citewell documents list"
+        )
+    return document
 
 
 def _checked(name: str, value: str | None) -> str | None:
