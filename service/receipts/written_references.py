@@ -33,8 +33,8 @@ def written_reference(
     citation: SavedCitation, verdict: Verification, store: Pages, style: Style | Export
 ) -> WrittenReference:
     """Return the reference to a citation, by what is known of its document now."""
-    doc_id = DocId(verdict.now_doc_id or citation.doc_id)
-    spans = verdict.now or citation.spans
+    doc_id = DocId(verdict.found_doc_id or citation.doc_id)
+    spans = verdict.found_spans or citation.spans
     pages = store.pages(doc_id, sorted({span.page for span in spans}))
     item = csl_item(store.document(doc_id))
     page = pages_label([pages[span.page].label for span in spans])
