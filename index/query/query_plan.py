@@ -8,6 +8,8 @@ import numpy as np
 from index.aliases.alias import AliasPair
 from index.documents.filters import Filters
 from index.documents.naming import NamedDocuments
+from index.indexes.analysing import ENGLISH
+from index.query.asked_language import asked_language
 from index.query.query_analysis import QueryAnalysis
 from index.query.spelling import corrected
 from index.query.splitting import opposed, parts_of
@@ -22,6 +24,7 @@ from index.values.retrieval_settings import RetrievalSettings
 class QueryPlan:
     """What is searched for, and in which rows; `limit` rows come from each search.
 
+    `language` is that of the question, English where others are not searched for by meaning.
     `query` is the whole text with each name written in one way, `asked` the part of it that says
     what is asked, `parts` the questions that this is made of. Each of `scopes` is searched.
     """
@@ -36,6 +39,7 @@ class QueryPlan:
     limit: int
     corrections: Mapping[str, str] = field(default_factory=dict)
     summary: bool = False
+    language: str = ENGLISH
 
     @classmethod
     def of(
@@ -49,11 +53,15 @@ class QueryPlan:
         mode: Mode = "hybrid",
         filters: Filters | None = None,
         collections: Sequence[str] | None = None,
+        multilingual: bool = False,
     ) -> "QueryPlan":
         """Return the plan of a query. Raises: FilterError for a key that no document has."""
         permitted = snapshot.permitted(collections)
         allowed = snapshot.allowed(filters, permitted)
-        spelled, corrections = corrected(text, snapshot, chunks, allowed)
+        language = asked_language(text) if multilingual else ENGLISH
+        spelled, corrections = text, dict[str, str]()
+        if language in (ENGLISH, *snapshot.spoken):
+            spelled, corrections = corrected(text, snapshot, chunks, allowed, language)
         names = snapshot.aliases_in(permitted)
         query, aliases = names.canonical(spelled)
         named: NamedDocuments | None
@@ -81,6 +89,7 @@ class QueryPlan:
             limit,
             corrections,
             summary=summarised is not None,
+            language=language,
         )
 
     @property

@@ -5,10 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from corpus.ids import ChunkId
+from index.query.asked_language import without_small_words
 from index.query.query_plan import QueryPlan
 from index.retrieval.fusing import fuse_ranks, fuse_scores, scale
+from index.retrieval.meaning_search import MeaningSearch, Multilingual, by_row
 from index.snapshots.snapshot import Snapshot
-from index.values.ports import Embedder, FloatVector, Rows
+from index.values.ports import Embedder
 from index.values.ranking import Scores
 from index.values.retrieval_settings import RetrievalSettings
 
@@ -23,7 +25,11 @@ class Candidate:
 
 
 def gather(
-    plan: QueryPlan, snapshot: Snapshot, embedder: Embedder, settings: RetrievalSettings
+    plan: QueryPlan,
+    snapshot: Snapshot,
+    embedder: Embedder,
+    settings: RetrievalSettings,
+    multilingual: Multilingual | None = None,
 ) -> list[list[Candidate]]:
     """Return the candidates for what is asked, then those for each of its parts, best first.
 
@@ -32,15 +38,19 @@ def gather(
     """
     whole = plan.wordings[1:]
     texts = [plan.asked, *plan.parts, *whole]
+    meaning = MeaningSearch(
+        snapshot, embedder, multilingual, plan.language, plan.limit, plan.scopes
+    )
 
     def dense() -> list[dict[int, float]]:
-        vectors = [embedder.embed_queries([text])[0] for text in texts]
-        search = snapshot.vectors.search
-        return [_by_row(search(v, plan.limit, each) for each in plan.scopes) for v in vectors]
+        return [meaning.search(text) for text in texts]
 
     def lexical() -> list[dict[int, float]]:
         search = snapshot.lexical.search
-        return [_by_row(search(text, plan.limit, each) for each in plan.scopes) for text in texts]
+        words = texts
+        if plan.language not in snapshot.spoken:
+            words = [without_small_words(text, plan.language) for text in texts]
+        return [by_row(search(text, plan.limit, each) for each in plan.scopes) for text in words]
 
     none: list[dict[int, float]] = [{} for _ in texts]
     if plan.mode == "hybrid":
@@ -80,9 +90,10 @@ def _fused(
     if not hybrid:
         bases = scale(dense or lexical)
     elif settings.fusion == "scores":
-        bases = fuse_scores(
-            dense, lexical, dense_weight=settings.dense_weight, leaders=settings.leaders
-        )
+        weight = settings.dense_weight
+        if plan.language not in snapshot.spoken:
+            weight = settings.dense_weight_across
+        bases = fuse_scores(dense, lexical, dense_weight=weight, leaders=settings.leaders)
     else:
         bases = fuse_ranks(dense, lexical)
 
@@ -100,11 +111,3 @@ def _fused(
         for row, base in bases.items()
     ]
     return sorted(found, key=lambda each: (-each.base, each.chunk_id))
-
-
-def _by_row(found: Iterable[tuple[Rows, FloatVector]]) -> dict[int, float]:
-    return {
-        int(row): float(score)
-        for rows, scores in found
-        for row, score in zip(rows, scores, strict=True)
-    }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import Protocol, runtime_checkable
 
 from corpus.chunk import Chunk
 from index.values.ports import FoundSpan, Reranker, finds_spans
@@ -22,6 +23,15 @@ class ReadPassage:
 
     score: float
     span: FoundSpan | None = None
+
+
+@runtime_checkable
+class ChunkReader(Protocol):
+    """What reads passages with their contexts and sentences."""
+
+    def read_chunks(self, question: str, chunks: Sequence[Chunk]) -> list[ReadPassage]:
+        """Return what is said of each chunk, in their order."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,7 @@ class Allowance:
     spent: bool = False
 
     def read_with(
-        self, model: Reranker, question: str, chunks: Sequence[Chunk]
+        self, model: Reranker | ChunkReader, question: str, chunks: Sequence[Chunk]
     ) -> Iterator[ReadPassage]:
         """Yield what the model says of the first chunks, in order, as many as are allowed.
 
@@ -101,14 +111,18 @@ class Allowance:
                 return
             began = perf_counter()
             said = _said_of(model, question, some)
-            yield from said
             self.read += len(some)
             if self.deadline is not None:
                 self.pace.saw((perf_counter() - began) * 1000 / max(1, length))
+            yield from said
 
 
-def _said_of(model: Reranker, question: str, chunks: Sequence[Chunk]) -> list[ReadPassage]:
+def _said_of(
+    model: Reranker | ChunkReader, question: str, chunks: Sequence[Chunk]
+) -> list[ReadPassage]:
     """Return what a model says of each chunk: a span finder of its text, which can be quoted."""
+    if isinstance(model, ChunkReader):
+        return model.read_chunks(question, chunks)
     if finds_spans(model):
         spans = model.find(question, [chunk.text for chunk in chunks])
         return [ReadPassage(span.margin, span) for span in spans]

@@ -18,6 +18,8 @@ from index.documents.filters import Filters
 from index.query.query_plan import QueryPlan
 from index.retrieval.explaining import Explanation, explain
 from index.retrieval.gathering import Candidate, gather
+from index.retrieval.meaning_search import Multilingual
+from index.retrieval.reading_by_language import SimilarityReader, read_by_language
 from index.retrieval.repetitions import demote_repetitions
 from index.retrieval.reranking import Allowance, Deadline, Pace, ReadPassage
 from index.retrieval.stopwatch import Stopwatch
@@ -38,6 +40,8 @@ class Retriever:
         embedder: Embedder,
         reranker: Reranker | None = None,
         settings: RetrievalSettings | None = None,
+        *,
+        multilingual: Embedder | None = None,
     ) -> None:
         self._snapshot = snapshot
         self._chunks = chunks
@@ -45,6 +49,7 @@ class Retriever:
         self._reranker = reranker
         self._settings = settings or RetrievalSettings()
         self._pace = Pace()
+        self._multilingual = Multilingual.of(multilingual)
 
     @property
     def settings(self) -> RetrievalSettings:
@@ -93,6 +98,7 @@ class Retriever:
             mode=mode,
             filters=filters,
             collections=collections,
+            multilingual=self._multilingual is not None,
         )
         watch.lap("understand")
         if summaries and plan.summary:
@@ -133,6 +139,7 @@ class Retriever:
             mode=mode,
             filters=filters,
             collections=collections,
+            multilingual=self._multilingual is not None,
         )
         allowance = self._allowance(rerank)
         ranking = self._retrieve(plan, Stopwatch(), allowance, depth=k, whole=True)
@@ -159,7 +166,7 @@ class Retriever:
 
     def _summarise(self, plan: QueryPlan, watch: Stopwatch, allowance: Allowance | None) -> Ranking:
         def read(chunks: Sequence[Chunk]) -> Iterable[ReadPassage]:
-            return self._passages(plan.query, chunks, allowance)
+            return self._passages(plan.query, chunks, allowance, plan.language)
 
         document = int(np.argmax(plan.named.meant)) if plan.named else 0
         hits = summarise(plan.query, document, self._snapshot, self._chunks, self._embedder, read)
@@ -182,7 +189,7 @@ class Retriever:
         whole: bool = False,
     ) -> Ranking:
         """Return the ranking of the first candidates, enough for `depth`; of all with `whole`."""
-        found = gather(plan, self._snapshot, self._embedder, self._settings)
+        found = gather(plan, self._snapshot, self._embedder, self._settings, self._multilingual)
         watch.lap("search")
         settings = self._settings
         needed = len(found[0]) if whole else max(depth + 3 * settings.distinct, settings.read_most)
@@ -193,7 +200,7 @@ class Retriever:
         watch.lap("fuse")
         questions = [plan.wordings, *((part,) for part in plan.parts)]
         readings = tuple(
-            self._read(wordings, each, allowance)
+            self._read(wordings, each, allowance, plan.language)
             for wordings, each in zip(questions, joined, strict=True)
         )
         hits = demote_repetitions(_merged(readings), settings.distinct)
@@ -212,6 +219,7 @@ class Retriever:
         wordings: Sequence[str],
         joined: Sequence[tuple[Candidate, Chunk]],
         allowance: Allowance | None,
+        language: str,
     ) -> Reading:
         """Return the candidates as they answer one question: the first ones read, and in order.
 
@@ -221,13 +229,14 @@ class Retriever:
         asked, *others = wordings
         chunks, settings = [chunk for _, chunk in joined], self._settings
         first = chunks[: settings.read_first]
-        read = [*self._passages(asked, first, allowance)]
+        read = [*self._passages(asked, first, allowance, language)]
         for wording in others:
             if not self._answered(read):
-                read = _best_of_each(read, [*self._passages(wording, first, allowance)])
+                again = self._passages(wording, first, allowance, language)
+                read = _best_of_each(read, [*again])
         if not self._answered(read) and len(read) == len(first):
             more = chunks[settings.read_first : settings.read_most]
-            read += self._passages(asked, more, allowance)
+            read += self._passages(asked, more, allowance, language)
         hits = [
             self._hit(candidate, chunk, passage)
             for (candidate, chunk), passage in zip_longest(joined, read)
@@ -238,12 +247,19 @@ class Retriever:
         return any(each.score >= self._settings.sure_score for each in read)
 
     def _passages(
-        self, question: str, chunks: Sequence[Chunk], allowance: Allowance | None
+        self,
+        question: str,
+        chunks: Sequence[Chunk],
+        allowance: Allowance | None,
+        language: str,
     ) -> Iterable[ReadPassage]:
         """Read the first chunks, as many as are allowed; none without a model or an allowance."""
         if self._reranker is None or allowance is None:
             return ()
-        return allowance.read_with(self._reranker, question, chunks)
+        similar = None
+        if self._multilingual is not None:
+            similar = SimilarityReader(self._multilingual, self._snapshot, language)
+        return read_by_language(self._reranker, similar, allowance, question, chunks)
 
     def _hit(self, candidate: Candidate, chunk: Chunk, read: ReadPassage | None) -> Hit:
         score, raw = candidate.base, None

@@ -21,9 +21,12 @@ from index.aliases.alias_edits import AliasEdits
 from index.aliases.alias_learning import VERSION as ALIAS_LEARNING
 from index.aliases.alias_learning import learn_aliases
 from index.documents.indexed_document import IndexedDocument
+from index.embedders.language_space import language_said
 from index.embedding.embedding import embed_missing
+from index.models.model_files import LANGUAGE_SPACE
 from index.snapshots.checking import sha256_of_file, verify_snapshot
 from index.snapshots.manifest import FORMAT, FileEntry, Layout, Manifest, ShardEntry
+from index.snapshots.other_languages import OtherLanguages, other_languages
 from index.snapshots.publishing import BUILDING_PREFIX, move_into_place, publish, remove_leftovers
 from index.values.ports import Embedder
 from index.values.snapshot_settings import ANALYSIS, SnapshotSettings
@@ -62,6 +65,7 @@ class _Plan:
     settings: SnapshotSettings
     fingerprint: Fingerprint
     edits: AliasEdits
+    others: OtherLanguages | None = None
 
     @property
     def snapshot_id(self) -> SnapshotId:
@@ -74,13 +78,19 @@ def expected_fingerprint(
     embedder: Fingerprint,
     settings: SnapshotSettings | None = None,
     edits: AliasEdits | None = None,
+    multilingual: Fingerprint | None = None,
 ) -> Fingerprint:
     """Return the fingerprint that a build of these chunks has. Loads no model, reads no text.
 
-    `edits` are the user's aliases; the learned ones follow from the chunks.
+    `edits` are the user's aliases; the learned ones follow from the chunks. `multilingual` is the
+    fingerprint of the model that embeds chunks in other languages; None where there are none.
     """
+    others = {}
+    if multilingual is not None:
+        others = {"multilingual": [multilingual, LANGUAGE_SPACE.sha256]}
     return fingerprint_of(
         {
+            **others,
             "format": FORMAT,
             "chunks": list(chunk_ids),
             "documents": [
@@ -106,13 +116,15 @@ def build(
     home: Home,
     *,
     settings: SnapshotSettings | None = None,
+    multilingual: Embedder | None = None,
     on_progress: Callable[[int], None] | None = None,
 ) -> SnapshotId:
     """Build and publish the snapshot of the store's current chunks; return its id.
 
     A sound snapshot with the same fingerprint is used again. Only one process may build at a
-    time (the ingest lock): what a crashed build left is removed first. `on_progress` is told how
-    many chunks have their vectors.
+    time (the ingest lock): what a crashed build left is removed first. Chunks in other languages
+    than English are embedded by `multilingual` too. `on_progress` is told how many chunks have
+    their vectors.
 
     Raises: SnapshotError if it cannot be written, ModelError if a chunk is longer than the
     embedder's window; the snapshot that answered before still does.
@@ -120,11 +132,21 @@ def build(
     settings = settings or SnapshotSettings()
     documents, chunk_ids = store.documents(), store.current_chunk_ids()
     edits = AliasEdits.read(home.aliases)
-    fingerprint = expected_fingerprint(chunk_ids, documents, embedder.fingerprint, settings, edits)
-    plan = _Plan(documents, chunk_ids, settings, fingerprint, edits)
+    others = other_languages(documents, store.page_languages(), multilingual)
+    fingerprint = expected_fingerprint(
+        chunk_ids,
+        documents,
+        embedder.fingerprint,
+        settings,
+        edits,
+        others.embedder.fingerprint if others else None,
+    )
+    plan = _Plan(documents, chunk_ids, settings, fingerprint, edits, others)
     remove_leftovers(home)
     if verify_snapshot(home.snapshots / plan.snapshot_id):
         embed_missing(store.current_chunks(), embedder, cache, on_progress)
+        if others is not None:
+            embed_missing(others.among(store.current_chunks()), others.embedder, cache)
         _build_folder(plan, store, cache, embedder, home)
     publish(home, plan.snapshot_id)
     return plan.snapshot_id
@@ -168,6 +190,11 @@ def _write(
     vectors = cache.matrix(embedder.fingerprint, rows.keys, embedder.dimensions)
     index = FaissVectorIndex.build(vectors, plan.settings.vectors)
     index.write(shard.vectors)
+    if plan.others is not None and rows.others:
+        keys = [rows.keys[row] for row in rows.others]
+        np.save(shard.other_rows, np.array(rows.others, dtype=np.int64))
+        others = plan.others.index(keys, rows.said, cache, plan.settings.vectors)
+        others.write(shard.other_vectors)
     documents = [IndexedDocument.of(document).to_json() for document in plan.documents]
     layout.documents.write_text(json.dumps(documents, ensure_ascii=False), "utf-8")
     aliases = plan.edits.applied(learn_aliases(plan.documents, store.current_chunks()))
@@ -194,6 +221,7 @@ def _manifest_of(plan: _Plan, embedder: Embedder, kind: str, folder: Path) -> Ma
             )
             for path in Layout(folder).content_files()
         },
+        multilingual_fingerprint=plan.others.embedder.fingerprint if plan.others else None,
     )
 
 
@@ -206,6 +234,8 @@ class _RowReader:
         self._ordinals = {each.doc_id: number for number, each in enumerate(plan.documents)}
         self.documents: list[int] = []
         self.languages: list[str] = []
+        self.others: list[int] = []
+        self.said: list[str] = []
         self.keys: list[Sha256] = []
 
     def read(self, chunks: Iterator[Chunk]) -> "Iterator[LexicalRow]":
@@ -223,6 +253,9 @@ class _RowReader:
             self.keys.append(chunk.embedded_sha256)
             language = self._language(chunk, self._plan.documents[document])
             self.languages.append(language)
+            if self._plan.others is not None and self._plan.others.speaks(chunk):
+                self.others.append(len(self.keys) - 1)
+                self.said.append(language_said(language, chunk.text))
             yield LexicalRow(chunk.context, chunk.search_text, document, language)
 
     def _language(self, chunk: Chunk, document: Document) -> str:

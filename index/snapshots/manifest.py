@@ -10,6 +10,8 @@ snapshots/<id>/
     documents.npy     (rows,) int32: each row's position in documents.json
     languages.npy     (rows,) bytes strings: the language by which each row's text was analysed
     vectors.faiss     (rows, d) unit vectors
+    other_rows.npy    (m,) int64: the rows in other languages than English; absent without any
+    other_vectors.faiss  (m, d) their unit vectors by the multilingual model, centred
     lexical/          a tantivy index with the same rows
 """
 
@@ -93,6 +95,16 @@ class ShardLayout:
         return self.root / "vectors.faiss"
 
     @property
+    def other_rows(self) -> Path:
+        """The rows in other languages than English; absent where there are none."""
+        return self.root / "other_rows.npy"
+
+    @property
+    def other_vectors(self) -> Path:
+        """The vectors of these rows by the multilingual model."""
+        return self.root / "other_vectors.faiss"
+
+    @property
     def lexical(self) -> Path:
         """The folder of the lexical index."""
         return self.root / "lexical"
@@ -120,7 +132,8 @@ class Manifest:
 
     `fingerprint` is over chunk ids, documents and configuration, never over the files, whose bytes
     may differ from machine to machine; `files` are by path relative to the folder.
-    `created_at` is ISO 8601, UTC.
+    `created_at` is ISO 8601, UTC. `multilingual_fingerprint` is that of the model which embedded
+    the passages in other languages than English; None where none did.
     """
 
     snapshot_id: SnapshotId
@@ -136,6 +149,7 @@ class Manifest:
     shards: tuple[ShardEntry, ...]
     files: Mapping[str, FileEntry]
     format: int = FORMAT
+    multilingual_fingerprint: Fingerprint | None = None
 
     def write(self, folder: Path) -> None:
         """Write the manifest and its checksum."""

@@ -4,13 +4,17 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from corpus.chunk import Chunk
 from corpus.errors import MismatchError
 from corpus.ids import ChunkId, Sha256
+from index.embedders.language_space import language_said, shipped_space
 from index.embedding.embedding import embed_missing
 from index.embedding.vector_cache import VectorCache
 from index.indexes.analysing import ENGLISH
 from index.indexes.lexical_index import LexicalRow, TantivyIndex, write_lexical_index
+from index.indexes.partial_vector_index import PartialVectorIndex
 from index.indexes.vector_index import FaissVectorIndex
 from index.snapshots.manifest import Manifest
 from index.snapshots.outline import Outline
@@ -35,12 +39,14 @@ def rebuild(
     settings = SnapshotSettings.from_json(outline.manifest.settings)
     kept: list[int] = []
     keys: list[Sha256] = []
+    said: list[str] = []
 
     def lexical_rows() -> Iterator[LexicalRow]:
         for row, chunk in _rows(outline, chunks):
             kept.append(row)
             keys.append(chunk.embedded_sha256)
             language = ENGLISH if languages is None else bytes(languages[row]).decode("ascii")
+            said.append(language_said(language, chunk.text))
             document = int(outline.document_rows[row])
             yield LexicalRow(chunk.context, chunk.search_text, document, language)
 
@@ -61,7 +67,28 @@ def rebuild(
         outline.aliases,
         None if languages is None else languages[kept],
         spoken,
+        _others(outline.manifest, keys, said, cache, settings),
     )
+
+
+def _others(
+    manifest: Manifest,
+    keys: Sequence[Sha256],
+    said: Sequence[str],
+    cache: VectorCache,
+    settings: SnapshotSettings,
+) -> PartialVectorIndex | None:
+    """Return the rows that the multilingual model embedded, as far as the cache has them."""
+    if manifest.multilingual_fingerprint is None:
+        return None
+    vectors = cache.get(manifest.multilingual_fingerprint, keys)
+    rows = [row for row, key in enumerate(keys) if key in vectors]
+    if not rows:
+        return None
+    kept = np.stack([vectors[keys[row]] for row in rows])
+    centred = shipped_space().said(kept, [said[row] for row in rows])
+    index = FaissVectorIndex.build(centred, settings.vectors)
+    return PartialVectorIndex(np.array(rows, dtype=np.int64), index)
 
 
 def _rows(outline: Outline, chunks: ChunkSource) -> Iterator[tuple[int, Chunk]]:

@@ -16,9 +16,10 @@ from index.documents.indexed_document import IndexedDocument, read_documents
 from index.documents.naming import DocumentNames, NamedDocuments, documents_named
 from index.indexes.analysing import ENGLISH, analyse, words_of
 from index.indexes.lexical_index import TantivyIndex
+from index.indexes.partial_vector_index import PartialVectorIndex
 from index.indexes.vector_index import FaissVectorIndex
 from index.snapshots.checking import check_files
-from index.snapshots.manifest import Layout, Manifest, read_aliases
+from index.snapshots.manifest import Layout, Manifest, ShardLayout, read_aliases
 from index.snapshots.mapped_files import MappedFiles
 from index.values.ports import LexicalIndex, RowMask, VectorIndex
 from index.values.snapshot_settings import SnapshotSettings
@@ -32,7 +33,9 @@ class Snapshot:
 
     `chunk_ids` is (n,) bytes strings, `document_rows` (n,) positions in `documents`, `languages`
     (n,) bytes strings: how each row's text was analysed, None for English alone; `spoken` each
-    of them once. Stays usable when another process deletes its folder: its files are mapped.
+    of them once. `others` are the rows in other languages than English, by the multilingual
+    model; None where there are none. Stays usable when another process deletes its folder: its
+    files are mapped.
     """
 
     manifest: Manifest
@@ -44,6 +47,7 @@ class Snapshot:
     aliases: Aliases = field(default_factory=Aliases)
     languages: npt.NDArray[np.bytes_] | None = None
     spoken: tuple[str, ...] = (ENGLISH,)
+    others: PartialVectorIndex | None = None
     files: MappedFiles = field(default_factory=MappedFiles, repr=False, compare=False)
     names: DocumentNames = field(init=False, repr=False, compare=False)
 
@@ -84,6 +88,14 @@ class Snapshot:
     def language(self, row: int) -> str:
         """Return the language by which a row's text was analysed."""
         return ENGLISH if self.languages is None else bytes(self.languages[row]).decode("ascii")
+
+    def other_row(self, chunk_id: ChunkId) -> int | None:
+        """Return the row of a chunk in another language than English; None for any else."""
+        if self.others is None:
+            return None
+        row = int(np.searchsorted(self.chunk_ids, chunk_id.encode()))
+        held = row < len(self.chunk_ids) and self.chunk_ids[row] == chunk_id.encode()
+        return row if held and self.others.holds(row) else None
 
     def document(self, row: int) -> IndexedDocument:
         """Return the document of a row."""
@@ -183,8 +195,16 @@ def _open_checked(folder: Path, manifest: Manifest) -> Snapshot:
         read_aliases(folder),
         languages,
         spoken_in(languages),
+        _others_in(shard, settings),
         MappedFiles.of(folder / path for path in manifest.files),
     )
+
+
+def _others_in(shard: ShardLayout, settings: SnapshotSettings) -> PartialVectorIndex | None:
+    if not shard.other_rows.exists():
+        return None
+    rows = np.load(shard.other_rows, allow_pickle=False)
+    return PartialVectorIndex(rows, FaissVectorIndex.open(shard.other_vectors, settings.vectors))
 
 
 def spoken_in(languages: npt.NDArray[np.bytes_] | None) -> tuple[str, ...]:

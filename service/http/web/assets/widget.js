@@ -348,7 +348,7 @@
       const item = make("li", number === undefined ? {} : { id: `citewell-${number}`, tabindex: "-1" },
         make("div", { dir: "auto" }, head, make("cite", {}, each.title),
           make("span", { class: "faint" }, ` ${where}`)),
-        make("blockquote", { dir: "auto" }, ...texts));
+        make("blockquote", { dir: "auto", ...(each.language ? { lang: each.language } : {}) }, ...texts));
       if (each.flags?.length)
         item.append(make("p", { class: "faint" }, "This text reads like an instruction; it is only a quote."));
       item.append(make("div", {}, link));
