@@ -19,7 +19,7 @@ from index.query.query_plan import QueryPlan
 from index.retrieval.explaining import Explanation, explain
 from index.retrieval.gathering import Candidate, gather
 from index.retrieval.meaning_search import Multilingual
-from index.retrieval.reading_by_language import SimilarityReader, read_by_language
+from index.retrieval.reading import PassageReader
 from index.retrieval.repetitions import demote_repetitions
 from index.retrieval.reranking import Allowance, Deadline, Pace, ReadPassage
 from index.retrieval.stopwatch import Stopwatch
@@ -50,6 +50,7 @@ class Retriever:
         self._settings = settings or RetrievalSettings()
         self._pace = Pace()
         self._multilingual = Multilingual.of(multilingual)
+        self._reader = PassageReader(reranker, self._multilingual, snapshot, self._settings)
 
     @property
     def settings(self) -> RetrievalSettings:
@@ -166,7 +167,7 @@ class Retriever:
 
     def _summarise(self, plan: QueryPlan, watch: Stopwatch, allowance: Allowance | None) -> Ranking:
         def read(chunks: Sequence[Chunk]) -> Iterable[ReadPassage]:
-            return self._passages(plan.query, chunks, allowance, plan.language)
+            return self._reader.passages(plan.query, chunks, allowance, plan.language)
 
         document = int(np.argmax(plan.named.meant)) if plan.named else 0
         hits = summarise(plan.query, document, self._snapshot, self._chunks, self._embedder, read)
@@ -224,42 +225,13 @@ class Retriever:
         """Return the candidates as they answer one question: the first ones read, and in order.
 
         `wordings` are the ways in which the question is put, of which the first names the reading.
-        The next one is read only while no passage answers the first, and so are more passages.
         """
-        asked, *others = wordings
-        chunks, settings = [chunk for _, chunk in joined], self._settings
-        first = chunks[: settings.read_first]
-        read = [*self._passages(asked, first, allowance, language)]
-        for wording in others:
-            if not self._answered(read):
-                again = self._passages(wording, first, allowance, language)
-                read = _best_of_each(read, [*again])
-        if not self._answered(read) and len(read) == len(first):
-            more = chunks[settings.read_first : settings.read_most]
-            read += self._passages(asked, more, allowance, language)
+        read = self._reader.read(wordings, [chunk for _, chunk in joined], allowance, language)
         hits = [
             self._hit(candidate, chunk, passage)
             for (candidate, chunk), passage in zip_longest(joined, read)
         ]
-        return Reading(asked, tuple(sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))))
-
-    def _answered(self, read: Sequence[ReadPassage]) -> bool:
-        return any(each.score >= self._settings.sure_score for each in read)
-
-    def _passages(
-        self,
-        question: str,
-        chunks: Sequence[Chunk],
-        allowance: Allowance | None,
-        language: str,
-    ) -> Iterable[ReadPassage]:
-        """Read the first chunks, as many as are allowed; none without a model or an allowance."""
-        if self._reranker is None or allowance is None:
-            return ()
-        similar = None
-        if self._multilingual is not None:
-            similar = SimilarityReader(self._multilingual, self._snapshot, language)
-        return read_by_language(self._reranker, similar, allowance, question, chunks)
+        return Reading(wordings[0], tuple(sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))))
 
     def _hit(self, candidate: Candidate, chunk: Chunk, read: ReadPassage | None) -> Hit:
         score, raw = candidate.base, None
@@ -287,12 +259,6 @@ class Retriever:
 
 def _reranked(allowance: Allowance | None) -> Reranked | None:
     return None if allowance is None else Reranked(allowance.read, allowance.wanted)
-
-
-def _best_of_each(read: Sequence[ReadPassage], again: Sequence[ReadPassage]) -> list[ReadPassage]:
-    """Return of each passage the better of two readings; fewer may have been read again."""
-    better = [max(each, key=lambda one: one.score) for each in zip(read, again, strict=False)]
-    return [*better, *read[len(better) :]]
 
 
 def _merged(readings: Sequence[Reading]) -> list[Hit]:

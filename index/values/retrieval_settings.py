@@ -18,7 +18,8 @@ class RetrievalSettings:
     question names adds `source_weight` times its match, 0..1, to its passages. The reading model
     reads the first `read_first` of the fused list. While it has given none a score of `sure_score`,
     it reads them for the whole question too, then on to `read_most`. Of a part of the question it
-    reads the first `read_for_part`.
+    reads the first `read_for_part`. Where an English question has no score of `near_score`,
+    passages in other languages are read by similarity too.
     Final score: fused + rerank_weight · σ(score / rerank_scale), σ the logistic function, so that a
     passage gains by what it is, not by what stands beside it. One that repeats a passage before it
     comes after the first `distinct`, 0 for not so.
@@ -34,6 +35,7 @@ class RetrievalSettings:
     read_most: int = 40
     read_for_part: int = 10
     sure_score: float = 0.0
+    near_score: float = -2.0
     rerank_weight: float = 2.0
     rerank_scale: float = 3.0
     distinct: int = 5

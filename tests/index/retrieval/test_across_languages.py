@@ -126,6 +126,18 @@ def test_english_questions_on_english_passages_are_read_by_the_span_finder(
 
 
 @pytest.mark.models
+def test_passages_in_other_languages_are_read_by_similarity_only_where_nothing_is_near(
+    retriever: Retriever,
+) -> None:
+    def nearest(question: str) -> int:
+        hits = retriever.retrieve(question).hits
+        return sum(hit.span is not None and hit.span.nearest for hit in hits)
+
+    assert nearest("Where did the ministers meet?") == 0
+    assert nearest("Which schools had drinking water?") > 0
+
+
+@pytest.mark.models
 def test_a_snapshot_that_was_built_again_ranks_as_before(
     snapshot: Snapshot, store: MemoryStore, home: Home, retriever: Retriever
 ) -> None:

@@ -1,21 +1,20 @@
-"""Passages read as their language asks: English by the span finder, all else by similarity.
+"""Passages read by similarity, where the span finder cannot tell.
 
-The span finder reads English alone. A passage in another language, or for a question in another
-language, is read by the multilingual model: how near it is to the question, and which of its
-sentences is nearest.
+The span finder reads English alone. For a question in another language, and for passages in another
+language where none answers an English question, the multilingual model says how near a passage is
+to the question, and which of its sentences is nearest.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from corpus.chunk import Chunk
-from index.indexes.analysing import ENGLISH
 from index.retrieval.meaning_search import Multilingual
-from index.retrieval.reranking import Allowance, ReadPassage
+from index.retrieval.reranking import ReadPassage
 from index.snapshots.snapshot import Snapshot
-from index.values.ports import FloatMatrix, FloatVector, FoundSpan, Reranker
+from index.values.ports import FloatMatrix, FloatVector, FoundSpan
 
 # The logarithm of the odds that a passage is the right one, by its cosine: fitted on the first 20
 # passages for each of the development questions in eval/questions/languages.
@@ -66,33 +65,3 @@ class SimilarityReader:
         best = int(np.argmax(self.multilingual.space.said(vectors) @ asked))
         start, end = sentences[best]
         return FoundSpan(start, end, margin, 0.0, relevance=margin, nearest=True)
-
-
-def read_by_language(
-    model: Reranker,
-    similar: SimilarityReader | None,
-    allowance: Allowance,
-    question: str,
-    chunks: Sequence[Chunk],
-) -> Iterator[ReadPassage]:
-    """Yield what is said of the first chunks, in order, as many as are allowed."""
-    if similar is None:
-        yield from allowance.read_with(model, question, chunks)
-        return
-    foreign = [
-        similar.language != ENGLISH or similar.snapshot.other_row(chunk.chunk_id) is not None
-        for chunk in chunks
-    ]
-    both = {
-        kind: [chunk for chunk, other in zip(chunks, foreign, strict=True) if other is kind]
-        for kind in (True, False)
-    }
-    readings = {
-        False: iter([*allowance.read_with(model, question, both[False])]),
-        True: iter([*allowance.read_with(similar, question, both[True])]),
-    }
-    for other in foreign:
-        found = next(readings[other], None)
-        if found is None:
-            return
-        yield found
