@@ -115,7 +115,8 @@ def test_odd_parameters_of_every_get_route(served: Served, value: str) -> None:
             else:
                 query[name] = value
             response = served.client.get(path.format_map(places), params=query)
-            assert response.status_code in (200, 404, 422), (path, name, response.text)
+            refused = 400 if path.startswith("/v1/vector_stores") else 422  # as OpenAI's API does
+            assert response.status_code in (200, 404, refused), (path, name, response.text)
             if response.status_code == 200:
                 continue
             if "openai" in methods["get"]["tags"]:

@@ -309,9 +309,9 @@
     // Both sides of what sources give differently; a side that the answer cites is only named.
     #conflicts(answer) {
       const cited = new Set(answer.citations.map((each) => each.number));
-      return answer.conflicts.flatMap(({ kind, about, what, sides }) => [
+      return answer.conflicts.flatMap(({ kind, subject, attribute, sides }) => [
         make("h2", {}, "Sources disagree"),
-        make("p", { dir: "auto" }, `${about}: ${DIFFERS[kind](what)} differs. The newest comes first.`),
+        make("p", { dir: "auto" }, `${subject}: ${DIFFERS[kind](attribute)} differs. The newest comes first.`),
         make("ol", { role: "list" }, ...sides.map(({ value, date, citation }) => {
           const of = date ? ` in a document of ${saidDate(date)}` : " in a document without a date";
           const head = make("p", {}, make("strong", {}, value), make("span", { class: "faint" }, of));
