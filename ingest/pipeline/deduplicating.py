@@ -109,8 +109,8 @@ def near_groups(
 
     sets = {str(key): members for key, members in shingles.items()}
     kept = sorted(key for key, members in sets.items() if len(members) >= _FEWEST_SHINGLES)
-    # Looked up a little lower: the estimate has an error, and the sets decide.
-    lookup = MinHashLSH(threshold=max(0.1, threshold - 0.1), num_perm=_PERMUTATIONS)
+    # Looked up lower: at the threshold one pair in a hundred would be missed; the sets decide.
+    lookup = MinHashLSH(threshold=max(0.1, threshold - 0.2), num_perm=_PERMUTATIONS)
     pairs: list[tuple[str, str, float]] = []
     for number, key in enumerate(kept, start=1):
         signature = MinHash(num_perm=_PERMUTATIONS, seed=1)

@@ -49,6 +49,15 @@ def test_what_is_found_is_what_comparing_all_pairs_finds(cuts: list[int], seed: 
     assert found == wanted
 
 
+def test_pairs_at_the_threshold_are_found() -> None:
+    for seed in range(200):
+        words = text_of(seed)
+        changed = [*words[:392], *(f"new{n}" for n in range(8))]
+        sets = {"a": shingles_of([" ".join(words)]), "b": shingles_of([" ".join(changed)])}
+        similarity = len(sets["a"] & sets["b"]) / len(sets["a"] | sets["b"])
+        assert near_groups(sets, similarity) == [(("a", "b"), similarity)]
+
+
 def test_order_and_number_do_not_change_the_groups() -> None:
     sets = {str(n): shingles_of([" ".join([*text_of(1), f"end{n}"])]) for n in range(6)}
     backwards = dict(reversed(sets.items()))
