@@ -69,12 +69,12 @@ class QueryPlan:
         summarised = snapshot.documents_named(of, allowed) if of else None
         if summarised is not None and summarised.meant.any():
             asked, named = query, _best_of(summarised)
+        elif opposed(query):
+            summarised, asked, named = None, query, None  # what is compared says nowhere to look
         else:
             summarised = None
             analysis = QueryAnalysis.of(query, snapshot, allowed)
             asked, named = analysis.asked, analysis.documents
-        if opposed(query):
-            asked, named = query, None
         parts = parts_of(asked, names.named_in(asked)) if settings.read_for_part else ()
         scopes = tuple(_scopes(allowed, named, snapshot.document_rows))
         limit = max(k, settings.candidates)

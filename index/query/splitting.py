@@ -128,7 +128,7 @@ def opposed(text: str) -> tuple[str, ...]:
 
 def _compared(text: str, known: Sequence[str]) -> tuple[str, ...]:
     """Return a question that compares things named apart, with each in the place of the others."""
-    names = sorted(m.span() for name in known for m in re.finditer(re.escape(name), text))
+    names = sorted(_known_names(text, known))
     sides = tuple(dict.fromkeys(text[start:end] for start, end in names))
     if len(sides) < 2 or not _COMPARES.search(text):
         return ()
@@ -142,11 +142,15 @@ def _of_one_side(question: str) -> str:
     return _ASKS_TO_COMPARE.sub("", question) if _COMPARES.search(question) else question
 
 
+def _known_names(text: str, known: Sequence[str]) -> list[tuple[int, int]]:
+    return [match.span() for name in known for match in re.finditer(re.escape(name), text)]
+
+
 def _names(text: str, known: Sequence[str]) -> list[tuple[int, int]]:
     """Return where names stand, in order: known ones, and words with a capital or years."""
     # The word that begins a question has its capital from there.
     begins = _FIRST_WORD.match(text)
-    found = [match.span() for name in known for match in re.finditer(re.escape(name), text)]
+    found = _known_names(text, known)
     for match in re.finditer(_NAME, text[begins.end() if begins else 0 :]):
         start, end = (at + (begins.end() if begins else 0) for at in match.span())
         if not any(low < end and start < high for low, high in found):

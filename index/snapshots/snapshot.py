@@ -93,9 +93,13 @@ class Snapshot:
         """Return the row of a chunk in another language than English; None for any else."""
         if self.others is None:
             return None
+        row = self._row_of(chunk_id)
+        return row if row is not None and self.others.holds(row) else None
+
+    def _row_of(self, chunk_id: ChunkId) -> int | None:
         row = int(np.searchsorted(self.chunk_ids, chunk_id.encode()))
         held = row < len(self.chunk_ids) and self.chunk_ids[row] == chunk_id.encode()
-        return row if held and self.others.holds(row) else None
+        return row if held else None
 
     def document(self, row: int) -> IndexedDocument:
         """Return the document of a row."""
@@ -158,9 +162,8 @@ class Snapshot:
         )
 
     def _language_of(self, chunk: Chunk) -> str:
-        row = int(np.searchsorted(self.chunk_ids, chunk.chunk_id.encode()))
-        held = row < len(self.chunk_ids) and self.chunk_ids[row] == chunk.chunk_id.encode()
-        return self.language(row) if held else ENGLISH
+        row = self._row_of(chunk.chunk_id)
+        return ENGLISH if row is None else self.language(row)
 
     def allowed(self, filters: Filters | None, permitted: RowMask | None = None) -> RowMask | None:
         """Return (n,), True for the rows of documents where the filters hold; None for all rows.

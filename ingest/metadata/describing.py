@@ -13,6 +13,8 @@ LISTED = frozenset({"manifest", "given"})
 """Origins of a title that a program may have put into a list."""
 CONFIDENCE = ".confidence"
 """Follows a field's name in a provenance: the probability that the value is right, 0..1."""
+UNTITLED = "Untitled excerpt of"
+"""What the title begins with of pages out of a report that they do not name."""
 PASSED_OVER = "title.passed_over"
 """In a provenance: the title of a manifest that is only how the first page begins."""
 # What was given from outside; the rest is found again whenever the file is read.

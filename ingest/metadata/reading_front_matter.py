@@ -13,7 +13,7 @@ from ingest.front_matter.sheet import Sheet, sheet_of
 from ingest.front_matter.subtitles import none_below, subtitle_candidates
 from ingest.front_matter.titles import title_candidates
 from ingest.front_matter.words import WordLists
-from ingest.metadata.describing import CONFIDENCE, Description
+from ingest.metadata.describing import CONFIDENCE, UNTITLED, Description
 from ingest.readers.document.reader import Reading
 from ingest.readers.document.titles import title_from_name
 
@@ -80,7 +80,7 @@ def none_of(sheet: Sheet) -> Features:
 def excerpt_name(reading: Reading, name: str) -> str:
     """Return what pages out of a report that they do not name are called."""
     label = reading.pages[0].label
-    return f"Untitled excerpt of {title_from_name(name)}, from page {label}"
+    return f"{UNTITLED} {title_from_name(name)}, from page {label}"
 
 
 def _of_form(form: FiledForm) -> dict[str, Choice]:

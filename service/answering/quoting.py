@@ -17,13 +17,14 @@ _CONTINUES = re.compile(r"(?:furthermore|moreover|in addition|additionally)\b", 
 def quotes_for(ranking: Ranking, settings: QuotingSettings) -> Quotation:
     """Return the quotes that answer a ranking's question, and its parts, in their order."""
     whole, *parts = (reading.hits for reading in ranking.readings)
-    found = [quote for hit in _answering(whole, settings) for quote in quotes_of(hit)]
+    first = {hit.chunk_id: quotes_of(hit) for hit in whole[: settings.statements]}
+    found = [quote for hit in _answering(whole, settings) for quote in first[hit.chunk_id]]
     parted = [[quote for hit in hits[:1] for quote in quotes_of(hit)] for hits in parts]
     quotes = [*(quote for part in parted for quote in part), *found]
     kept = without_repetitions(quotes)[: settings.statements]
     if any(quote.nearest for quote in kept):
         return Quotation(tuple(kept), likely=tuple(kept), nearest=True)
-    others = [quote for hit in whole[: settings.statements] for quote in quotes_of(hit)[:1]]
+    others = (quote for each in first.values() for quote in each[:1])
     likely = without_repetitions([*kept, *others])[: settings.statements]
     unanswered = (
         number

@@ -3,7 +3,6 @@
 from typing import TypedDict
 
 from corpus.document import Document
-from corpus.ids import DocId
 from corpus.store import Store
 from index.documents.indexed_document import IndexedDocument
 from index.documents.wholes import Wholes
@@ -21,9 +20,8 @@ def belonging_of(document: Document, store: Store) -> Belonging:
     """Return the ids of the current documents of the same report."""
     near = store.documents(collection=document.collection)
     wholes = Wholes.of(IndexedDocument.of(each) for each in near)
-    doc_id: DocId = document.doc_id
     return Belonging(
-        belongs_to=wholes.whole_of.get(doc_id),
-        parts=list(wholes.parts_of(doc_id)),
-        siblings=list(wholes.siblings.get(doc_id, ())),
+        belongs_to=wholes.whole_of.get(document.doc_id),
+        parts=list(wholes.parts_of(document.doc_id)),
+        siblings=list(wholes.siblings.get(document.doc_id, ())),
     )

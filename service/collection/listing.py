@@ -1,6 +1,5 @@
 """The collection as a librarian looks at it: doubtful ones first, or found by what is known."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ from rapidfuzz import fuzz
 
 from corpus.document import Document
 from index.documents.distinct_titles import full_title, title_key
+from ingest.metadata.describing import CONFIDENCE, UNTITLED
 
 _SURE = 0.8
 _ALIKE = 85.0  # of 100: one letter in seven may be another
@@ -15,8 +15,6 @@ _FEWEST_LETTERS = 4
 _SMALL = frozenset(
     "a an and by for from in of on or the to with de la le les el los du des".split()
 )
-_CONFIDENCE = ".confidence"
-_LEFT_OUT = re.compile(r"^Untitled excerpt of ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +58,10 @@ def _doubts(document: Document) -> Iterator[tuple[str, float]]:
     """Yield what is in doubt, and how sure it is all the same."""
     origins = document.provenance
     if origins.get("title") == "name":
-        yield (
-            (
-                "no title is printed"
-                if _LEFT_OUT.match(document.title)
-                else "title: the file's name"
-            ),
-            0.0,
-        )
+        untitled = document.title.startswith(UNTITLED)
+        yield "no title is printed" if untitled else "title: the file's name", 0.0
     for name in ("title", "publisher", "date", "subtitle", "kind"):
-        said = origins.get(f"{name}{_CONFIDENCE}")
+        said = origins.get(f"{name}{CONFIDENCE}")
         if said and float(said) < _SURE:
             yield f"{name}: {said} sure", float(said)
     for name, value in (("publisher", document.publisher), ("date", document.date)):

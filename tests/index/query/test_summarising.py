@@ -7,11 +7,13 @@ import pytest
 
 from corpus.chunk import Chunk
 from index.embedders.fake import HashEmbedder
+from index.query.query_plan import QueryPlan
 from index.query.summary_request import asked_of
 from index.retrieval.reranking import ReadPassage
 from index.retrieval.retrieving import Retriever
 from index.retrieval.summarising import is_whole, summarise
 from index.values.ports import FoundSpan
+from index.values.retrieval_settings import RetrievalSettings
 from tests.index.retrieval.test_reranking import built
 from tests.index.samples import sample_store
 
@@ -89,6 +91,19 @@ def test_without_a_reading_model_whole_sentences_near_the_middle_are_taken(tmp_p
 )
 def test_notes_headings_and_rows_are_no_sentences(sentence: str, whole: bool) -> None:
     assert is_whole(sentence) == whole
+
+
+def test_the_document_to_summarise_is_kept_where_the_request_opposes_two_things(
+    tmp_path: Path,
+) -> None:
+    store = sample_store({"Amber notes": ["Amber is old resin."], "Heron review": ["Reeds."]})
+    snapshot = built(store, tmp_path)
+    text = "Summarise reeds versus lakes: the Heron review"
+    plan = QueryPlan.of(text, snapshot, store, RetrievalSettings(), k=3)
+    assert plan.summary
+    assert plan.named is not None
+    meant = [snapshot.documents[n].title for n in plan.named.meant.nonzero()[0]]
+    assert meant == ["Heron review"]
 
 
 def test_only_an_asker_who_takes_summaries_gets_one(tmp_path: Path) -> None:
