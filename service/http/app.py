@@ -18,7 +18,7 @@ from service.dialects.webhooks.replying import Integrations
 from service.engine.engine import Engine
 from service.http.admission.admission import Admission
 from service.http.admission.hosts import Hosts
-from service.http.middleware import BodyLimit, Origins, SecurityHeaders
+from service.http.middleware import BodyLimit, Origins, SecurityHeaders, Viewing
 from service.http.responses.responding import respond
 from service.http.routes import (
     asking,
@@ -28,6 +28,7 @@ from service.http.routes import (
     jobs,
     quality,
     receipts,
+    signing_in,
     snapshots,
     web,
 )
@@ -110,6 +111,7 @@ def create_app(
     )
     app.add_middleware(Origins, allowed=settings.origins, embedding=settings.embedding_origins)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Viewing)
 
     install_handlers(app, _respond)
 
@@ -126,6 +128,7 @@ def create_app(
         cohere,
         integrations,
         health,
+        signing_in,
         web,
     ):
         app.include_router(routes.router)

@@ -1,18 +1,16 @@
 """Values to HTML. Everything a template prints is escaped: documents are not trusted."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import FileResponse, HTMLResponse
 
 from corpus.document import Document, Page
 from service.citations.page import PDF, Highlights
 from service.citations.quote_text import as_one_line
+from service.http.web.rendering import FOLDER, filters, html
 from service.rendering.explanations import (
     abstention_reason,
     as_of_note,
@@ -24,14 +22,12 @@ from service.rendering.explanations import (
     unanswered_note,
 )
 from service.rendering.languages import spoken
-from service.settings.version import installed_version
 from service.values.answer import Answer, Citation, Passage, Span
 from service.values.find import Find, Mention
 from service.values.request import Request
 from service.wire.problems import Problem
 from service.wire.wire import QUESTION
 
-FOLDER = Path(__file__).parent
 ASSETS = FOLDER / "assets"
 
 TERMS = "Budapest Process, migration governance"
@@ -58,7 +54,7 @@ def ask_page(
     form: AskForm, *, answer: Answer | None = None, problem: Problem | None = None
 ) -> HTMLResponse:
     """Return the form, and below it the answer or what went wrong."""
-    return _html(
+    return html(
         "ask.html",
         status=problem.status if problem else 200,
         form=form,
@@ -76,7 +72,7 @@ def find_page(
     by_document: dict[str, list[Mention]] = {each.doc_id: [] for each in documents}
     for mention in found.mentions if found else ():
         by_document[mention.citation.doc_id].append(mention)
-    return _html(
+    return html(
         "find.html",
         status=problem.status if problem else 200,
         q=q,
@@ -94,7 +90,7 @@ def find_page(
 
 def page_view(document: Document, page: Page, highlights: Highlights) -> HTMLResponse:
     """Return one page: the quote, the page as printed where there is a picture, and its text."""
-    return _html(
+    return html(
         "page.html",
         document=document,
         page=page,
@@ -111,12 +107,17 @@ def page_view(document: Document, page: Page, highlights: Highlights) -> HTMLRes
 
 def problem_page(problem: Problem) -> HTMLResponse:
     """Return a page that says what went wrong."""
-    return _html("problem.html", status=problem.status, problem=problem)
+    return html("problem.html", status=problem.status, problem=problem)
+
+
+def sign_in_page(*, back: str, wrong: bool = False) -> HTMLResponse:
+    """Return the form for a key; `back` is where it leads then."""
+    return html("sign-in.html", status=401 if wrong else 200, back=back, wrong=wrong, reason="")
 
 
 def docs_page() -> HTMLResponse:
     """Return the API's documentation, drawn in the browser from /openapi.json."""
-    response = _html("docs.html")
+    response = html("docs.html")
     # Swagger UI writes style attributes and shows its icons from data: addresses.
     response.headers["Content-Security-Policy"] = (
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -127,7 +128,7 @@ def docs_page() -> HTMLResponse:
 
 def widget_page(collections: Sequence[str], address: str, origins: Sequence[str]) -> HTMLResponse:
     """Return a page on which the widget stands, with the line that puts it on another page."""
-    return _html("widget.html", collections=collections, address=address, origins=origins)
+    return html("widget.html", collections=collections, address=address, origins=origins)
 
 
 def widget_script() -> FileResponse:
@@ -202,42 +203,20 @@ def reference(citation: Citation) -> str:
     return f"“{quote}” {', '.join([citation.title, *known, where])}. {citation.url}"
 
 
-_FILTERS: Mapping[str, Callable[..., object]] = {
-    "abstention_reason": abstention_reason,
-    "as_of_said": as_of_note,
-    "conflict_said": conflict_note,
-    "excerpt_parts": excerpt_parts,
-    "generation_said": generation_note,
-    "passage_path": passage_path,
-    "path_of": path_of,
-    "place": place,
-    "quote_parts": quote_parts,
-    "spoken": spoken,
-    "reference": reference,
-    "replacement_said": replacement_note,
-    "said_date": date_in_words,
-    "unanswered_said": unanswered_note,
-    "preface": preface,
-}
-
-
-def _html(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    here = template.removesuffix(".html")
-    text = _environment().get_template(template).render(values | {"here": here})
-    return HTMLResponse(
-        text.encode("utf-8", "replace"), status, headers={"Cache-Control": "no-store"}
-    )
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= _FILTERS
-    environment.globals["version"] = installed_version()
-    return environment
+filters(
+    abstention_reason=abstention_reason,
+    as_of_said=as_of_note,
+    conflict_said=conflict_note,
+    excerpt_parts=excerpt_parts,
+    generation_said=generation_note,
+    passage_path=passage_path,
+    path_of=path_of,
+    place=place,
+    quote_parts=quote_parts,
+    spoken=spoken,
+    reference=reference,
+    replacement_said=replacement_note,
+    said_date=date_in_words,
+    unanswered_said=unanswered_note,
+    preface=preface,
+)

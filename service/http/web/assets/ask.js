@@ -53,14 +53,6 @@ form.addEventListener("submit", (event) => {
   show();
 });
 
-// The field has several lines so that a long question is seen whole; Enter still asks.
-field.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    form.requestSubmit();
-  }
-});
-
 window.addEventListener("popstate", () => {
   if (location.hash && `${location.pathname}${location.search}` === address()) return;
   const asked = new URLSearchParams(location.search);
