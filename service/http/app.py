@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
+from service.collection.library import Shelves
 from service.dialects.anthropic import routes as anthropic
 from service.dialects.cohere import routes as cohere
 from service.dialects.mcp.transports import McpOverHttp
@@ -26,6 +27,7 @@ from service.http.routes import (
     finding,
     health,
     jobs,
+    library,
     quality,
     receipts,
     signing_in,
@@ -93,6 +95,7 @@ def create_app(
     app.state.engine = engine
     app.state.jobs = worker
     app.state.warming = Warming(engine)
+    app.state.shelves = Shelves()
     app.state.text_embedder = TextEmbedder(engine)
     app.state.desk = BoundedQueue(at_once=settings.asking_at_once, waiting=settings.asking_waiting)
 
@@ -129,6 +132,7 @@ def create_app(
         integrations,
         health,
         signing_in,
+        library,
         web,
     ):
         app.include_router(routes.router)

@@ -11,18 +11,18 @@ from corpus.document import Document, Page
 from service.citations.page import PDF, Highlights
 from service.citations.quote_text import as_one_line
 from service.http.web.rendering import FOLDER, filters, html
+from service.http.web.wording import place, said_date
 from service.rendering.explanations import (
     abstention_reason,
     as_of_note,
     conflict_note,
-    date_in_words,
     generation_note,
     preface,
     replacement_note,
     unanswered_note,
 )
 from service.rendering.languages import spoken
-from service.values.answer import Answer, Citation, Passage, Span
+from service.values.answer import Answer, Citation, Passage
 from service.values.find import Find, Mention
 from service.values.request import Request
 from service.wire.problems import Problem
@@ -141,26 +141,6 @@ def widget_script() -> FileResponse:
     return FileResponse(ASSETS / "widget.js", media_type="text/javascript", headers=headers)
 
 
-def place(spans: Sequence[Span]) -> str:
-    """Return where spans stand, as a reader says it.
-
-    >>> place([Span(6, "iv", 0, 10), Span(7, "v", 0, 10)])
-    'pages iv–v (6–7 in the file)'
-    >>> place([Span(3, "3", 0, 10)])
-    'page 3'
-    """
-    first, last = spans[0], spans[-1]
-    if first.page == last.page:
-        word, label, number = "page", first.label, str(first.page)
-    else:
-        word, label, number = (
-            "pages",
-            f"{first.label}–{last.label}",
-            f"{first.page}–{last.page}",
-        )
-    return f"{word} {label}" if label == number else f"{word} {label} ({number} in the file)"
-
-
 def path_of(url: str) -> str:
     """Return an address of this server without its host, so that it holds behind any name."""
     parts = urlsplit(url)
@@ -216,7 +196,7 @@ filters(
     spoken=spoken,
     reference=reference,
     replacement_said=replacement_note,
-    said_date=date_in_words,
+    said_date=said_date,
     unanswered_said=unanswered_note,
     preface=preface,
 )

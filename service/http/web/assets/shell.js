@@ -54,6 +54,10 @@ actions.set("?", openHelp);
 actions.set("g", () => { going = true; });
 actions.set("/", () => document.querySelector("main form :is(textarea, input[type=search])")?.focus());
 
+// What is beside the content on a wide page is folded where there is no room beside it.
+if (!matchMedia("(min-width: 64rem)").matches)
+  for (const each of document.querySelectorAll("details[data-wide]")) each.open = false;
+
 opener.hidden = false;
 opener.addEventListener("click", openHelp);
 switched.checked = !stored(KEYS_OFF);
