@@ -22,6 +22,7 @@ from service.http.admission.hosts import Hosts
 from service.http.middleware import BodyLimit, Origins, SecurityHeaders, Viewing
 from service.http.responses.responding import respond
 from service.http.routes import (
+    ask_page,
     asking,
     documents,
     finding,
@@ -133,6 +134,7 @@ def create_app(
         health,
         signing_in,
         library,
+        ask_page,
         web,
     ):
         app.include_router(routes.router)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.responses import FileResponse, HTMLResponse
@@ -12,56 +11,14 @@ from service.citations.page import PDF, Highlights
 from service.citations.quote_text import as_one_line
 from service.http.web.rendering import FOLDER, filters, html
 from service.http.web.wording import place, said_date
-from service.rendering.explanations import (
-    abstention_reason,
-    as_of_note,
-    conflict_note,
-    generation_note,
-    preface,
-    replacement_note,
-    unanswered_note,
-)
-from service.rendering.languages import spoken
-from service.values.answer import Answer, Citation, Passage
+from service.values.answer import Citation, Passage
 from service.values.find import Find, Mention
-from service.values.request import Request
 from service.wire.problems import Problem
-from service.wire.wire import QUESTION
 
 ASSETS = FOLDER / "assets"
 
 TERMS = "Budapest Process, migration governance"
 MENTIONS_SHOWN = 50  # of one document
-
-
-@dataclass(frozen=True, slots=True)
-class AskForm:
-    """What the form for questions holds; `collections` are those to choose from."""
-
-    question: str = ""
-    collection: str = ""
-    as_of: str = ""
-    collections: Sequence[str] = ()
-
-    @property
-    def request(self) -> Request:
-        """What is asked beside the question."""
-        filters = (f"collection={self.collection}",) if self.collection else ()
-        return Request(filters=filters, as_of=self.as_of or None)
-
-
-def ask_page(
-    form: AskForm, *, answer: Answer | None = None, problem: Problem | None = None
-) -> HTMLResponse:
-    """Return the form, and below it the answer or what went wrong."""
-    return html(
-        "ask.html",
-        status=problem.status if problem else 200,
-        form=form,
-        example=QUESTION,
-        answer=answer,
-        problem=problem,
-    )
 
 
 def find_page(
@@ -184,19 +141,11 @@ def reference(citation: Citation) -> str:
 
 
 filters(
-    abstention_reason=abstention_reason,
-    as_of_said=as_of_note,
-    conflict_said=conflict_note,
     excerpt_parts=excerpt_parts,
-    generation_said=generation_note,
     passage_path=passage_path,
     path_of=path_of,
     place=place,
     quote_parts=quote_parts,
-    spoken=spoken,
     reference=reference,
-    replacement_said=replacement_note,
     said_date=said_date,
-    unanswered_said=unanswered_note,
-    preface=preface,
 )

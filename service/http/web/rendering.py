@@ -29,12 +29,15 @@ def filters(**named: Callable[..., object]) -> None:
 
 def html(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
     """Return a template's page; `here` is the template's name without its ending."""
-    here = template.removesuffix(".html")
-    shown = {"here": here, "viewer": viewer(), **values}
-    text = _environment().get_template(template).render(shown)
-    return HTMLResponse(
-        text.encode("utf-8", "replace"), status, headers={"Cache-Control": "no-store"}
-    )
+    text = fragment(template, **values)
+    headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language, Cookie"}
+    return HTMLResponse(text.encode("utf-8", "replace"), status, headers=headers)
+
+
+def fragment(template: str, **values: object) -> str:
+    """Return a template's markup, for a place in a page."""
+    shown = {"here": template.removesuffix(".html"), "viewer": viewer(), **values}
+    return _environment().get_template(template).render(shown)
 
 
 @cache
