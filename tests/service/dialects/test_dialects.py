@@ -16,7 +16,7 @@ from service.dialects.openai import translation as openai
 from service.dialects.slack import translation as slack
 from service.dialects.teams import translation as teams
 from service.engine.engine import Engine
-from service.http.web.pages import AskForm, ask_page
+from service.http.web.ask_pages import AskForm, ask_page
 from service.rendering.answer_text import answer_text, quote_parts
 from service.values.answer import Answer, AnswerSpan
 from tests.service.small_collection import QUESTION, make_collection, settings_of
