@@ -22,6 +22,7 @@ from service.http.admission.hosts import Hosts
 from service.http.middleware import BodyLimit, Origins, SecurityHeaders, Viewing
 from service.http.responses.responding import respond
 from service.http.routes import (
+    admin_page,
     ask_page,
     asking,
     documents,
@@ -134,6 +135,7 @@ def create_app(
         health,
         signing_in,
         library,
+        admin_page,
         ask_page,
         web,
     ):

@@ -106,3 +106,10 @@ def test_a_picture_is_drawn_at_the_scale_that_is_asked(served: Served) -> None:
     small, usual = served.client.get(f"{path}?scale=0.25"), served.client.get(path)
     assert len(small.content) < len(usual.content)
     assert served.client.get(f"{path}?scale=40").status_code == 422
+
+
+def test_who_runs_the_server_sees_its_state(served: Served) -> None:
+    tree = parsed(served.client, "/admin")
+    assert "answers now" in text_of(tree, "#snapshots")
+    assert tree.css("#keys-title")
+    assert text_of(tree, ".places [aria-current]") == "Run"
