@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
+from service.collection.library import Shelves
 from service.dialects.anthropic import routes as anthropic
 from service.dialects.cohere import routes as cohere
 from service.dialects.mcp.transports import McpOverHttp
@@ -18,16 +19,20 @@ from service.dialects.webhooks.replying import Integrations
 from service.engine.engine import Engine
 from service.http.admission.admission import Admission
 from service.http.admission.hosts import Hosts
-from service.http.middleware import BodyLimit, Origins, SecurityHeaders
+from service.http.middleware import BodyLimit, Origins, SecurityHeaders, Viewing
 from service.http.responses.responding import respond
 from service.http.routes import (
+    admin_page,
+    ask_page,
     asking,
     documents,
     finding,
     health,
     jobs,
+    library,
     quality,
     receipts,
+    signing_in,
     snapshots,
     web,
 )
@@ -92,6 +97,7 @@ def create_app(
     app.state.engine = engine
     app.state.jobs = worker
     app.state.warming = Warming(engine)
+    app.state.shelves = Shelves()
     app.state.text_embedder = TextEmbedder(engine)
     app.state.desk = BoundedQueue(at_once=settings.asking_at_once, waiting=settings.asking_waiting)
 
@@ -110,6 +116,7 @@ def create_app(
     )
     app.add_middleware(Origins, allowed=settings.origins, embedding=settings.embedding_origins)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Viewing)
 
     install_handlers(app, _respond)
 
@@ -126,6 +133,10 @@ def create_app(
         cohere,
         integrations,
         health,
+        signing_in,
+        library,
+        admin_page,
+        ask_page,
         web,
     ):
         app.include_router(routes.router)

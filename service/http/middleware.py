@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.http.web.viewer import Viewer, viewed_by
 from service.wire.problems import HTTP_KINDS, TOO_LARGE, problem_of, problem_response
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
@@ -51,6 +52,21 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+class Viewing:
+    """Lets the pages that are made for a request know who looks at them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        with viewed_by(Viewer.of(scope)):
+            await self.app(scope, receive, send)
 
 
 class Origins:

@@ -170,9 +170,10 @@ async def image(
         list[str] | None,
         Query(description="Ranges of the page's text to mark.", examples=[["120-240"]]),
     ] = None,
+    scale: Annotated[float, Query(ge=0.1, le=4, description="Pixels a point, 1/72 inch.")] = 2.0,
 ) -> Response:
     """Draw a page of a PDF with the highlights marked."""
-    png = await drawing.image(store, doc_id, number, highlight or [])
+    png = await drawing.image(store, doc_id, number, highlight or [], scale=scale)
     return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=300"})
 
 
