@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from service.collection.library import Shelves
 from service.dialects.anthropic import routes as anthropic
@@ -20,6 +21,7 @@ from service.engine.engine import Engine
 from service.http.admission.admission import Admission
 from service.http.admission.hosts import Hosts
 from service.http.middleware import BodyLimit, Origins, SecurityHeaders, Viewing
+from service.http.request_log import RequestLog
 from service.http.responses.responding import respond
 from service.http.routes import (
     admin_page,
@@ -62,7 +64,11 @@ TAGS = [
 
 
 class Application(FastAPI):
-    """FastAPI whose description names the one shape of all errors."""
+    """FastAPI whose description names the one shape of all errors, and that tells of requests."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return all that a request goes through; the outermost sees what becomes of it."""
+        return RequestLog(super().build_middleware_stack())
 
     def openapi(self) -> dict[str, object]:
         """Return the OpenAPI description, with the schema of Problem and what a key is."""

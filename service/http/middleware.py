@@ -18,7 +18,7 @@ WIDGET_ASKS = "/v1/ask"
 
 PREFLIGHT: Mapping[str, str] = {
     "Access-Control-Allow-Methods": "GET, POST",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, X-Request-Id",
     "Access-Control-Max-Age": "600",
 }
 SECURITY_HEADERS: Mapping[str, str] = {
@@ -121,7 +121,7 @@ class Origins:
                 sent = MutableHeaders(scope=message)
                 for name, value in shared.items():
                     sent[name] = value
-                sent["Access-Control-Expose-Headers"] = "Retry-After"
+                sent["Access-Control-Expose-Headers"] = "Retry-After, X-Request-Id"
                 sent["Cross-Origin-Resource-Policy"] = "cross-origin"
             await send(message)
 

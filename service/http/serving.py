@@ -83,7 +83,9 @@ def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         backlog=BACKLOG,
         timeout_keep_alive=SECONDS_IDLE,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        log_config=None,
         log_level="warning",
+        access_log=False,
         server_header=False,
     )
     for name in ("uvicorn.error", "asyncio", "mcp.server.streamable_http"):

@@ -17,6 +17,7 @@ from service.http.admission.hosts import Hosts
 from service.http.admission.loopback import is_loopback
 from service.http.responses.responding import respond
 from service.http.web.viewer import KEY_COOKIE, TOKEN_HEADER, cookies_in, is_token
+from service.observing.request_context import current_request
 from service.settings.settings import Settings
 from service.wire.problems import headers_of, problem_of_error
 from service.workload.rate import Rate
@@ -89,7 +90,10 @@ class Admission:
         body = self._arrivals.begin(scope, receive)
         try:
             try:
-                scope.setdefault("state", {})["access"] = await self._admit(scope, headers)
+                access = await self._admit(scope, headers)
+                scope.setdefault("state", {})["access"] = access
+                if (context := current_request()) is not None:
+                    context.key_id = access.key_id
             except CitewellError as error:
                 await _refuse(scope, receive, send, error)
                 return

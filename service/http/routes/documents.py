@@ -10,6 +10,7 @@ from service.citations.page import page_of
 from service.collection.deleting import DeletionReceipt, delete_document, require_deletable
 from service.collection.editing import edit_document
 from service.http.responses.content_disposition import content_disposition, file_name
+from service.observing.request_context import current_request
 from service.routing.dependencies import (
     AccessOf,
     ChecksFirst,
@@ -102,6 +103,7 @@ def upload(
         form.password,
         access=access,
         request_key=idempotency_key,
+        request_id=context.request_id if (context := current_request()) else None,
     )
     job = jobs.submit(form.file.file, about)
     response.headers["Location"] = f"/v1/jobs/{job.job_id}"
