@@ -151,6 +151,9 @@ def library_page(documents: Sequence[ShelvedDocument], query: LibraryQuery) -> L
         )
         for facet in FACETS
     }
+    # A year narrows by its dates, which what has none cannot be found by.
+    years = sorted(facets["year"], key=lambda each: each.value, reverse=True)
+    facets["year"] = tuple(each for each in years if each.value)
     ordered = _sorted(found, query)
     pages = max(1, -(-len(ordered) // PAGE_SIZE))
     page = min(max(1, query.page), pages)

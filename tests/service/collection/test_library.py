@@ -54,8 +54,15 @@ def test_a_facet_counts_what_the_choices_of_the_others_leave() -> None:
     counts = {name: {v.value: v.documents for v in values} for name, values in shown.facets.items()}
     assert counts["publisher"] == {"ICMPD": 2, "IOM": 1, "": 1}
     assert counts["kind"] == {"brief": 1, "annex": 1}
-    assert counts["year"] == {"2021": 1, "": 1}
+    assert counts["year"] == {"2021": 1}
     assert (shown.found, shown.total) == (2, 4)
+
+
+def test_years_are_the_newest_first_and_no_date_is_no_year() -> None:
+    assert [each.value for each in library_page(SHELF, LibraryQuery()).facets["year"]] == [
+        "2021",
+        "2019",
+    ]
 
 
 def test_documents_without_a_value_come_last_in_either_order() -> None:
