@@ -168,6 +168,7 @@ def test_a_unit_of_these_tests_passes_against_the_wheel(installed: Installed) ->
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(rewritten((ROOT / name).read_text(encoding="utf-8"), modules))
     shutil.copy(ROOT / "pyproject.toml", installed.folder)
+    shutil.copy(ROOT / "tests/slow_tests.txt", installed.folder / "tests")
     out = installed.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *UNIT)
     assert "[100%]" in out
 
