@@ -1,8 +1,9 @@
 """Search by meaning in passages of all languages, with a question in any.
 
 Every passage has a vector by the English model, and those in other languages one by the
-multilingual model too. An English question searches both. A question in another language searches
-the second by itself, and the first turned into the English model's space.
+multilingual model too. An English question searches both, the second only once nothing near was
+read. A question in another language searches the second by itself, and the first turned into the
+English model's space.
 """
 
 from collections.abc import Iterable, Sequence

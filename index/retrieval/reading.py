@@ -64,11 +64,16 @@ class PassageReader:
         return allowance.read_with(similar or self.reranker, question, chunks)
 
     def by_similarity(
-        self, question: str, chunks: Sequence[Chunk], allowance: Allowance
+        self, question: str, chunks: Sequence[Chunk], allowance: Allowance | None
     ) -> Iterable[ReadPassage]:
-        """Read chunks for an English question by the multilingual model; none without it."""
+        """Read chunks for an English question by the multilingual model.
+
+        None without the model or an allowance.
+        """
         similar = self._similar(ENGLISH)
-        return () if similar is None else allowance.read_with(similar, question, chunks)
+        if similar is None or allowance is None:
+            return ()
+        return allowance.read_with(similar, question, chunks)
 
     def _answered(self, read: Sequence[ReadPassage]) -> bool:
         return any(each.score >= self.settings.sure_score for each in read)

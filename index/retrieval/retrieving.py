@@ -192,7 +192,7 @@ class Retriever:
     ) -> Ranking:
         """Return the ranking of the first candidates, enough for `depth`; of all with `whole`."""
         lazily = allowance is not None and plan.language == ENGLISH
-        found = self._gather(plan, across=not lazily)
+        found = self._gather(plan, None if lazily else self._multilingual)
         watch.lap("search")
         settings = self._settings
         needed = len(found[0]) if whole else max(depth + 3 * settings.distinct, settings.read_most)
@@ -206,9 +206,10 @@ class Retriever:
             self._read(wordings, each, allowance, plan.language)
             for wordings, each in zip(questions, joined, strict=True)
         )
-        if allowance is not None and lazily:
+        if lazily:
             readings = self._read_across(plan, readings, allowance)
-        hits = demote_repetitions(_merged(readings), settings.distinct)
+        hits = _merged(hit for reading in readings for hit in reading.hits)
+        hits = demote_repetitions(hits, settings.distinct)
         watch.lap("read")
         return Ranking(
             plan.query,
@@ -219,22 +220,20 @@ class Retriever:
             readings,
         )
 
-    def _gather(self, plan: QueryPlan, *, across: bool) -> list[list[Candidate]]:
-        multilingual = self._multilingual if across else None
+    def _gather(self, plan: QueryPlan, multilingual: Multilingual | None) -> list[list[Candidate]]:
         return gather(plan, self._snapshot, self._embedder, self._settings, multilingual)
 
     def _read_across(
-        self, plan: QueryPlan, readings: tuple[Reading, ...], allowance: Allowance
+        self, plan: QueryPlan, readings: tuple[Reading, ...], allowance: Allowance | None
     ) -> tuple[Reading, ...]:
         """Return the readings; one that has nothing near, with passages in other languages.
 
         Only then is the multilingual model asked, and loaded.
         """
-        others = self._snapshot.others
         far = [self._is_far(reading) for reading in readings]
-        if self._multilingual is None or others is None or not any(far):
+        if self._multilingual is None or self._snapshot.others is None or not any(far):
             return readings
-        found = self._gather(plan, across=True)
+        found = self._gather(plan, self._multilingual)
         return tuple(
             self._with_foreign(reading, each, allowance) if is_far else reading
             for reading, each, is_far in zip(readings, found, far, strict=True)
@@ -245,7 +244,7 @@ class Retriever:
         return all(h.scores.rerank is None or h.scores.rerank < near for h in reading.hits)
 
     def _with_foreign(
-        self, reading: Reading, found: Sequence[Candidate], allowance: Allowance
+        self, reading: Reading, found: Sequence[Candidate], allowance: Allowance | None
     ) -> Reading:
         foreign = [
             (candidate, chunk)
@@ -256,7 +255,7 @@ class Retriever:
             reading.question, [chunk for _, chunk in foreign], allowance
         )
         hits = [self._hit(*each, passage) for each, passage in zip(foreign, read, strict=False)]
-        return Reading(reading.question, tuple(_merged([reading, Reading("", tuple(hits))])))
+        return Reading(reading.question, tuple(_merged([*reading.hits, *hits])))
 
     def _read(
         self,
@@ -304,10 +303,10 @@ def _reranked(allowance: Allowance | None) -> Reranked | None:
     return None if allowance is None else Reranked(allowance.read, allowance.wanted)
 
 
-def _merged(readings: Sequence[Reading]) -> list[Hit]:
-    """Return the hits of all readings, best first, each where it scores best."""
+def _merged(hits: Iterable[Hit]) -> list[Hit]:
+    """Return the hits, best first, each passage where it scores best."""
     best: dict[ChunkId, Hit] = {}
-    for hit in (hit for reading in readings for hit in reading.hits):
+    for hit in hits:
         held = best.get(hit.chunk_id)
         if held is None or hit.score > held.score:
             best[hit.chunk_id] = hit

@@ -19,7 +19,7 @@ class RetrievalSettings:
     reads the first `read_first` of the fused list. While it has given none a score of `sure_score`,
     it reads them for the whole question too, then on to `read_most`. Of a part of the question it
     reads the first `read_for_part`. Where an English question has no score of `near_score`,
-    passages in other languages are read by similarity too.
+    passages in other languages are searched and read by similarity too.
     Final score: fused + rerank_weight · σ(score / rerank_scale), σ the logistic function, so that a
     passage gains by what it is, not by what stands beside it. One that repeats a passage before it
     comes after the first `distinct`, 0 for not so.

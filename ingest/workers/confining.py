@@ -27,6 +27,8 @@ _WRITE = (
     | AccessFS.REMOVE_FILE
     | AccessFS.REMOVE_DIR
 )
+# What Landlock grants of folders alone.
+_OF_FOLDERS = _WRITE & ~(AccessFS.WRITE_FILE | AccessFS.TRUNCATE) | AccessFS.READ_DIR
 _NOBODY = "nobody"
 _NO_LANDLOCK = "this system has no Landlock"
 _NO_SECCOMP = "this system has no seccomp"
@@ -96,7 +98,7 @@ def confine(folder: Path, readable: Iterable[Path] = ()) -> Confinement:
     granted |= _programs() | {Path("/dev/null"): _READ | AccessFS.WRITE_FILE}
     granted[folder] = _READ | _WRITE
     missing: list[str] = []
-    user = _become_nobody([*granted, folder], missing)
+    user = _become_nobody(granted, missing)
     files = _confine_files(granted, missing)
     network = _confine_calls(missing)
     return Confinement(files, network, user, tuple(missing))
@@ -198,9 +200,6 @@ def _confine_files(granted: dict[Path, AccessFS], missing: list[str]) -> bool:
         missing.append(f"Landlock failed: {error}")
         return False
     return True
-
-
-_OF_FOLDERS = _WRITE & ~(AccessFS.WRITE_FILE | AccessFS.TRUNCATE) | AccessFS.READ_DIR
 
 
 def _threads() -> int:

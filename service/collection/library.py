@@ -21,7 +21,7 @@ SORTS = ("title", "publisher", "date", "kind", "language", "pages", "quality")
 
 
 @dataclass(frozen=True, slots=True)
-class ShelvedDocument:
+class LibraryDocument:
     """A document with how many of its pages could not be read well."""
 
     document: Document
@@ -50,7 +50,7 @@ class ShelvedDocument:
                 return getattr(document, facet) or ""
 
 
-class Shelf(Protocol):
+class DocumentSource(Protocol):
     """Where the documents are looked up: a store, or the part of it that may be seen."""
 
     def documents(self) -> list[Document]:
@@ -93,7 +93,7 @@ class LibraryPage:
     A facet counts the documents that match everything but the choice in that facet.
     """
 
-    documents: tuple[ShelvedDocument, ...]
+    documents: tuple[LibraryDocument, ...]
     found: int
     total: int
     page: int
@@ -101,36 +101,36 @@ class LibraryPage:
     facets: Mapping[str, tuple[FacetValue, ...]]
 
 
-def shelved(shelf: Shelf) -> list[ShelvedDocument]:
+def library_documents(source: DocumentSource) -> list[LibraryDocument]:
     """Return the current documents with how well they were read."""
     doubtful: Counter[DocId] = Counter()
-    for count in shelf.quality_counts():
+    for count in source.quality_counts():
         if count.grade in DOUBTFUL:
             doubtful[count.doc_id] += count.pages
-    return [ShelvedDocument(each, doubtful[each.doc_id]) for each in shelf.documents()]
+    return [LibraryDocument(each, doubtful[each.doc_id]) for each in source.documents()]
 
 
-class Shelves:
+class LibraryCache:
     """The documents of the snapshot that answers, read once for each snapshot."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: tuple[str, list[ShelvedDocument]] | None = None
+        self._kept: tuple[str, list[LibraryDocument]] | None = None
 
-    def of(self, shelf: Shelf, snapshot: str | None) -> list[ShelvedDocument]:
-        """Return the documents of `shelf`, those of before while the snapshot is the same.
+    def of(self, source: DocumentSource, snapshot: str | None) -> list[LibraryDocument]:
+        """Return the documents of `source`, those of before while the snapshot is the same.
 
-        `shelf` is the whole store: what a sender may see is left to the caller.
+        `source` is the whole store: what a sender may see is left to the caller.
         """
         if snapshot is None:
-            return shelved(shelf)
+            return library_documents(source)
         with self._lock:
             if self._kept is None or self._kept[0] != snapshot:
-                self._kept = (snapshot, shelved(shelf))
+                self._kept = (snapshot, library_documents(source))
             return self._kept[1]
 
 
-def library_page(documents: Sequence[ShelvedDocument], query: LibraryQuery) -> LibraryPage:
+def library_page(documents: Sequence[LibraryDocument], query: LibraryQuery) -> LibraryPage:
     """Return a page of the documents that match. Raises: FilterError for a condition that is none.
 
     A page behind the last one is the last one.
@@ -161,8 +161,8 @@ def library_page(documents: Sequence[ShelvedDocument], query: LibraryQuery) -> L
     return LibraryPage(tuple(shown), len(found), len(documents), page, pages, facets)
 
 
-def _tests(query: LibraryQuery) -> dict[str, Callable[[ShelvedDocument], bool]]:
-    tests: dict[str, Callable[[ShelvedDocument], bool]] = {}
+def _tests(query: LibraryQuery) -> dict[str, Callable[[LibraryDocument], bool]]:
+    tests: dict[str, Callable[[LibraryDocument], bool]] = {}
     for facet, texts in query.conditions.items():
         if texts:
             tests[facet] = _holding(Filters.parse(texts).conditions, every=facet == "year")
@@ -171,11 +171,14 @@ def _tests(query: LibraryQuery) -> dict[str, Callable[[ShelvedDocument], bool]]:
     return tests
 
 
-def _holding(conditions: Sequence[Condition], *, every: bool) -> Callable[[ShelvedDocument], bool]:
+def _holding(conditions: Sequence[Condition], *, every: bool) -> Callable[[LibraryDocument], bool]:
     joined = all if every else any
-    return lambda each: joined(
-        condition.holds(IndexedDocument.of(each.document)) for condition in conditions
-    )
+
+    def holds(each: LibraryDocument) -> bool:
+        document = IndexedDocument.of(each.document)
+        return joined(condition.holds(document) for condition in conditions)
+
+    return holds
 
 
 def _counted(values: Iterable[str]) -> tuple[FacetValue, ...]:
@@ -184,7 +187,7 @@ def _counted(values: Iterable[str]) -> tuple[FacetValue, ...]:
     return tuple(FacetValue(value, number) for value, number in ordered)
 
 
-def _sorted(found: list[ShelvedDocument], query: LibraryQuery) -> list[ShelvedDocument]:
+def _sorted(found: list[LibraryDocument], query: LibraryQuery) -> list[LibraryDocument]:
     """Return the documents in order; those without a value come last either way."""
     name = query.sort if query.sort in SORTS else "title"
     ordered = sorted(found, key=lambda each: (each.document.title.casefold(), each.document.doc_id))
@@ -196,7 +199,7 @@ def _sorted(found: list[ShelvedDocument], query: LibraryQuery) -> list[ShelvedDo
         )
         return sorted(ordered, key=number, reverse=query.descending)
 
-    def text(each: ShelvedDocument) -> str:
+    def text(each: LibraryDocument) -> str:
         value = each.document.date or "" if name == "date" else each.value(name)
         return value.casefold()
 

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from service.collection.library import Shelves
+from service.collection.library import LibraryCache
 from service.dialects.anthropic import routes as anthropic
 from service.dialects.cohere import routes as cohere
 from service.dialects.mcp.transports import McpOverHttp
@@ -103,7 +103,7 @@ def create_app(
     app.state.engine = engine
     app.state.jobs = worker
     app.state.warming = Warming(engine)
-    app.state.shelves = Shelves()
+    app.state.library = LibraryCache()
     app.state.text_embedder = TextEmbedder(engine)
     app.state.desk = BoundedQueue(at_once=settings.asking_at_once, waiting=settings.asking_waiting)
 

@@ -8,11 +8,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.http.web.viewer import Viewer, viewed_by
+from service.http.web.viewer import SAFE_METHODS, Viewer, viewed_by
 from service.wire.problems import HTTP_KINDS, TOO_LARGE, problem_of, problem_response
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 WIDGET_ASKS = "/v1/ask"
 

@@ -3,7 +3,6 @@
 import json
 import logging
 import sys
-import traceback
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -34,7 +33,7 @@ class JsonLines(logging.Formatter):
         }
         line |= _request_fields() | _fields(record)
         if record.exc_info and record.exc_info[0] is not None:
-            line["error"] = "".join(traceback.format_exception(*record.exc_info)).rstrip()
+            line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
@@ -43,12 +42,11 @@ class TextLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        told = " ".join(
-            f"{name}={value}" for name, value in (_request_fields() | _fields(record)).items()
-        )
-        line = f"{record.levelname.lower()}: {record.getMessage()}{' ' if told else ''}{told}"
+        fields = _request_fields() | _fields(record)
+        pairs = "".join(f" {name}={value}" for name, value in fields.items())
+        line = f"{record.levelname.lower()}: {record.getMessage()}{pairs}"
         if record.exc_info and record.exc_info[0] is not None:
-            line += "\n" + "".join(traceback.format_exception(*record.exc_info)).rstrip()
+            line += "\n" + self.formatException(record.exc_info)
         return line
 
 

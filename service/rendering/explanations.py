@@ -73,20 +73,29 @@ def _corrections(answer: Answer) -> list[tuple[str, str]]:
 def date_in_words(date: str) -> str:
     """Return a date as it is read; a time, or what is no date, as it is.
 
-    >>> said_date("2025-05-12"), said_date("2025-05"), said_date("2025")
+    >>> date_in_words("2025-05-12"), date_in_words("2025-05"), date_in_words("2025")
     ('12 May 2025', 'May 2025', '2025')
+    """
+    parts = date_parts(date)
+    if parts is None:
+        return date
+    year, month, day = parts
+    return " ".join(
+        [*([str(day)] if day else []), *([calendar.month_name[month]] if month else []), year]
+    )
+
+
+def date_parts(date: str) -> tuple[str, int | None, int | None] | None:
+    """Return year, month and day of a date, as far as it names them; None for what is no date.
+
+    >>> date_parts("2025-05"), date_parts("2025-05-12T10:00:00Z")
+    (('2025', 5, None), None)
     """
     found = _DATE.fullmatch(date)
     if found is None:
-        return date
+        return None
     year, month, day = found.groups()
-    return " ".join(
-        [
-            *([str(int(day))] if day else []),
-            *([calendar.month_name[int(month)]] if month else []),
-            year,
-        ]
-    )
+    return year, int(month) if month else None, int(day) if day else None
 
 
 def as_of_moment(answer: Answer) -> str | None:

@@ -16,7 +16,7 @@ from corpus.errors import NotFoundError
 from corpus.ids import DocId
 from corpus.key import Scope
 from service.access.access import Access, SeenStore
-from service.collection.library import Shelves
+from service.collection.library import LibraryCache
 from service.engine.engine import Engine
 from service.workload.bounded_queue import BoundedQueue
 from service.workload.drawing import Drawing
@@ -50,11 +50,11 @@ async def drawing_of(request: Request) -> Drawing:
     return drawing
 
 
-async def shelves_of(request: Request) -> Shelves:
+async def library_of(request: Request) -> LibraryCache:
     """Return the documents as the library keeps them."""
-    shelves = request.app.state.shelves
-    assert isinstance(shelves, Shelves)
-    return shelves
+    library = request.app.state.library
+    assert isinstance(library, LibraryCache)
+    return library
 
 
 async def access_of(request: Request) -> Access:
@@ -136,7 +136,7 @@ JobsOf = Annotated[JobWorker, Depends(jobs_of)]
 DeskOf = Annotated[BoundedQueue, Depends(desk_of)]
 DrawingOf = Annotated[Drawing, Depends(drawing_of)]
 AccessOf = Annotated[Access, Depends(access_of)]
-ShelvesOf = Annotated[Shelves, Depends(shelves_of)]
+LibraryOf = Annotated[LibraryCache, Depends(library_of)]
 StoreOf = Annotated[SeenStore, Depends(store_of)]
 WarmingOf = Annotated[Warming, Depends(warming_of)]
 DocIdOf = Annotated[DocId, Depends(doc_id_of_path)]

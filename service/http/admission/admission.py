@@ -16,7 +16,7 @@ from service.http.admission.bodies import ArrivingBodies
 from service.http.admission.hosts import Hosts
 from service.http.admission.loopback import is_loopback
 from service.http.responses.responding import respond
-from service.http.web.viewer import KEY_COOKIE, TOKEN_HEADER, cookies_in, is_token
+from service.http.web.viewer import KEY_COOKIE, SAFE_METHODS, TOKEN_HEADER, cookies_in, is_token
 from service.observing.request_context import current_request
 from service.settings.settings import Settings
 from service.wire.problems import headers_of, problem_of_error
@@ -38,7 +38,6 @@ PUBLIC = frozenset(
 KEY_THREADS = 4
 # Where a key is tried or given back: anybody may, as often as without a key.
 SIGNING = frozenset({"/sign-in", "/sign-out"})
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PUBLIC_BELOW = ("/assets/", "/integrations/")
 
 

@@ -13,12 +13,12 @@ from starlette.responses import Response
 
 from corpus.errors import CitewellError
 from service.answering.conversation import Turn
-from service.collection.library import ShelvedDocument
+from service.collection.library import LibraryDocument
 from service.engine.engine import Engine
 from service.http.web.ask_pages import MOST_EARLIER, AskForm, ask_page, ask_result
 from service.http.web.narrowing import FACETS, Narrowing
 from service.http.web.viewer import say
-from service.routing.dependencies import AccessOf, DeskOf, EngineOf, ShelvesOf, needs
+from service.routing.dependencies import AccessOf, DeskOf, EngineOf, LibraryOf, needs
 from service.values.answer import Answer
 from service.values.request import Request as Asked
 from service.wire.problems import problem_of_error
@@ -40,7 +40,7 @@ async def home(
     engine: EngineOf,
     access: AccessOf,
     desk: DeskOf,
-    shelves: ShelvesOf,
+    library: LibraryOf,
     q: Annotated[str, Query(description="The question.")] = "",
     follow: Annotated[str, Query(description="A follow-up to it.")] = "",
     after: Annotated[list[str] | None, Query(description="The questions before.")] = None,
@@ -49,13 +49,18 @@ async def home(
     accept: Annotated[str, Header()] = "",
 ) -> Response:
     """Show the form, and the answer to `q`; or lead to the page of a follow-up."""
-    shelf = await to_thread.run_sync(shelves.of, engine.store, engine.snapshot_id)
-    seen = [each for each in shelf if access.sees(each.document.collection)]
     earlier = [each.strip() for each in after or () if each.strip()][-MOST_EARLIER:]
     narrowing = Narrowing.of(request.query_params)
-    form = form_of(seen, AskForm(q.strip(), narrowing, as_of.strip(), earlier, said.strip()))
+    typed = AskForm(q.strip(), narrowing, as_of.strip(), earlier, said.strip())
     if follow.strip():
-        return RedirectResponse(followed(engine, form, follow.strip()), 303)
+        address = await to_thread.run_sync(followed, engine, typed, follow.strip())
+        return RedirectResponse(address, 303)
+
+    def filled() -> AskForm:
+        documents = library.of(engine.store, engine.snapshot_id)
+        return form_of([d for d in documents if access.sees(d.document.collection)], typed)
+
+    form = await to_thread.run_sync(filled)
     if not form.question:
         return ask_page(form)
     asked = access.limited(form.request)
@@ -99,7 +104,7 @@ def followed(engine: Engine, form: AskForm, follow: str) -> str:
     return form.address_of(understood, before, said)
 
 
-def form_of(seen: Sequence[ShelvedDocument], form: AskForm) -> AskForm:
+def form_of(seen: Sequence[LibraryDocument], form: AskForm) -> AskForm:
     """Return the form with what there is to choose from."""
     counts = {facet: Counter(each.value(facet) for each in seen) for facet in FACETS}
     wanted = set(form.narrowing.documents)

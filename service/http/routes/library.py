@@ -22,7 +22,7 @@ from service.routing.dependencies import (
     AccessOf,
     DocIdOf,
     EngineOf,
-    ShelvesOf,
+    LibraryOf,
     StoreOf,
     needs,
 )
@@ -39,7 +39,7 @@ def library(
     request: Request,
     engine: EngineOf,
     store: StoreOf,
-    shelves: ShelvesOf,
+    kept: LibraryOf,
     access: AccessOf,
     q: Annotated[str, Query(max_length=400)] = "",
     quality: Annotated[list[str] | None, Query()] = None,
@@ -58,7 +58,7 @@ def library(
     )
     documents = [
         each
-        for each in shelves.of(engine.store, engine.snapshot_id)
+        for each in kept.of(engine.store, engine.snapshot_id)
         if access.sees(each.document.collection)
     ]
     return library_list(view, library_page(documents, view.query), store.collections())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from service.http.web.catalogue import messages_of
 from service.http.web.viewer import say, viewer
-from service.http.web.wording import said_date
+from service.http.web.wording import localized_date
 from service.rendering.explanations import FOUNDINGS, as_of_moment, names_differing
 from service.values.answer import Answer, Conflict, Generation, Statement
 
@@ -17,7 +17,7 @@ def share(confidence: float) -> int:
     return round(confidence * 100)
 
 
-def abstention_said(answer: Answer) -> str:
+def abstention_text(answer: Answer) -> str:
     """Return why there is no answer, in one sentence or two."""
     if answer.reason == "no_question":
         return answer.answer
@@ -26,7 +26,7 @@ def abstention_said(answer: Answer) -> str:
     return " ".join([say(name if known else "answer.no_answer"), *_absent(answer)])
 
 
-def taken_said(answer: Answer) -> list[str]:
+def taken_texts(answer: Answer) -> list[str]:
     """Return how each misspelt word was taken, a sentence each."""
     return [
         say("answer.taken", typed=typed, taken=taken)
@@ -34,27 +34,27 @@ def taken_said(answer: Answer) -> list[str]:
     ]
 
 
-def unsure_said(answer: Answer) -> str:
+def unsure_text(answer: Answer) -> str:
     """Return the sentence before quotes that are only likely ones."""
     if answer.confidence is None:
         return say("answer.may_answer")
     return say("answer.may_answer_sure", share=share(answer.confidence))
 
 
-def unanswered_said(answer: Answer) -> str:
+def unanswered_text(answer: Answer) -> str:
     """Return the sentence that says which parts no quote answers; empty for none."""
     if not answer.unanswered_parts:
         return ""
     return say("answer.unanswered", parts=" ".join(f"“{part}”" for part in answer.unanswered_parts))
 
 
-def as_of_said(answer: Answer) -> str:
+def as_of_text(answer: Answer) -> str:
     """Return the moment that the answer is of; empty where it is of now."""
     moment = as_of_moment(answer)
-    return said_date(moment) if moment else ""
+    return localized_date(moment) if moment else ""
 
 
-def conflict_said(conflict: Conflict) -> str:
+def conflict_text(conflict: Conflict) -> str:
     """Return what it is that differs, as a sentence."""
     names = ", ".join(names_differing(conflict)) if conflict.kind == "list" else ""
     what = conflict.attribute
@@ -63,7 +63,7 @@ def conflict_said(conflict: Conflict) -> str:
     return say(f"answer.differ_{conflict.kind}", subject=conflict.subject, what=what, names=names)
 
 
-def generation_said(generation: Generation) -> str:
+def generation_text(generation: Generation) -> str:
     """Return what became of a generator's draft, as a sentence."""
     if generation.fallback:
         reason = generation.problem or say("answer.unproved")
@@ -77,7 +77,7 @@ def generation_said(generation: Generation) -> str:
     )
 
 
-def replacement_said(statement: Statement) -> str:
+def replacement_text(statement: Statement) -> str:
     """Return why a quote stands in the place of a drafted sentence; empty where it does not."""
     if statement.replaced is None:
         return ""

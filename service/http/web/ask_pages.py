@@ -8,15 +8,15 @@ from starlette.responses import HTMLResponse
 
 from service.citations.quote_text import as_one_line
 from service.http.web.answer_wording import (
-    abstention_said,
-    as_of_said,
-    conflict_said,
-    generation_said,
-    replacement_said,
+    abstention_text,
+    as_of_text,
+    conflict_text,
+    generation_text,
+    replacement_text,
     share,
-    taken_said,
-    unanswered_said,
-    unsure_said,
+    taken_texts,
+    unanswered_text,
+    unsure_text,
 )
 from service.http.web.narrowing import Narrowing, address
 from service.http.web.rendering import filters, fragment, html
@@ -189,14 +189,14 @@ def _mark(span: Span) -> str:
 
 
 filters(
-    abstention_said=abstention_said,
-    as_of_said=as_of_said,
-    conflict_said=conflict_said,
-    generation_said=generation_said,
+    abstention_text=abstention_text,
+    as_of_text=as_of_text,
+    conflict_text=conflict_text,
+    generation_text=generation_text,
     marks=marks,
-    replacement_said=replacement_said,
+    replacement_text=replacement_text,
     share=share,
-    taken_said=taken_said,
-    unanswered_said=unanswered_said,
-    unsure_said=unsure_said,
+    taken_texts=taken_texts,
+    unanswered_text=unanswered_text,
+    unsure_text=unsure_text,
 )

@@ -7,17 +7,18 @@ from starlette.responses import HTMLResponse
 
 from corpus.document import Document
 from service.citations.page import PDF
+from service.collection.description_sheet import FIELDS
 from service.collection.library import SORTS, LibraryPage, LibraryQuery
 from service.collection.reading_quality import DOUBTFUL, DocumentQuality
 from service.http.web.narrowing import Narrowing, address
 from service.http.web.rendering import filters, html
 from service.http.web.viewer import say
-from service.http.web.wording import said_language
+from service.http.web.wording import localized_language
 
 FACET_VALUES = 8  # of a facet, before the rest is folded away
 EDITED = ("title", "subtitle", "publisher", "date", "kind", "language", "collection")
-_ORIGINS = {"first page": "page", **{name: name for name in ("edit", "command", "manifest")}}
-_ORIGINS |= {name: name for name in ("file", "text", "name")}
+_ORIGINS = {name: name for name in ("edit", "command", "manifest", "file", "text", "name")}
+_ORIGINS["first page"] = "page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +131,7 @@ class DocumentView:
     def description(self) -> Mapping[str, str]:
         """What is known of the document, by name, in the order it is shown and edited."""
         document = self.document
-        fields = {
-            "title": document.title,
-            "publisher": document.publisher or "",
-            "date": document.date or "",
-            "language": document.language or "",
-            "collection": document.collection,
-        }
+        fields = {name: getattr(document, name) or "" for name in FIELDS}
         known = {name: fields.get(name, document.metadata.get(name, "")) for name in EDITED}
         rest = {name: value for name, value in document.metadata.items() if name not in known}
         return {**known, **dict(sorted(rest.items()))}
@@ -150,23 +145,23 @@ def document_page(view: DocumentView) -> HTMLResponse:
         document=view.document,
         pictured=view.document.media_type == PDF,
         edited=EDITED,
-        fields=("title", "publisher", "date", "language", "collection"),
+        fields=FIELDS,
     )
 
 
-def facet_said(facet: str, value: str) -> str:
+def facet_label(facet: str, value: str) -> str:
     """Return a value of a facet for people."""
     if not value:
         return say("library.missing")
     if facet == "quality":
         return say(f"library.{value}")
-    return said_language(value) if facet == "language" else value
+    return localized_language(value) if facet == "language" else value
 
 
-def origin_said(document: Document, name: str) -> str:
+def origin_label(document: Document, name: str) -> str:
     """Return where a value is from, for people; empty where that is not kept."""
     origin = _ORIGINS.get(document.provenance.get(name, ""))
     return say(f"document.from_{origin}") if origin else ""
 
 
-filters(facet_said=facet_said, origin_said=origin_said, said_language=said_language)
+filters(facet_label=facet_label, origin_label=origin_label, localized_language=localized_language)

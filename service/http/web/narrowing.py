@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 FACETS = ("collection", "publisher", "kind", "language")
+NONE = "none"  # in an address: documents without a value
 _MOST = 100  # values of one facet
 
 
@@ -85,9 +86,6 @@ class Narrowing:
         if facet == "year":
             return (self.since, self.until) == (value, value)
         return value in self.chosen.get(facet, ())
-
-
-NONE = "none"
 
 
 def address(path: str, *pairs: Iterable[tuple[str, str]]) -> str:

@@ -10,7 +10,7 @@ from corpus.document import Document, Page
 from service.citations.page import PDF, Highlights
 from service.citations.quote_text import as_one_line
 from service.http.web.rendering import FOLDER, filters, html
-from service.http.web.wording import place, said_date
+from service.http.web.wording import localized_date, place
 from service.values.answer import Citation, Passage
 from service.values.find import Find, Mention
 from service.wire.problems import Problem
@@ -147,5 +147,5 @@ filters(
     place=place,
     quote_parts=quote_parts,
     reference=reference,
-    said_date=said_date,
+    localized_date=localized_date,
 )

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
+from starlette.datastructures import Headers
+
 from corpus.key import Scope
 from service.access.access import ONLY_READING, Access
 from service.http.web.catalogue import LANGUAGES, Messages, messages_of, preferred
@@ -17,6 +19,8 @@ LANGUAGE_COOKIE = "citewell_language"
 KEY_COOKIE = "citewell_key"
 TOKEN_HEADER = "x-csrf-token"
 TOKEN_FIELD = "csrf"
+# They change nothing (RFC 9110, section 9.2.1), so they need no token.
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,7 @@ class Viewer:
     @classmethod
     def of(cls, scope: MutableMapping[str, Any]) -> "Viewer":
         """Return the viewer of an ASGI request."""
-        headers = {
-            name.decode("latin-1").lower(): value.decode("latin-1")
-            for name, value in scope["headers"]
-        }
+        headers = Headers(scope=scope)
         cookies = cookies_in(headers.get("cookie", ""))
         chosen = cookies.get(LANGUAGE_COOKIE, "")
         language = chosen if chosen in LANGUAGES else preferred(headers.get("accept-language", ""))

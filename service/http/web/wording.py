@@ -1,38 +1,36 @@
 """Dates, languages and places as the viewer's language says them."""
 
-import re
 from collections.abc import Sequence
 
 from service.http.web.catalogue import messages_of
 from service.http.web.viewer import say
+from service.rendering.explanations import date_parts
 from service.values.answer import Span
 
-_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
 
-
-def said_date(date: str) -> str:
+def localized_date(date: str) -> str:
     """Return a date as it is read; a time, or what is no date, as it is.
 
-    >>> said_date("2025-05-12"), said_date("2025-05"), said_date("2025")
+    >>> localized_date("2025-05-12"), localized_date("2025-05"), localized_date("2025")
     ('12 May 2025', 'May 2025', '2025')
     """
-    found = _DATE.fullmatch(date)
-    if found is None:
+    parts = date_parts(date)
+    if parts is None:
         return date
-    year, month, day = found.groups()
-    if day:
-        name = say("date.months_of").split()[int(month) - 1]
-        return say("date.day", day=int(day), month=name, year=year)
+    year, month, day = parts
+    if month and day:
+        name = say("date.months_of").split()[month - 1]
+        return say("date.day", day=day, month=name, year=year)
     if month:
-        name = say("date.months").split()[int(month) - 1]
+        name = say("date.months").split()[month - 1]
         return say("date.month", month=name, year=year)
     return year
 
 
-def said_language(code: str | None) -> str:
+def localized_language(code: str | None) -> str:
     """Return the name of a language; its code where it has no name here, empty for none.
 
-    >>> said_language("fr-CA"), said_language("tg"), said_language(None)
+    >>> localized_language("fr-CA"), localized_language("tg"), localized_language(None)
     ('French', 'language tg', '')
     """
     short = (code or "").partition("-")[0].lower()

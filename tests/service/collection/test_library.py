@@ -3,18 +3,18 @@
 from dataclasses import replace
 
 from corpus.document import Document
-from service.collection.library import LibraryQuery, ShelvedDocument, library_page
+from service.collection.library import LibraryDocument, LibraryQuery, library_page
 from tests.service.small_collection import a_document
 
 
-def shelved(
+def library_document(
     number: int,
     *,
     publisher: str | None = "IOM",
     date: str | None = "2019",
     kind: str = "brief",
     doubtful: int = 0,
-) -> ShelvedDocument:
+) -> LibraryDocument:
     document: Document = a_document(
         f"{number}.md",
         ("text",),
@@ -23,19 +23,19 @@ def shelved(
         media_type="text",
     )
     document = replace(document, publisher=publisher, date=date, metadata={"kind": kind})
-    return ShelvedDocument(document, doubtful)
+    return LibraryDocument(document, doubtful)
 
 
-SHELF = [
-    shelved(1),
-    shelved(2, publisher="ICMPD", date="2021-05", doubtful=3),
-    shelved(3, publisher="ICMPD", date=None, kind="annex"),
-    shelved(4, publisher=None, date="2021"),
+DOCUMENTS = [
+    library_document(1),
+    library_document(2, publisher="ICMPD", date="2021-05", doubtful=3),
+    library_document(3, publisher="ICMPD", date=None, kind="annex"),
+    library_document(4, publisher=None, date="2021"),
 ]
 
 
 def titles(query: LibraryQuery) -> list[str]:
-    return [each.document.title[-1] for each in library_page(SHELF, query).documents]
+    return [each.document.title[-1] for each in library_page(DOCUMENTS, query).documents]
 
 
 def test_one_of_a_facets_values_holds_and_every_facet_must() -> None:
@@ -50,7 +50,7 @@ def test_the_years_of_a_range_must_both_hold() -> None:
 
 
 def test_a_facet_counts_what_the_choices_of_the_others_leave() -> None:
-    shown = library_page(SHELF, LibraryQuery(conditions={"publisher": ["publisher=ICMPD"]}))
+    shown = library_page(DOCUMENTS, LibraryQuery(conditions={"publisher": ["publisher=ICMPD"]}))
     counts = {name: {v.value: v.documents for v in values} for name, values in shown.facets.items()}
     assert counts["publisher"] == {"ICMPD": 2, "IOM": 1, "": 1}
     assert counts["kind"] == {"brief": 1, "annex": 1}
@@ -59,7 +59,7 @@ def test_a_facet_counts_what_the_choices_of_the_others_leave() -> None:
 
 
 def test_years_are_the_newest_first_and_no_date_is_no_year() -> None:
-    assert [each.value for each in library_page(SHELF, LibraryQuery()).facets["year"]] == [
+    assert [each.value for each in library_page(DOCUMENTS, LibraryQuery()).facets["year"]] == [
         "2021",
         "2019",
     ]
@@ -73,6 +73,6 @@ def test_documents_without_a_value_come_last_in_either_order() -> None:
 
 def test_words_are_found_and_a_page_behind_the_last_is_the_last() -> None:
     assert titles(LibraryQuery(text="report icmpd 2021")) == ["2"]
-    many = [shelved(number) for number in range(250)]
+    many = [library_document(number) for number in range(250)]
     shown = library_page(many, LibraryQuery(page=9))
     assert (shown.page, shown.pages, len(shown.documents)) == (3, 3, 50)

@@ -1,5 +1,5 @@
 // Requests to this server, with the token that proves that they come from its own pages.
-const csrf = document.querySelector("meta[name=csrf]")?.content;
+export const csrf = document.querySelector("meta[name=csrf]")?.content;
 
 // Sends and returns the response; throws an Error whose message is the problem's, for people.
 export async function send(path, { method = "GET", json, body, headers = {}, signal } = {}) {

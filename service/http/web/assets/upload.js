@@ -1,11 +1,10 @@
 // Files and folders dropped on the page, sent two at a time and followed until they are read.
-import { make, refusal, send } from "./api.js";
+import { csrf, make, refusal, send } from "./api.js";
 
 const AT_ONCE = 2;
 const MS_BETWEEN_LOOKS = 800;
 const MS_BEFORE_RETRY = 5000;
 const upload = document.querySelector("#upload");
-const csrf = document.querySelector("meta[name=csrf]")?.content;
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 if (upload) begin();
