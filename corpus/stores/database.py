@@ -9,6 +9,8 @@ from sqlalchemy.exc import ArgumentError
 from corpus.errors import StoreError
 
 _SQLITE = "sqlite:///"
+_POSTGRESQL = ("postgresql", "postgresql+psycopg")
+_KNOWN = "sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
 
 
 class Database(Protocol):
@@ -32,12 +34,19 @@ class Database(Protocol):
         """Return a transaction that sees one state of the database."""
         ...
 
-    def writing(self) -> AbstractContextManager[Connection]:
-        """Return a transaction that writes; writers wait for each other."""
+    def writing(self, *alone: str) -> AbstractContextManager[Connection]:
+        """Return a transaction that writes; those that name the same thing wait for each other.
+
+        A database with one writer at a time lets all of them wait.
+        """
         ...
 
-    def erasing(self) -> AbstractContextManager[Connection]:
-        """Return a transaction that writes, after which what it deleted is in no file."""
+    def erasing(self, *alone: str) -> AbstractContextManager[Connection]:
+        """Return a transaction that writes, after which nothing finds what it deleted."""
+        ...
+
+    def erase(self) -> None:
+        """Rewrite what is stored without what was deleted, so that its bytes are in no file."""
         ...
 
     def problems(self) -> list[str]:
@@ -50,7 +59,9 @@ class Database(Protocol):
 
 
 def open_database(url: str, *, read_only: bool = False) -> Database:
-    """Return the database at an address: `sqlite:///PATH`, the path as it is, nothing quoted.
+    """Return the database at an address.
+
+    `sqlite:///PATH`, the path as it is, nothing quoted; or `postgresql+psycopg://USER@HOST/NAME`.
 
     Raises: StoreError if the address is none, or of a kind that is not known here.
     """
@@ -59,7 +70,11 @@ def open_database(url: str, *, read_only: bool = False) -> Database:
 
         return SqliteDatabase.open(url.removeprefix(_SQLITE), read_only=read_only)
     try:
-        backend = make_url(url).get_backend_name()
+        address = make_url(url)
     except ArgumentError as error:
-        raise StoreError(f"not the address of a store: {url!r}; sqlite:///PATH is one") from error
-    raise StoreError(f"a store of {backend!r} is not known here; sqlite:///PATH is")
+        raise StoreError(f"not the address of a store: {url!r}; {_KNOWN} is one") from error
+    if address.drivername in _POSTGRESQL:
+        from corpus.stores.postgres import PostgresDatabase
+
+        return PostgresDatabase.open(address, read_only=read_only)
+    raise StoreError(f"a store of {address.drivername!r} is not known here; {_KNOWN} is")

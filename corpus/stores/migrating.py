@@ -34,7 +34,7 @@ def upgrade(database: Database) -> None:
             f"{database.name} {found} and this citewell needs {head}; open it once for writing "
             "(`citewell ingest`)"
         )
-    with database.writing() as connection:
+    with database.writing("tables") as connection:
         # Another process may have been first.
         if _stored_revision(connection, database.name) != head:
             _run_migrations(connection)
@@ -48,7 +48,7 @@ def _stored_revision(connection: Connection, name: str) -> str | None:
     if "alembic_version" not in names:
         raise StoreError(
             f"{name} is not a store: it has tables of another program ({', '.join(names[:3])}); "
-            "name another file"
+            "name another place"
         )
     stored = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     known = revisions()

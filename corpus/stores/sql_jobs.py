@@ -41,7 +41,8 @@ class SqlJobs:
         """
         job = queued_job(job_id, source, collection, sender)
         row = {field: getattr(job, field) for field in Job.__slots__}
-        with self._database.writing() as connection:
+        alone = f"request {sender} {readable(request_key.name)}" if request_key else f"job {job_id}"
+        with self._database.writing(alone) as connection:
             if request_key is not None:
                 row["request_key"] = readable(request_key.name)
                 row["request_sha256"] = request_key.request_sha256
@@ -59,29 +60,32 @@ class SqlJobs:
         Senders take turns: next is the oldest job of the one whose turn is longest ago.
         """
         free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until < utc_now())
-        waiting = select(jobs.c.sender, func.min(jobs.c.number).label("number"))
-        waiting = waiting.where(jobs.c.state.in_(UNFINISHED), free).group_by(jobs.c.sender)
+        waiting = select(jobs.c.number).where(jobs.c.state.in_(UNFINISHED), free)
         with self._database.reading() as connection:
             if connection.execute(waiting.limit(1)).first() is None:
                 return None
         turns = select(jobs.c.sender, func.max(jobs.c.turn).label("turn")).group_by(jobs.c.sender)
+        turn_of = turns.subquery()
+        next_one = waiting.join(turn_of, turn_of.c.sender == jobs.c.sender)
+        next_one = next_one.order_by(turn_of.c.turn, jobs.c.number).limit(1)
+        # What another server is leasing just now is passed over, not waited for.
+        next_one = next_one.with_for_update(of=jobs, skip_locked=True)
         with self._database.writing() as connection:
-            first = {row.sender: row.number for row in connection.execute(waiting)}
-            if not first:
-                return None  # another server was first
-            turn_of = {row.sender: row.turn for row in connection.execute(turns)}
-            sender = min(first, key=lambda each: (turn_of[each], first[each]))
-            change = update(jobs).where(jobs.c.number == first[sender])
+            number = connection.execute(next_one).scalar()
+            if number is None:
+                return None  # other servers were first
+            last_turn = connection.execute(select(func.max(jobs.c.turn))).scalar_one()
+            change = update(jobs).where(jobs.c.number == number)
             change = change.values(
                 state="running",
                 leased_by=worker,
                 leased_until=until,
                 attempts=jobs.c.attempts + 1,
-                turn=max(turn_of.values()) + 1,
+                turn=last_turn + 1,
                 updated_at=utc_now(),
             )
             connection.execute(change)
-            row = connection.execute(select(jobs).where(jobs.c.number == first[sender]))
+            row = connection.execute(select(jobs).where(jobs.c.number == number))
             return job_of(row.mappings().one())
 
     def renew_lease(self, job_id: str, worker: str, until: str) -> None:

@@ -92,7 +92,7 @@ class SqliteDatabase:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *alone: str) -> Iterator[Connection]:  # noqa: ARG002 - all wait for all
         """Yield a transaction that holds the one write lock from its start."""
         if self._read_only:
             raise StoreError(f"{self._path} is open for reading only; it was not changed")
@@ -102,15 +102,19 @@ class SqliteDatabase:
                 yield connection
 
     @contextmanager
-    def erasing(self) -> Iterator[Connection]:
+    def erasing(self, *alone: str) -> Iterator[Connection]:
         """Yield a transaction that writes; then clear what it deleted out of the files.
 
         The clearing rewrites the file, and takes as long. The deletion stands even where it fails
         (a full disk): that is logged, and it is done at the next deletion or opening.
         """
-        with self.writing() as connection:
+        with self.writing(*alone) as connection:
             yield connection
             connection.exec_driver_sql("PRAGMA user_version = 1")
+        self._erase()
+
+    def erase(self) -> None:
+        """Rewrite the file without what was deleted."""
         self._erase()
 
     def problems(self) -> list[str]:
