@@ -18,9 +18,13 @@ class Home:
     uploads/<job_id>/  a file that was sent, until its job has ended
     ingest.lock        held by the one process that ingests
     change.lock        held while the collection is changed
+
+    With a store in PostgreSQL, `database` is its address: several machines may share the folder
+    then, and the locks are held in that database too.
     """
 
     root: Path
+    database: str | None = None
 
     @property
     def store_url(self) -> str:

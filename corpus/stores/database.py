@@ -49,6 +49,10 @@ class Database(Protocol):
         """Rewrite what is stored without what was deleted, so that its bytes are in no file."""
         ...
 
+    def now(self, connection: Connection, seconds: float = 0.0) -> str:
+        """Return the time in so many seconds, as `utc_now`, by the clock that all writers share."""
+        ...
+
     def problems(self) -> list[str]:
         """Return what is damaged in the files, one line each; reads all of them."""
         ...

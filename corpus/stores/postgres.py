@@ -9,7 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Self
 
-from sqlalchemy import URL, Connection, Engine, Text, create_engine, inspect, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Pool,
+    QueuePool,
+    Text,
+    create_engine,
+    inspect,
+    text,
+)
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.compiler import compiles
@@ -17,7 +27,7 @@ from sqlalchemy.ext.compiler import compiles
 from corpus.errors import StoreError
 
 LOCK_TIMEOUT_S = 60
-_CONNECTIONS = 8
+_POOL = {"pool_size": 8, "max_overflow": 8}
 # A server that is gone without a word is noticed in about ten seconds.
 _DEFAULTS = {
     "application_name": "citewell",
@@ -28,6 +38,10 @@ _DEFAULTS = {
     "tcp_user_timeout": "10000",
 }
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' ' || :name, 0))")
+_NOW = text(
+    "SELECT to_char((clock_timestamp() + make_interval(secs => :seconds)) AT TIME ZONE 'UTC',"
+    """ 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')"""
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -84,9 +98,10 @@ class PostgresDatabase:
     """
 
     def __init__(self, url: URL, *, read_only: bool) -> None:
-        self._name = url.set(query={}).render_as_string(hide_password=True)
+        self._url = url
+        self._name = _without_secrets(url)
         self._read_only = read_only
-        self._engine = _engine(url, read_only=read_only)
+        self._engine = engine_of(url, read_only=read_only)
 
     @classmethod
     def open(cls, url: URL, *, read_only: bool = False) -> Self:
@@ -177,6 +192,10 @@ class PostgresDatabase:
             ]
         return found + [line for table in tables for line in self._unreadable(table)]
 
+    def now(self, connection: Connection, seconds: float = 0.0) -> str:
+        """Return the time in so many seconds by the server's clock, which all share."""
+        return str(connection.execute(_NOW, {"seconds": seconds}).scalar_one())
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
@@ -204,12 +223,13 @@ class PostgresDatabase:
         except PoolTimeoutError as error:
             raise StoreError(f"{self._name} is used by too many at once; try again") from error
         except SQLAlchemyError as error:
-            raise StoreError(_meaning(self._name, error)) from error
+            raise StoreError(meaning_of(self._url, error)) from error
         except UnicodeEncodeError as error:
             raise StoreError(f"{error.object!r} is no text that can be looked up") from error
 
 
-def _engine(url: URL, *, read_only: bool) -> Engine:
+def engine_of(url: URL, *, read_only: bool, poolclass: type[Pool] = QueuePool) -> Engine:
+    """Return the engine of an address. Raises: StoreError where the driver is missing."""
     given = {key: value for key, value in url.query.items() if key != "options"}
     settings = {**_DEFAULTS, "target_session_attrs": "any" if read_only else "read-write", **given}
     own = f"-c lock_timeout={LOCK_TIMEOUT_S}s"
@@ -218,8 +238,8 @@ def _engine(url: URL, *, read_only: bool) -> Engine:
     try:
         return create_engine(
             url.set(drivername="postgresql+psycopg", query={**settings, "options": said}),
-            pool_size=_CONNECTIONS,
-            max_overflow=_CONNECTIONS,
+            poolclass=poolclass,
+            **(_POOL if poolclass is QueuePool else {}),
             pool_pre_ping=True,  # a connection that a restart or a failover has cut is not used
         )
     except ModuleNotFoundError as error:
@@ -228,8 +248,9 @@ def _engine(url: URL, *, read_only: bool) -> Engine:
         ) from error
 
 
-def _meaning(name: str, error: Exception) -> str:
-    """Return what was found and what to do, in one sentence."""
+def meaning_of(url: URL, error: Exception) -> str:
+    """Return what was found and what to do, in one sentence without a password."""
+    name = _without_secrets(url)
     cause = getattr(error, "orig", None) or error
     said = " ".join(str(cause).split())
     code = getattr(cause, "sqlstate", None) or _code_of(cause, said)
@@ -237,6 +258,10 @@ def _meaning(name: str, error: Exception) -> str:
         if code.startswith(beginning):
             return meaning.format(name=name, error=said)
     return f"cannot use {name} as a store: {said}"
+
+
+def _without_secrets(url: URL) -> str:
+    return url.set(query={}).render_as_string(hide_password=True)
 
 
 def _code_of(cause: BaseException, said: str) -> str:

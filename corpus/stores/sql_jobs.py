@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, RowMapping, Update, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, Update, func, insert, or_, select, update
 
 from corpus.clock import utc_now
 from corpus.store import Job, JobState, RequestKey
@@ -54,14 +54,13 @@ class SqlJobs:
             connection.execute(insert(jobs).values(row))
         return job
 
-    def lease_job(self, worker: str, until: str) -> Job | None:
+    def lease_job(self, worker: str, seconds: float) -> Job | None:
         """Lease the next job that nobody works on, and return it `running`; None if there is none.
 
         Senders take turns: next is the oldest job of the one whose turn is longest ago.
         """
-        free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until < utc_now())
-        waiting = select(jobs.c.number).where(jobs.c.state.in_(UNFINISHED), free)
         with self._database.reading() as connection:
+            waiting = _waiting(self._database.now(connection))
             if connection.execute(waiting.limit(1)).first() is None:
                 return None
         turns = select(jobs.c.sender, func.max(jobs.c.turn).label("turn")).group_by(jobs.c.sender)
@@ -79,7 +78,7 @@ class SqlJobs:
             change = change.values(
                 state="running",
                 leased_by=worker,
-                leased_until=until,
+                leased_until=self._database.now(connection, seconds),
                 attempts=jobs.c.attempts + 1,
                 turn=last_turn + 1,
                 updated_at=utc_now(),
@@ -88,9 +87,10 @@ class SqlJobs:
             row = connection.execute(select(jobs).where(jobs.c.number == number))
             return job_of(row.mappings().one())
 
-    def renew_lease(self, job_id: str, worker: str, until: str) -> None:
-        """Put off the end of a lease. Raises: LeaseError if the job is another's by now."""
+    def renew_lease(self, job_id: str, worker: str, seconds: float) -> None:
+        """Let a lease end in so many seconds. Raises: LeaseError if the job is another's by now."""
         with self._database.writing() as connection:
+            until = self._database.now(connection, seconds)
             _change_leased(connection, job_id, worker, _of(job_id).values(leased_until=until))
 
     def give_back_job(self, job_id: str, worker: str) -> None:
@@ -157,6 +157,12 @@ class SqlJobs:
             query = query.where(jobs.c.sender == sender)
         with self._database.reading() as connection:
             return list(connection.execute(query).scalars())
+
+
+def _waiting(now: str) -> Select[tuple[int]]:
+    """Return the query of the numbers of the jobs that nobody works on."""
+    free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until < now)
+    return select(jobs.c.number).where(jobs.c.state.in_(UNFINISHED), free)
 
 
 def _made_before(connection: Connection, sender: str, request_key: RequestKey) -> Job | None:

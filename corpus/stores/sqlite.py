@@ -12,6 +12,7 @@ from typing import Self
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
+from corpus.clock import utc_in
 from corpus.errors import StoreError
 from corpus.stores.wal import use_wal
 
@@ -116,6 +117,10 @@ class SqliteDatabase:
     def erase(self) -> None:
         """Rewrite the file without what was deleted."""
         self._erase()
+
+    def now(self, connection: Connection, seconds: float = 0.0) -> str:  # noqa: ARG002
+        """Return the time in so many seconds by this machine's clock."""
+        return utc_in(seconds)
 
     def problems(self) -> list[str]:
         """Return what SQLite's own checks find, one line each; reads the whole file."""

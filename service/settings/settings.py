@@ -261,7 +261,7 @@ class Settings(BaseModel):
     @property
     def layout(self) -> Home:
         """The files of the home folder."""
-        return Home(self.home)
+        return Home(self.home, self.store if (self.store or "").startswith("postgresql") else None)
 
     @property
     def origins(self) -> frozenset[str]:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from corpus.clock import utc_in
 from corpus.errors import BusyError, CitewellError, NotFoundError
 from corpus.store import Job, JobState, JobStore, RequestKey
 from service.collection.debts import pay_debts
@@ -164,7 +163,7 @@ class JobWorker:
     def _work_once(self) -> bool:
         """Run the next job; return whether there was one."""
         try:
-            job = self._store.lease_job(self._name, utc_in(self._lease_s))
+            job = self._store.lease_job(self._name, self._lease_s)
         except CitewellError as error:
             logger.warning("no job can be begun: %s", error)
             return False

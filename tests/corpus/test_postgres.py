@@ -9,7 +9,6 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
-from corpus.clock import utc_in
 from corpus.errors import StoreError
 from corpus.ids import DocId
 from corpus.stores.schema import metadata
@@ -43,7 +42,7 @@ def test_each_job_is_leased_once_by_many_workers(postgres: str) -> None:
 
     def work(store: SqlStore) -> list[str]:
         taken = []
-        while (job := store.lease_job(threading.current_thread().name, utc_in(60))) is not None:
+        while (job := store.lease_job(threading.current_thread().name, 60)) is not None:
             taken.append(job.job_id)
             store.update_job(job.job_id, state="done", progress=1.0)
         return taken
@@ -61,7 +60,7 @@ def test_a_job_that_is_being_leased_is_passed_over(postgres: str) -> None:
         store.create_job("j2", "a.pdf")
         with store._database.writing() as other:
             other.exec_driver_sql("SELECT * FROM jobs WHERE job_id = 'j1' FOR UPDATE")
-            leased = store.lease_job("two", utc_in(60))
+            leased = store.lease_job("two", 60)
     assert leased is not None
     assert leased.job_id == "j2"
 
