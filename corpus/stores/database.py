@@ -34,14 +34,14 @@ class Database(Protocol):
         """Return a transaction that sees one state of the database."""
         ...
 
-    def writing(self, *alone: str) -> AbstractContextManager[Connection]:
-        """Return a transaction that writes; those that name the same thing wait for each other.
+    def writing(self, only: str = "") -> AbstractContextManager[Connection]:
+        """Return a transaction that writes; writers wait for each other.
 
-        A database with one writer at a time lets all of them wait.
+        Those that name what they change `only` may be let wait for those alone that name the same.
         """
         ...
 
-    def erasing(self, *alone: str) -> AbstractContextManager[Connection]:
+    def erasing(self) -> AbstractContextManager[Connection]:
         """Return a transaction that writes, after which nothing finds what it deleted."""
         ...
 

@@ -34,7 +34,7 @@ def upgrade(database: Database) -> None:
             f"{database.name} {found} and this citewell needs {head}; open it once for writing "
             "(`citewell ingest`)"
         )
-    with database.writing("tables") as connection:
+    with database.writing() as connection:
         # Another process may have been first.
         if _stored_revision(connection, database.name) != head:
             _run_migrations(connection)

@@ -89,7 +89,7 @@ class PostgresDatabase:
     """A PostgreSQL database, or one schema of it, behind the port `Database`.
 
     A reading transaction sees one state (REPEATABLE READ, READ ONLY). A writing one is READ
-    COMMITTED and waits only for those that name the same thing as `alone`, by advisory locks.
+    COMMITTED and waits for those that change the same, by advisory locks: jobs are apart.
     Durability is the server's: `synchronous_commit` is left as it is set there, `on` by default.
 
     Erasing: a VACUUM follows, after which no query and no index finds what was deleted. Its bytes
@@ -150,22 +150,21 @@ class PostgresDatabase:
                 yield connection
 
     @contextmanager
-    def writing(self, *alone: str) -> Iterator[Connection]:
-        """Yield a transaction that writes; of those that name one thing, one at a time."""
+    def writing(self, only: str = "") -> Iterator[Connection]:
+        """Yield a transaction that writes; of those that name the same, one at a time."""
         if self._read_only:
             raise StoreError(f"{self._name} is open for reading only; it was not changed")
         with self._translating(), self._engine.begin() as connection:
-            for name in sorted(alone):
-                connection.execute(_ALONE, {"name": name})
+            connection.execute(_ALONE, {"name": only})
             yield connection
 
     @contextmanager
-    def erasing(self, *alone: str) -> Iterator[Connection]:
+    def erasing(self) -> Iterator[Connection]:
         """Yield a transaction that writes; then make room of what it deleted.
 
         The deletion stands even where that fails, which is logged.
         """
-        with self.writing(*alone) as connection:
+        with self.writing() as connection:
             yield connection
         try:
             self._vacuum("VACUUM (SKIP_LOCKED)")

@@ -26,8 +26,8 @@ class SqlDeletions:
         document of the same source does not become current again. What is to be done outside the
         store is a debt from the same transaction on. Raises: NotFoundError.
         """
-        with self._database.erasing("documents") as connection:
-            document = document_in(connection, doc_id, to_change=True)
+        with self._database.erasing() as connection:
+            document = document_in(connection, doc_id)
             deletion = Deletion(
                 doc_id=doc_id,
                 source=document.source,
@@ -76,7 +76,7 @@ class SqlDeletions:
     def owe_purge(self, doc_id: DocId) -> None:
         """Make a purge a debt of a document's last deletion. Raises: NotFoundError."""
         table = schema.deletions
-        with self._database.writing("documents") as connection:
+        with self._database.writing() as connection:
             last = _last(connection, doc_id)
             if last is None:
                 raise no_document(doc_id)
@@ -89,7 +89,7 @@ class SqlDeletions:
         change = update(table).where(table.c.number == debt.number)
         if not debt.purge:
             change = change.where(table.c.owed == "delete")
-        with self._database.writing("documents") as connection:
+        with self._database.writing() as connection:
             connection.execute(change.values(owed=None))
 
 

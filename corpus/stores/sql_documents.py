@@ -47,7 +47,7 @@ class SqlDocuments:
         it is to be there (`again`) and is not; nothing is kept then.
         """
         refuse_unstorable(document, pages, chunks)
-        with self._database.writing("documents") as connection:
+        with self._database.writing() as connection:
             if again:
                 document_in(connection, document.doc_id)
             former = texts_embedded(connection, document.doc_id)
@@ -221,11 +221,9 @@ class SqlDocuments:
         return found
 
 
-def document_in(connection: Connection, doc_id: DocId, *, to_change: bool = False) -> Document:
-    """Return one document; `to_change` keeps all others from it. Raises: NotFoundError."""
+def document_in(connection: Connection, doc_id: DocId) -> Document:
+    """Return one document. Raises: NotFoundError."""
     query = select(schema.documents).where(schema.documents.c.doc_id == doc_id)
-    if to_change:
-        query = query.with_for_update()
     row = connection.execute(query).mappings().first()
     if row is None:
         raise no_document(doc_id)

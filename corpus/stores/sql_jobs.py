@@ -41,8 +41,8 @@ class SqlJobs:
         """
         job = queued_job(job_id, source, collection, sender)
         row = {field: getattr(job, field) for field in Job.__slots__}
-        alone = f"request {sender} {readable(request_key.name)}" if request_key else f"job {job_id}"
-        with self._database.writing(alone) as connection:
+        only = f"request {sender} {readable(request_key.name)}" if request_key else f"job {job_id}"
+        with self._database.writing(only) as connection:
             if request_key is not None:
                 row["request_key"] = readable(request_key.name)
                 row["request_sha256"] = request_key.request_sha256
@@ -69,7 +69,7 @@ class SqlJobs:
         next_one = next_one.order_by(turn_of.c.turn, jobs.c.number).limit(1)
         # What another server is leasing just now is passed over, not waited for.
         next_one = next_one.with_for_update(of=jobs, skip_locked=True)
-        with self._database.writing() as connection:
+        with self._database.writing(f"jobs of {worker}") as connection:
             number = connection.execute(next_one).scalar()
             if number is None:
                 return None  # other servers were first
@@ -89,7 +89,7 @@ class SqlJobs:
 
     def renew_lease(self, job_id: str, worker: str, seconds: float) -> None:
         """Let a lease end in so many seconds. Raises: LeaseError if the job is another's by now."""
-        with self._database.writing() as connection:
+        with self._database.writing(f"job {job_id}") as connection:
             until = self._database.now(connection, seconds)
             _change_leased(connection, job_id, worker, _of(job_id).values(leased_until=until))
 
@@ -103,7 +103,7 @@ class SqlJobs:
             attempts=jobs.c.attempts - 1,
             updated_at=utc_now(),
         )
-        with self._database.writing() as connection:
+        with self._database.writing(f"job {job_id}") as connection:
             _change_leased(connection, job_id, worker, change)
 
     def update_job(
@@ -130,7 +130,7 @@ class SqlJobs:
         )
         if state not in UNFINISHED:
             change = change.values(leased_by=None, leased_until=None)
-        with self._database.writing() as connection:
+        with self._database.writing(f"job {job_id}") as connection:
             if worker is None:
                 connection.execute(change)
             else:

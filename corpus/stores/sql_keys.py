@@ -25,7 +25,7 @@ class SqlKeys:
         row = {field: getattr(key, field) for field in Key.__slots__}
         row["scopes"] = list(key.scopes)
         row["collections"] = None if key.collections is None else list(key.collections)
-        with self._database.writing("keys") as connection:
+        with self._database.writing() as connection:
             if (taken := connection.execute(same).scalar()) is not None:
                 raise StoreError(f"there is a key named {key.name!r} already: {taken}")
             connection.execute(insert(keys).values(row))
@@ -53,7 +53,7 @@ class SqlKeys:
     def revoke_key(self, key_id: str) -> Key:
         """Revoke a key from now on; again changes nothing. Raises: NotFoundError."""
         change = update(keys).where(keys.c.key_id == key_id, keys.c.revoked_at.is_(None))
-        with self._database.writing("keys") as connection:
+        with self._database.writing() as connection:
             connection.execute(change.values(revoked_at=utc_now()))
             return _key(connection, key_id)
 

@@ -38,7 +38,7 @@ class SqlSources:
         for row in rows:
             for name, value in row.items():
                 refuse_unstorable_text(f"the {name} of a source", value or "")
-        with self._database.writing("documents") as connection:
+        with self._database.writing() as connection:
             for batch in batches(rows):
                 of_these = schema.origins.c.source.in_([row["source"] for row in batch])
                 connection.execute(delete(schema.origins).where(of_these))
@@ -58,7 +58,7 @@ class SqlSources:
         for name, value in changes.items():
             refuse_unstorable_text("the name of an edit", name)
             refuse_unstorable_text(f"the edit of {name}", value or "")
-        with self._database.writing("documents") as connection:
+        with self._database.writing() as connection:
             for name, value in changes.items():
                 this = (schema.edits.c.source == source) & (schema.edits.c.name == name)
                 connection.execute(delete(schema.edits).where(this))
@@ -70,7 +70,7 @@ class SqlSources:
         """Give a document another source, as whose current document it stays."""
         refuse_unstorable_text("the source of a document", source)
         documents = schema.documents
-        with self._database.writing("documents") as connection:
+        with self._database.writing() as connection:
             query = select(documents.c.source).where(documents.c.doc_id == doc_id)
             before = connection.execute(query).scalar()
             if before is None:

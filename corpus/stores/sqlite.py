@@ -93,7 +93,7 @@ class SqliteDatabase:
             yield connection
 
     @contextmanager
-    def writing(self, *alone: str) -> Iterator[Connection]:  # noqa: ARG002 - all wait for all
+    def writing(self, only: str = "") -> Iterator[Connection]:  # noqa: ARG002 - all wait for all
         """Yield a transaction that holds the one write lock from its start."""
         if self._read_only:
             raise StoreError(f"{self._path} is open for reading only; it was not changed")
@@ -103,13 +103,13 @@ class SqliteDatabase:
                 yield connection
 
     @contextmanager
-    def erasing(self, *alone: str) -> Iterator[Connection]:
+    def erasing(self) -> Iterator[Connection]:
         """Yield a transaction that writes; then clear what it deleted out of the files.
 
         The clearing rewrites the file, and takes as long. The deletion stands even where it fails
         (a full disk): that is logged, and it is done at the next deletion or opening.
         """
-        with self.writing(*alone) as connection:
+        with self.writing() as connection:
             yield connection
             connection.exec_driver_sql("PRAGMA user_version = 1")
         self._erase()

@@ -58,7 +58,7 @@ def test_a_job_that_is_being_leased_is_passed_over(postgres: str) -> None:
     with SqlStore.open(postgres) as store:
         store.create_job("j1", "a.pdf")
         store.create_job("j2", "a.pdf")
-        with store._database.writing() as other:
+        with store._database.writing("other") as other:
             other.exec_driver_sql("SELECT * FROM jobs WHERE job_id = 'j1' FOR UPDATE")
             leased = store.lease_job("two", 60)
     assert leased is not None
