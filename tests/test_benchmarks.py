@@ -17,7 +17,6 @@ REPORTS = str(Path(__file__).parents[1] / "corpus" / "reports")
 
 
 @pytest.mark.models
-@pytest.mark.slow
 def test_200_questions_over_a_swap_are_all_answered_whole(tmp_path: Path) -> None:
     cli = CommandLine(tmp_path / "home", {})
     found = swaps.study(cli, tmp_path, questions=200, swaps=1, beside=[])
@@ -25,33 +24,28 @@ def test_200_questions_over_a_swap_are_all_answered_whole(tmp_path: Path) -> Non
     assert found["last_snapshot_answers"]
 
 
-@pytest.mark.slow
 def test_an_ingest_killed_at_random_moments_ends_with_the_same_snapshot(tmp_path: Path) -> None:
     found = crashes.study([REPORTS], kills=3, seed=7, folder=tmp_path, doubles=True)
     assert found["equal"] == 3
 
 
-@pytest.mark.slow
 def test_uploads_to_a_server_that_is_interrupted_all_end(tmp_path: Path) -> None:
     found = interruptions.uploads(tmp_path, count=6, kills=4, seed=11)
     assert found["accepted"] == 6
     assert found["broken"] == []
 
 
-@pytest.mark.slow
 def test_deletions_on_a_server_that_is_interrupted_are_completed(tmp_path: Path) -> None:
     found = interruptions.deletions(tmp_path, count=3, seed=11)
     assert found["broken"] == []
 
 
-@pytest.mark.slow
 def test_damage_that_changes_an_answer_or_a_proof_is_found(tmp_path: Path) -> None:
     found = damage.study(10, 5, tmp_path)
     assert sum(found.values()) == 10
     assert "missed" not in {outcome for _, outcome in found}
 
 
-@pytest.mark.slow  # the scans are drawn
 def test_mixed_inputs_have_every_office_format_messages_an_archive_and_scans(
     tmp_path: Path,
 ) -> None:
@@ -61,7 +55,6 @@ def test_mixed_inputs_have_every_office_format_messages_an_archive_and_scans(
 
 
 @pytest.mark.models
-@pytest.mark.slow
 def test_300_hostile_files_harm_nothing_but_themselves() -> None:
     limits = WorkerLimits(timeout_s=10, memory_bytes=1024**3)
     found = hostile.study(hostile.Plan(300, seed=3), limits)
@@ -71,7 +64,6 @@ def test_300_hostile_files_harm_nothing_but_themselves() -> None:
     assert found["rejected"]
 
 
-@pytest.mark.slow
 def test_under_more_clients_than_it_answers_a_server_refuses_some_and_fails_none(
     tmp_path: Path,
 ) -> None:
@@ -83,7 +75,6 @@ def test_under_more_clients_than_it_answers_a_server_refuses_some_and_fails_none
     assert "rate of a key" not in found["failed"], found
 
 
-@pytest.mark.slow
 def test_generated_requests_of_every_operation_get_what_is_described(tmp_path: Path) -> None:
     found = generated.study(tmp_path / "home", 100, seed=3, a_round=2)
     assert found["wrong"] == 0, found["examples"]

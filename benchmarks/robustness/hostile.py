@@ -19,7 +19,6 @@ import queue
 import random
 import resource
 import sys
-import tempfile
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -162,28 +161,20 @@ def _keep(verdict: Verdict, file: Path | None) -> Verdict:
 
 
 class _Reader:
-    """A worker process, and a folder that nothing may be written beside."""
+    """A worker process."""
 
     def __init__(self, limits: WorkerLimits) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="citewell-hostile-")
         self._workers = ReadingWorkers(ChunkingSettings(), tokenizer_json(), limits)
-        self._outside = Path(self._folder.name) / "outside"
-        self._inside = self._outside / "inside"
-        self._inside.mkdir(parents=True)
 
     def verdict(self, file: Hostile) -> Verdict:
-        """Read a file. Raises: RuntimeError if it wrote where it must not."""
+        """Read a file."""
         started = time.monotonic()
         try:
-            _read(file, self._workers, self._inside)
+            _read(file, self._workers)
             reason = None
         except ReadError as error:
             reason = str(error)
         seconds = time.monotonic() - started
-        if [path.name for path in self._outside.iterdir()] != ["inside"]:
-            raise RuntimeError(f"{file.kind} wrote outside its folder")
-        for path in self._inside.iterdir():
-            path.unlink()
         return Verdict(file.kind, file.name, reason, seconds)
 
     def __enter__(self) -> Self:
@@ -197,7 +188,6 @@ class _Reader:
         traceback: TracebackType | None,
     ) -> None:
         self._workers.__exit__(kind, error, traceback)
-        self._folder.cleanup()
 
 
 def _verdict(file: Hostile, readers: queue.SimpleQueue[_Reader]) -> Verdict:
@@ -208,15 +198,15 @@ def _verdict(file: Hostile, readers: queue.SimpleQueue[_Reader]) -> Verdict:
         readers.put(reader)
 
 
-def _read(file: Hostile, workers: ReadingWorkers, folder: Path) -> None:
+def _read(file: Hostile, workers: ReadingWorkers) -> None:
     """Read a file, or unpack it and read what is inside. Raises: ReadError."""
     if is_container(file.name):
-        members = workers.unpack(file.content, file.name, folder, UnpackingLimits())
-        for member in members:
-            if member.path is not None and not is_container(member.name):
-                content = member.path.read_bytes()
-                doc_id = doc_id_of(sha256_of(content))
-                workers.submit(ReadRequest(doc_id, member.name, content)).result()
+        with workers.unpacked(file.content, file.name, UnpackingLimits()) as members:
+            for member in members:
+                if member.path is not None and not is_container(member.name):
+                    content = member.path.read_bytes()
+                    doc_id = doc_id_of(sha256_of(content))
+                    workers.submit(ReadRequest(doc_id, member.name, content)).result()
         if is_archive(file.name):
             return
     doc_id = doc_id_of(sha256_of(file.content))

@@ -3,6 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextvars import copy_context
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -74,7 +75,9 @@ class EmbeddingQueue:
         self._closed = False
         self._counting = threading.Lock()
         self._threads = [
-            threading.Thread(target=self._run, name="citewell-embed", daemon=True)
+            threading.Thread(
+                target=copy_context().run, args=(self._run,), name="citewell-embed", daemon=True
+            )
             for _ in range(_WRITERS)
         ]
         for thread in self._threads:

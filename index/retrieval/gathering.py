@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 
 from corpus.ids import ChunkId
@@ -55,7 +56,7 @@ def gather(
     none: list[dict[int, float]] = [{} for _ in texts]
     if plan.mode == "hybrid":
         with ThreadPoolExecutor(1) as pool:
-            searching = pool.submit(dense)
+            searching = pool.submit(copy_context().run, dense)
             by_words = lexical()
             by_meaning = searching.result()
     else:

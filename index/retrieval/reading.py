@@ -36,8 +36,7 @@ class PassageReader:
         """Return what was read of the first chunks, in their order.
 
         `wordings` are the ways in which the question is put. The first `read_first` chunks are read
-        as the first of them. While none answers, they are read as the next, then further ones;
-        and where nothing is near, those in other languages by similarity.
+        as the first of them. While none answers, they are read as the next, then further ones.
         """
         asked, *others = wordings
         first = chunks[: self.settings.read_first]
@@ -49,8 +48,6 @@ class PassageReader:
         if not self._answered(read) and len(read) == len(first):
             more = chunks[self.settings.read_first : self.settings.read_most]
             read += self.passages(asked, more, allowance, language)
-        if language == ENGLISH and all(each.score < self.settings.near_score for each in read):
-            self._read_foreign(asked, read, chunks, allowance)
         return read
 
     def passages(
@@ -66,6 +63,13 @@ class PassageReader:
         similar = None if language == ENGLISH else self._similar(language)
         return allowance.read_with(similar or self.reranker, question, chunks)
 
+    def by_similarity(
+        self, question: str, chunks: Sequence[Chunk], allowance: Allowance
+    ) -> Iterable[ReadPassage]:
+        """Read chunks for an English question by the multilingual model; none without it."""
+        similar = self._similar(ENGLISH)
+        return () if similar is None else allowance.read_with(similar, question, chunks)
+
     def _answered(self, read: Sequence[ReadPassage]) -> bool:
         return any(each.score >= self.settings.sure_score for each in read)
 
@@ -73,26 +77,6 @@ class PassageReader:
         if self.multilingual is None:
             return None
         return SimilarityReader(self.multilingual, self.snapshot, language)
-
-    def _read_foreign(
-        self,
-        question: str,
-        read: list[ReadPassage],
-        chunks: Sequence[Chunk],
-        allowance: Allowance | None,
-    ) -> None:
-        """Read passages in other languages again, by similarity; what scores better counts."""
-        similar = self._similar(ENGLISH)
-        foreign = [
-            place
-            for place, chunk in enumerate(chunks[: len(read)])
-            if self.snapshot.other_row(chunk.chunk_id) is not None
-        ]
-        if similar is None or allowance is None or not foreign:
-            return
-        again = allowance.read_with(similar, question, [chunks[place] for place in foreign])
-        for place, reading in zip(foreign, again, strict=False):
-            read[place] = max(read[place], reading, key=lambda each: each.score)
 
 
 def _best_of_each(read: Sequence[ReadPassage], again: Sequence[ReadPassage]) -> list[ReadPassage]:

@@ -15,6 +15,7 @@ from corpus.chunk import Chunk
 from corpus.errors import InputError, NotFoundError, QuestionError
 from corpus.ids import ChunkId
 from index.documents.filters import Filters
+from index.indexes.analysing import ENGLISH
 from index.query.query_plan import QueryPlan
 from index.retrieval.explaining import Explanation, explain
 from index.retrieval.gathering import Candidate, gather
@@ -190,7 +191,8 @@ class Retriever:
         whole: bool = False,
     ) -> Ranking:
         """Return the ranking of the first candidates, enough for `depth`; of all with `whole`."""
-        found = gather(plan, self._snapshot, self._embedder, self._settings, self._multilingual)
+        lazily = allowance is not None and plan.language == ENGLISH
+        found = self._gather(plan, across=not lazily)
         watch.lap("search")
         settings = self._settings
         needed = len(found[0]) if whole else max(depth + 3 * settings.distinct, settings.read_most)
@@ -204,6 +206,8 @@ class Retriever:
             self._read(wordings, each, allowance, plan.language)
             for wordings, each in zip(questions, joined, strict=True)
         )
+        if allowance is not None and lazily:
+            readings = self._read_across(plan, readings, allowance)
         hits = demote_repetitions(_merged(readings), settings.distinct)
         watch.lap("read")
         return Ranking(
@@ -214,6 +218,45 @@ class Retriever:
             _reranked(allowance),
             readings,
         )
+
+    def _gather(self, plan: QueryPlan, *, across: bool) -> list[list[Candidate]]:
+        multilingual = self._multilingual if across else None
+        return gather(plan, self._snapshot, self._embedder, self._settings, multilingual)
+
+    def _read_across(
+        self, plan: QueryPlan, readings: tuple[Reading, ...], allowance: Allowance
+    ) -> tuple[Reading, ...]:
+        """Return the readings; one that has nothing near, with passages in other languages.
+
+        Only then is the multilingual model asked, and loaded.
+        """
+        others = self._snapshot.others
+        far = [self._is_far(reading) for reading in readings]
+        if self._multilingual is None or others is None or not any(far):
+            return readings
+        found = self._gather(plan, across=True)
+        return tuple(
+            self._with_foreign(reading, each, allowance) if is_far else reading
+            for reading, each, is_far in zip(readings, found, far, strict=True)
+        )
+
+    def _is_far(self, reading: Reading) -> bool:
+        near = self._settings.near_score
+        return all(h.scores.rerank is None or h.scores.rerank < near for h in reading.hits)
+
+    def _with_foreign(
+        self, reading: Reading, found: Sequence[Candidate], allowance: Allowance
+    ) -> Reading:
+        foreign = [
+            (candidate, chunk)
+            for candidate, chunk in self._join(found, self._settings.read_most)
+            if self._snapshot.other_row(candidate.chunk_id) is not None
+        ]
+        read = self._reader.by_similarity(
+            reading.question, [chunk for _, chunk in foreign], allowance
+        )
+        hits = [self._hit(*each, passage) for each, passage in zip(foreign, read, strict=False)]
+        return Reading(reading.question, tuple(_merged([reading, Reading("", tuple(hits))])))
 
     def _read(
         self,

@@ -67,14 +67,16 @@ def put_together(descriptions: Iterable[Description]) -> Description:
 def with_wanted(said: Description, wanted: Description) -> Description:
     """Return what a file says below what is said of it from outside.
 
-    A title that was passed over is not wanted; the confidence goes with the value it is of.
+    A title that was passed over is not wanted; the confidence goes with the value it is of. Which
+    collection a document belongs to is not for a file to say.
     """
     gone = {"title"} if PASSED_OVER in said.provenance else set()
     values = {name: value for name, value in wanted.values.items() if name not in gone}
     taken = {f"{name}{CONFIDENCE}" for name in values}
     kept = {name: origin for name, origin in said.provenance.items() if name not in taken}
     origins = {name: origin for name, origin in wanted.provenance.items() if name not in gone}
-    return Description(values, origins).over(Description(said.values, kept))
+    own = {name: value for name, value in said.values.items() if name != "collection"}
+    return Description(values, origins).over(Description(own, kept))
 
 
 def given_of(document: Document) -> Fields:

@@ -41,9 +41,10 @@ class DrawingWorkers(Closing):
         self._refused: dict[str, tuple[float, str]] = {}  # until when, and why; oldest first
         self._lock = threading.Lock()
 
-    def image(self, content: bytes, number: int, marks: Marks) -> bytes:
+    def image(self, content: bytes, number: int, marks: Marks, *, scale: float = 2.0) -> bytes:
         """Return a page as PNG, the marks on it. Raises: as `render_page`; ReadError at a limit."""
-        return self._drawn(f"Drawing page {number}", render_page, content, number, marks)
+        act = f"Drawing page {number}"
+        return self._drawn(act, render_page, content, number, marks, scale=scale)
 
     def excerpt(self, content: bytes, pages: Sequence[Excerpt], title: str) -> bytes:
         """Return a PDF of these pages. Raises: as `excerpt`; ReadError at a limit."""

@@ -6,6 +6,8 @@ import itertools
 import os
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -23,6 +25,7 @@ from ingest.readers.choosing import reader_for
 from ingest.readers.document.reader import OcrMode, Reading, ReadsScans
 from ingest.sources.unpacking import Member, UnpackingLimits, unpack
 from ingest.text.languages import with_languages
+from ingest.workers.confining import share_with_workers
 from ingest.workers.garbage_collection import collect_seldom
 from ingest.workers.limited_workers import LimitedWorkers, WorkerLimits
 from ingest.workers.pending_read import Begun, PendingRead
@@ -137,11 +140,11 @@ class ReadingWorkers(Closing):
         task: Task = read_and_chunk,
     ) -> None:
         self._limits = limits
-        self._task = task
         self._folder = tempfile.TemporaryDirectory(prefix="citewell-tokenizer-")
         tokenizer = Path(self._folder.name) / "tokenizer.json"
         tokenizer.write_text(tokenizer_json, "utf-8")
-        self._workers = LimitedWorkers(limits, _prepare, chunking, tokenizer)
+        tokenizer.parent.chmod(0o755)  # for workers that run as another user
+        self._workers = LimitedWorkers(limits, _prepare, chunking, tokenizer, task)
         self._numbers = itertools.count()
         self._waiting: list[_Waiting] = []
         self._given = 0  # files that the processes have, or have next
@@ -173,7 +176,7 @@ class ReadingWorkers(Closing):
             self._given += 1
             request = waiting.request
             unread = replace(request, content=b"")
-            future = self._workers.begin(_run, request.content, self._task, unread)
+            future = self._workers.begin(_run, request.content, unread)
             waiting.begun.set_result(future)
             future.add_done_callback(self._take_back)
 
@@ -182,19 +185,24 @@ class ReadingWorkers(Closing):
             self._given -= 1
             self._give()
 
-    def unpack(
-        self,
-        content: bytes,
-        name: str,
-        folder: Path,
-        limits: UnpackingLimits,
-        password: str | None = None,
-    ) -> list[Member]:
-        """Write the files in a container to a folder. Raises: ReadError and below."""
-        future = self._workers.begin(unpack, content, name, folder, limits, password)
-        begun: Begun[list[Member]] = concurrent.futures.Future()
-        begun.set_result(future)
-        return PendingRead(begun, self._limits).result()
+    @contextmanager
+    def unpacked(
+        self, content: bytes, name: str, limits: UnpackingLimits, password: str | None = None
+    ) -> Iterator[list[Member]]:
+        """Write the files in a container to a folder that is there meanwhile.
+
+        Raises: ReadError and below.
+        """
+        with tempfile.TemporaryDirectory(dir=self._workers.folder) as named:
+            folder = Path(named)
+            share_with_workers(folder)
+            future = self._workers.begin(unpack, content, name, folder, limits, password)
+            begun: Begun[list[Member]] = concurrent.futures.Future()
+            begun.set_result(future)
+            members = PendingRead(begun, self._limits).result()
+            if any(m.path is not None and not _is_plain_file(m.path, folder) for m in members):
+                raise ReadError("Unpacking gave a file outside its folder. Expected none; a trick?")
+            yield members
 
     def close(self) -> None:
         """End the worker processes."""
@@ -204,24 +212,29 @@ class ReadingWorkers(Closing):
         self._folder.cleanup()
 
 
+def _is_plain_file(path: Path, folder: Path) -> bool:
+    return path.parent == folder and path.is_file() and not path.is_symlink()
+
+
 @dataclass(frozen=True, slots=True)
 class _Worker:
     """What a worker process holds from its start to its end."""
 
     chunking: ChunkingSettings
     counter: TokenCounter
+    task: Task
 
 
 _workers: list[_Worker] = []  # filled in worker processes only, once
 
 
-def _prepare(chunking: ChunkingSettings, tokenizer: Path) -> None:
+def _prepare(chunking: ChunkingSettings, tokenizer: Path, task: Task) -> None:
     # The tokenizer's threads would each reserve address space, which is limited.
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
-    _workers.append(_Worker(chunking, TokenizerCounter(tokenizer.read_text("utf-8"))))
+    _workers.append(_Worker(chunking, TokenizerCounter(tokenizer.read_text("utf-8")), task))
     collect_seldom()
 
 
-def _run(content: bytes, task: Task, request: ReadRequest) -> ReadResult:
+def _run(content: bytes, request: ReadRequest) -> ReadResult:
     worker = _workers[0]
-    return task(replace(request, content=content), worker.chunking, worker.counter)
+    return worker.task(replace(request, content=content), worker.chunking, worker.counter)

@@ -1,9 +1,8 @@
 """Sources to sources: what is a container is opened, and each file in it becomes a source."""
 
-import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 
 from corpus.errors import ReadError
 from ingest.pipeline.isolating import ReadingWorkers
@@ -32,13 +31,13 @@ def opened(
             continue
         if not is_archive(source.name):
             yield source
-        with tempfile.TemporaryDirectory(prefix="citewell-") as folder:
-            yield from _inside(source, Path(folder), workers, max_bytes, password, limits)
+        with ExitStack() as until_read:
+            yield from _inside(source, until_read, workers, max_bytes, password, limits)
 
 
 def _inside(
     source: Source,
-    folder: Path,
+    until_read: ExitStack,
     workers: ReadingWorkers,
     max_bytes: int,
     password: str | None,
@@ -46,7 +45,7 @@ def _inside(
 ) -> Iterator[Arrived]:
     try:
         content = source.read_bytes(max_bytes)
-        members = workers.unpack(content, source.name, folder, limits, password)
+        members = until_read.enter_context(workers.unpacked(content, source.name, limits, password))
     except ReadError as error:
         if is_archive(source.name):  # a message says itself what is wrong with it
             yield Outcome(source.source, "rejected", reason=str(error))

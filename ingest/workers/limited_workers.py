@@ -2,7 +2,6 @@
 
 import concurrent.futures
 import itertools
-import multiprocessing
 import tempfile
 import threading
 import time
@@ -17,13 +16,17 @@ import pebble
 
 from corpus.closing import Closing
 from corpus.errors import CitewellError, ReadError
-from ingest.workers.worker_process import run_act, start_worker
+from ingest.workers.confining import Confinement, share_with_workers
+from ingest.workers.results import WorkerContext
+from ingest.workers.worker_process import UnforeseenError, confinement, run_act, start_worker
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
 
 _TASKS_A_PROCESS = 1000
 _MOST_TRIES = 3  # of a task whose worker died before it began
+_DIED_AT_START = f"died at its start, {_MOST_TRIES} times"
+_NO_RESULT = "sent no result"
 _SECONDS_TO_START = 60.0
 _SECONDS_TO_END = 30.0
 _SECONDS_BETWEEN_LOOKS = 1.0
@@ -59,11 +62,12 @@ class _Task(Generic[Result]):
 class LimitedWorkers(Closing):
     """Worker processes, each with one task at a time. A context manager; ends them on exit.
 
-    They start at the first task and are kept for the next ones. They do not outlive this process,
-    however it ends, and leave Ctrl-C to it. `prepare` is run in each of them at its start, with
-    arguments of a few kilobytes: what is sent to a process that starts must fit in a pipe, since
-    nobody reads it from one that has died. The content of a file goes to a worker as a file for
-    the same reason, and so that a worker without memory for it says so.
+    What they may read, write and call is what `confine` says; `folder` is theirs. They start at the
+    first task and are kept for the next ones. They do not outlive this process, however it ends,
+    and leave Ctrl-C to it. `prepare` is run in each of them at its start, with arguments of a few
+    kilobytes: what is sent to a process that starts must fit in a pipe, since nobody reads it from
+    one that has died. A path among them may be read. The content of a file goes to a worker as a
+    file for the same reason, and so that a worker without memory for it says so.
 
     A worker may die at any moment: a task that it had not begun is given to another one, three
     times at most, and every task has ended after `limits.longest_s`.
@@ -73,16 +77,18 @@ class LimitedWorkers(Closing):
         self, limits: WorkerLimits, prepare: Callable[P, None], *args: P.args, **kwargs: P.kwargs
     ) -> None:
         self.limits = limits
+        self._folder = tempfile.TemporaryDirectory(prefix="citewell-work-")
+        self.folder = Path(self._folder.name)
+        share_with_workers(self.folder)
         self._new_pool = partial(
             pebble.ProcessPool,
             max_workers=limits.workers,
             max_tasks=_TASKS_A_PROCESS,
-            context=multiprocessing.get_context("spawn"),
+            context=WorkerContext(),
             initializer=start_worker,
-            initargs=(limits.memory_bytes, prepare, args, kwargs),
+            initargs=(limits.memory_bytes, self.folder, prepare, args, kwargs),
         )
         self._pool = self._new_pool()
-        self._folder = tempfile.TemporaryDirectory(prefix="citewell-work-")
         self._numbers = itertools.count()
         self._tasks: set[_Task[object]] = set()
         self._lock = threading.RLock()
@@ -100,7 +106,7 @@ class LimitedWorkers(Closing):
 
         `failure` translates what the future raises.
         """
-        path = Path(self._folder.name) / str(next(self._numbers))
+        path = self.folder / str(next(self._numbers))
         timeout_s = self.limits.timeout_s
         given = (timeout_s, act, path, args, kwargs)
         task: _Task[Result] = _Task(
@@ -166,10 +172,12 @@ class LimitedWorkers(Closing):
             if task.pool is not pool or task.ended:
                 return
             task.pool = None
-        if task.tries < _MOST_TRIES:
+        if not task.content.exists():  # it had begun
+            self._end(task, lambda: task.outcome.set_exception(BrokenProcessPool(_NO_RESULT)))
+        elif task.tries < _MOST_TRIES:
             self._give(task)
         else:
-            self._end(task, lambda: task.outcome.set_exception(BrokenProcessPool()))
+            self._end(task, lambda: task.outcome.set_exception(BrokenProcessPool(_DIED_AT_START)))
 
     def _renew(self, pool: pebble.ProcessPool) -> None:
         with self._lock:
@@ -200,6 +208,22 @@ class LimitedWorkers(Closing):
         task.content.unlink(missing_ok=True)
         if task.outcome.set_running_or_notify_cancel():
             end()
+
+
+def worker_confinement() -> Confinement:
+    """Start a worker process, and return how far it is confined. Raises: CitewellError."""
+    limits = WorkerLimits(timeout_s=_SECONDS_TO_START)
+    with LimitedWorkers(limits, _prepare_nothing) as workers:
+        try:
+            return workers.begin(confinement, b"").result()
+        except Exception as error:  # whatever keeps a process from starting
+            raise failure(
+                error, "Starting a reading process", limits, advice="Try again."
+            ) from error
+
+
+def _prepare_nothing() -> None:
+    pass
 
 
 def _end_pool(pool: pebble.ProcessPool) -> None:
@@ -242,13 +266,14 @@ def failure(error: Exception, act: str, limits: WorkerLimits, *, advice: str) ->
             )
         case BrokenProcessPool():
             return ReadError(
-                f"{act} failed: its process died at its start, {_MOST_TRIES} times. Expected one "
-                "that starts; see that the machine has memory to spare, then try again."
+                f"{act} failed: its process {error}. Expected one that starts and answers; see "
+                "that the machine has memory to spare, then try again."
             )
         case concurrent.futures.CancelledError():
             return ReadError(f"{act} was stopped, as the program ends. Try again.")
         case _:
+            said = "" if isinstance(error, UnforeseenError) else f"{type(error).__name__}: "
             return ReadError(
-                f"{act} failed ({type(error).__name__}: {error}). "
+                f"{act} failed ({said}{error}). "
                 "Expected a file that a viewer opens; export it again."
             )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.chunk import Chunk
+from corpus.chunk import Chunk, ChunkPlace
 from corpus.clock import utc_now
 from corpus.document import Document, Page
 from corpus.errors import AccessError, ForbiddenError, NotFoundError
@@ -115,6 +115,16 @@ class SeenStore:
         if not self.access.sees(document.collection):
             raise NotFoundError(f"there is no document {doc_id}")
         return document
+
+    def editions(self, source: str) -> list[Document]:
+        """Return the editions of a source, current or not, oldest first."""
+        found = self.store.documents_by_source(source)
+        return [document for document in found if self.access.sees(document.collection)]
+
+    def chunk_places(self, doc_id: DocId) -> list[ChunkPlace]:
+        """Return where the document's chunks stand, in order. Raises: NotFoundError."""
+        self.document(doc_id)
+        return self.store.chunk_places(doc_id)
 
     def collections(self) -> list[str]:
         """Return the names of the collections that have documents, in order."""

@@ -34,8 +34,11 @@ class Pages(Protocol):
 class Draws(Protocol):
     """What draws pages and takes them out: ingest's workers, or a double of them."""
 
-    def image(self, content: bytes, number: int, marks: Marks) -> bytes:
-        """Return a page as PNG, the marks on it. Raises: ReadError, NotFoundError."""
+    def image(self, content: bytes, number: int, marks: Marks, *, scale: float = 2.0) -> bytes:
+        """Return a page as PNG, `scale` pixels a point, the marks on it.
+
+        Raises: ReadError, NotFoundError.
+        """
         ...
 
     def excerpt(self, content: bytes, pages: Sequence[Excerpt], title: str) -> bytes:
@@ -95,9 +98,17 @@ def page_of(store: Pages, doc_id: DocId, number: int) -> Page:
 
 
 def page_image(
-    store: Pages, draws: Draws, doc_id: DocId, number: int, highlights: Sequence[str]
+    store: Pages,
+    draws: Draws,
+    doc_id: DocId,
+    number: int,
+    highlights: Sequence[str],
+    *,
+    scale: float = 2.0,
 ) -> bytes:
     """Return the page of a PDF as PNG, the `start-end` ranges of its text marked.
+
+    It has `scale` pixels a point, a 72nd of an inch.
 
     Raises: NotFoundError if the document is no PDF and so has no image; InputError, ReadError.
     """
@@ -110,7 +121,7 @@ def page_image(
             f"/v1/documents/{doc_id}/pages/{number}."
         )
     marks = Marks(ranges, page.quality.source, page.text)
-    return draws.image(store.content(doc_id), number, marks)
+    return draws.image(store.content(doc_id), number, marks, scale=scale)
 
 
 def _range(text: str, page: Page) -> tuple[int, int]:

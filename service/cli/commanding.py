@@ -29,12 +29,12 @@ Filter = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 
 
-def settings_of(context: typer.Context) -> Settings:
-    """Return the settings of this run. Raises: SettingsError."""
+def settings_of(context: typer.Context, **overrides: object) -> Settings:
+    """Return the settings of this run; `overrides` that are not None win. Raises: SettingsError."""
     from service.settings.settings import read_settings
 
     home = context.find_root().obj
-    return read_settings(home=home)
+    return read_settings(None, home=home, **overrides)
 
 
 def pairs(given: list[str]) -> dict[str, str]:

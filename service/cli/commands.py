@@ -140,6 +140,10 @@ def serve(
     open_to_all: Annotated[
         bool, typer.Option("--open", help="Let everybody read without a key.")
     ] = False,
+    log_format: Annotated[
+        str | None,
+        typer.Option(help="text or json, one object a line [CITEWELL_LOG_FORMAT, text]."),
+    ] = None,
 ) -> None:
     """Serve the HTTP API and the web page.
 
@@ -148,8 +152,11 @@ def serve(
     """
     with reported(as_json=False):
         from service.http.serving import serve as run
+        from service.observing.logs import use_logs
 
-        run(settings_of(context), host, port, open_to_all=open_to_all)
+        settings = settings_of(context, log_format=log_format)
+        use_logs(settings)
+        run(settings, host, port, open_to_all=open_to_all)
 
 
 def mcp(context: typer.Context) -> None:

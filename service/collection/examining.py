@@ -12,10 +12,12 @@ from index.models.model_files import verify as verify_models
 from index.snapshots.checking import verify_snapshot
 from index.snapshots.publishing import current_id, list_snapshots, snapshot_folder
 from index.snapshots.snapshot import Snapshot
+from ingest.workers.limited_workers import worker_confinement
 from service.access.opening import open_store
 from service.settings.models import Models
 from service.settings.settings import Settings
 
+_WITHOUT_STORE = ("snapshots", "confinement")
 _RESTORE = "restore the store from a copy, or ingest the documents into a new home"
 
 
@@ -39,9 +41,10 @@ def examine(settings: Settings) -> list[Finding]:
         ("quotes", _quotes),
         ("snapshots", _snapshots),
         ("answering", _answering),
+        ("confinement", _confinement),
     )
     for name, check in checks:
-        if findings[1].ok or name == "snapshots":
+        if findings[1].ok or name in _WITHOUT_STORE:
             findings.append(_finding(name, check, settings))
         else:
             findings.append(Finding(name, False, "not checked: see the store"))
@@ -78,6 +81,10 @@ def _store(settings: Settings) -> str:
         older = len(store.documents(current_only=False)) - len(documents)
         pages = sum(document.pages for document in documents)
     return f"{len(documents)} documents, {pages} pages, {older} older editions"
+
+
+def _confinement(_: Settings) -> str:
+    return f"processes that read and draw have {worker_confinement()}"
 
 
 def _files(settings: Settings) -> str:

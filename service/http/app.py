@@ -8,7 +8,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
+from service.collection.library import Shelves
 from service.dialects.anthropic import routes as anthropic
 from service.dialects.cohere import routes as cohere
 from service.dialects.mcp.transports import McpOverHttp
@@ -18,16 +20,21 @@ from service.dialects.webhooks.replying import Integrations
 from service.engine.engine import Engine
 from service.http.admission.admission import Admission
 from service.http.admission.hosts import Hosts
-from service.http.middleware import BodyLimit, Origins, SecurityHeaders
+from service.http.middleware import BodyLimit, Origins, SecurityHeaders, Viewing
+from service.http.request_log import RequestLog
 from service.http.responses.responding import respond
 from service.http.routes import (
+    admin_page,
+    ask_page,
     asking,
     documents,
     finding,
     health,
     jobs,
+    library,
     quality,
     receipts,
+    signing_in,
     snapshots,
     web,
 )
@@ -57,7 +64,11 @@ TAGS = [
 
 
 class Application(FastAPI):
-    """FastAPI whose description names the one shape of all errors."""
+    """FastAPI whose description names the one shape of all errors, and that tells of requests."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return all that a request goes through; the outermost sees what becomes of it."""
+        return RequestLog(super().build_middleware_stack())
 
     def openapi(self) -> dict[str, object]:
         """Return the OpenAPI description, with the schema of Problem and what a key is."""
@@ -92,6 +103,7 @@ def create_app(
     app.state.engine = engine
     app.state.jobs = worker
     app.state.warming = Warming(engine)
+    app.state.shelves = Shelves()
     app.state.text_embedder = TextEmbedder(engine)
     app.state.desk = BoundedQueue(at_once=settings.asking_at_once, waiting=settings.asking_waiting)
 
@@ -110,6 +122,7 @@ def create_app(
     )
     app.add_middleware(Origins, allowed=settings.origins, embedding=settings.embedding_origins)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Viewing)
 
     install_handlers(app, _respond)
 
@@ -126,6 +139,10 @@ def create_app(
         cohere,
         integrations,
         health,
+        signing_in,
+        library,
+        admin_page,
+        ask_page,
         web,
     ):
         app.include_router(routes.router)

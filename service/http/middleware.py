@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.http.web.viewer import Viewer, viewed_by
 from service.wire.problems import HTTP_KINDS, TOO_LARGE, problem_of, problem_response
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
@@ -17,7 +18,7 @@ WIDGET_ASKS = "/v1/ask"
 
 PREFLIGHT: Mapping[str, str] = {
     "Access-Control-Allow-Methods": "GET, POST",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, X-Request-Id",
     "Access-Control-Max-Age": "600",
 }
 SECURITY_HEADERS: Mapping[str, str] = {
@@ -51,6 +52,21 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+class Viewing:
+    """Lets the pages that are made for a request know who looks at them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        with viewed_by(Viewer.of(scope)):
+            await self.app(scope, receive, send)
 
 
 class Origins:
@@ -105,7 +121,7 @@ class Origins:
                 sent = MutableHeaders(scope=message)
                 for name, value in shared.items():
                     sent[name] = value
-                sent["Access-Control-Expose-Headers"] = "Retry-After"
+                sent["Access-Control-Expose-Headers"] = "Retry-After, X-Request-Id"
                 sent["Cross-Origin-Resource-Policy"] = "cross-origin"
             await send(message)
 

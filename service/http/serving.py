@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from corpus.errors import SettingsError
+from ingest.workers.confining import unconfined
 from service.engine.engine import Engine
 from service.http.admission.connections import ConnectionLimits, limited_connection
 from service.http.admission.hosts import Hosts
@@ -51,6 +52,8 @@ def serve(settings: Settings, host: str, port: int, *, open_to_all: bool = False
                 f"citewell: {address}/ answers questions, {address}/docs shows the API. "
                 "Ctrl-C stops it.\n"
             )
+            if reason := unconfined():
+                sys.stderr.write(f"citewell: files are read without confinement: {reason}.\n")
             # uvicorn raises the interrupt again after it has shut down in good order.
             with suppress(KeyboardInterrupt):
                 _Server(server_config(app, settings), worker).run(sockets=[listener])
@@ -83,7 +86,9 @@ def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         backlog=BACKLOG,
         timeout_keep_alive=SECONDS_IDLE,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        log_config=None,
         log_level="warning",
+        access_log=False,
         server_header=False,
     )
     for name in ("uvicorn.error", "asyncio", "mcp.server.streamable_http"):

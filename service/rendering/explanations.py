@@ -13,7 +13,7 @@ ABSTENTIONS: Mapping[str, str] = {
     "unreadable_pages": "The pages that may answer this question could not be read.",
 }
 _DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
-_FOUNDINGS = {"established": "was established", "launched": "was launched", "began": "began"}
+FOUNDINGS = {"established": "was established", "launched": "was launched", "began": "began"}
 _REFUSALS: Mapping[str, str] = {
     "number": "a number that the quotes do not have so",
     "name": "a name that the quotes do not have so",
@@ -89,22 +89,33 @@ def date_in_words(date: str) -> str:
     )
 
 
-def as_of_note(answer: Answer) -> str | None:
-    """Return the moment that the answer is of, for reading; None where it is of now."""
+def as_of_moment(answer: Answer) -> str | None:
+    """Return the date or time that the answer is of, as it was asked; None where it is of now."""
     request = answer.receipt.parameters.get("request")
     when = request.get("as_of") if isinstance(request, Mapping) else None
-    return date_in_words(when) if isinstance(when, str) else None
+    return when if isinstance(when, str) else None
+
+
+def as_of_note(answer: Answer) -> str | None:
+    """Return the moment that the answer is of, for reading; None where it is of now."""
+    when = as_of_moment(answer)
+    return date_in_words(when) if when is not None else None
 
 
 def conflict_note(conflict: Conflict) -> str:
     """Return what it is that differs, without a full stop."""
     if conflict.kind == "date":
-        founded = _FOUNDINGS.get(conflict.attribute, conflict.attribute)
+        founded = FOUNDINGS.get(conflict.attribute, conflict.attribute)
         return f"{conflict.subject}: the year in which it {founded} differs"
     if conflict.kind == "list":
-        names = ", ".join(_not_in_all([names_listed(side.value) for side in conflict.sides]))
+        names = ", ".join(names_differing(conflict))
         return f"{conflict.subject}: the list of {conflict.attribute} differs ({names})"
     return f"{conflict.subject}: the number of {conflict.attribute} differs"
+
+
+def names_differing(conflict: Conflict) -> list[str]:
+    """Return the names that not every side's list has."""
+    return _not_in_all([names_listed(side.value) for side in conflict.sides])
 
 
 def _not_in_all(lists: Sequence[Sequence[str]]) -> list[str]:

@@ -16,6 +16,7 @@ from corpus.errors import NotFoundError
 from corpus.ids import DocId
 from corpus.key import Scope
 from service.access.access import Access, SeenStore
+from service.collection.library import Shelves
 from service.engine.engine import Engine
 from service.workload.bounded_queue import BoundedQueue
 from service.workload.drawing import Drawing
@@ -47,6 +48,13 @@ async def drawing_of(request: Request) -> Drawing:
     drawing = request.app.state.drawing
     assert isinstance(drawing, Drawing)
     return drawing
+
+
+async def shelves_of(request: Request) -> Shelves:
+    """Return the documents as the library keeps them."""
+    shelves = request.app.state.shelves
+    assert isinstance(shelves, Shelves)
+    return shelves
 
 
 async def access_of(request: Request) -> Access:
@@ -128,6 +136,7 @@ JobsOf = Annotated[JobWorker, Depends(jobs_of)]
 DeskOf = Annotated[BoundedQueue, Depends(desk_of)]
 DrawingOf = Annotated[Drawing, Depends(drawing_of)]
 AccessOf = Annotated[Access, Depends(access_of)]
+ShelvesOf = Annotated[Shelves, Depends(shelves_of)]
 StoreOf = Annotated[SeenStore, Depends(store_of)]
 WarmingOf = Annotated[Warming, Depends(warming_of)]
 DocIdOf = Annotated[DocId, Depends(doc_id_of_path)]

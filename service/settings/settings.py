@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from corpus.errors import SettingsError
 from corpus.home import Home
+from service.settings.operating import OperatingSettings
 
 PREFIX = "CITEWELL_"
 PASSWORD_VARIABLE = f"{PREFIX}INGEST_PASSWORD"  # read by the ingest command alone
 
 
-class Settings(BaseModel):
+class Settings(OperatingSettings):
     """Every setting, its type and its default. Frozen; read once, at an entry point."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

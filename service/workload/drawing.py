@@ -29,10 +29,18 @@ class Drawing(Closing):
         )
 
     async def image(
-        self, store: Pages, doc_id: DocId, number: int, highlights: Sequence[str]
+        self,
+        store: Pages,
+        doc_id: DocId,
+        number: int,
+        highlights: Sequence[str],
+        *,
+        scale: float = 2.0,
     ) -> bytes:
-        """Return the page of a PDF as PNG, ranges of its text marked."""
-        return await self._desk.run(page_image, store, self._workers, doc_id, number, highlights)
+        """Return the page of a PDF as PNG, `scale` pixels a point, ranges of its text marked."""
+        return await self._desk.run(
+            page_image, store, self._workers, doc_id, number, highlights, scale=scale
+        )
 
     async def alone(
         self, store: Pages, doc_id: DocId, number: int, highlights: Sequence[str]

@@ -15,6 +15,7 @@ from corpus.store import Job, JobState, JobStore, RequestKey
 from service.collection.debts import pay_debts
 from service.collection.ingest_report import IngestReport, IngestRequest, Progress
 from service.collection.publishing import publish
+from service.observing.request_context import RequestContext, in_request
 from service.settings.settings import Settings
 from service.wire.state import report_json
 from service.workload.job_progress import message_of, share_done
@@ -188,10 +189,15 @@ class JobWorker:
         if lease.job.attempts > MOST_ATTEMPTS:
             return _Ending("failed", GIVEN_UP)
         try:
-            request = self._request(lease.job.job_id)
+            request, context = self._request(lease.job.job_id)
         except CitewellError as error:
             logger.warning("job %s: %s", lease.job.job_id, error)
             return _Ending("failed", GONE)
+        with in_request(context):
+            return self._ingested(request, lease, updates)
+
+    def _ingested(self, request: IngestRequest, lease: Lease, updates: "_Updates") -> _Ending:
+        """Ingest and return how the job ended. Raises: _StoppingError."""
         try:
             report = self._ingest(request, self._settings, updates.on_progress)
         except _StoppingError:
@@ -209,9 +215,11 @@ class JobWorker:
             raise _StoppingError
         return ending
 
-    def _request(self, job_id: str) -> IngestRequest:
+    def _request(self, job_id: str) -> tuple[IngestRequest, RequestContext]:
+        """Return what is to be ingested, and the request that sent it."""
         file, upload = self._uploads.read(job_id)
-        return IngestRequest(
+        context = RequestContext(upload.request_id or job_id, upload.access.key_id)
+        request = IngestRequest(
             paths=[str(file)],
             collection=upload.collection,
             metadata=upload.metadata,
@@ -219,6 +227,7 @@ class JobWorker:
             password=upload.password,
             access=upload.access,
         )
+        return request, context
 
 
 def _ending_of(report: IngestReport) -> _Ending:

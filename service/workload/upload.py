@@ -12,6 +12,7 @@ class Upload:
     """A file that was sent, what was said of it, and what its sender may do.
 
     `request_key` is what the sender calls the request, if anything: its Idempotency-Key.
+    `request_id` names the request in the log; sent again, it has another one.
     """
 
     file_name: str
@@ -20,6 +21,7 @@ class Upload:
     password: str | None = None
     access: Access = EVERYTHING
     request_key: str | None = None
+    request_id: str | None = None
 
     @property
     def source(self) -> str:

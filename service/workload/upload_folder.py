@@ -50,8 +50,7 @@ class UploadFolder:
             self._root.mkdir(parents=True, exist_ok=True)
             arriving = Path(tempfile.mkdtemp(prefix=".arriving-", dir=self._root))
             sha256 = _copied(file, arriving / safe_name(upload.file_name))
-            said = _UPLOAD.dump_json(upload)
-            (arriving / _SAID).write_bytes(said)
+            (arriving / _SAID).write_bytes(_UPLOAD.dump_json(upload))
             for path in arriving.iterdir():
                 sync_file(path)
             sync_folder(arriving)
@@ -65,6 +64,7 @@ class UploadFolder:
         finally:
             if arriving is not None:
                 shutil.rmtree(arriving, ignore_errors=True)
+        said = _UPLOAD.dump_json(upload, exclude={"request_id"})
         return KeptUpload(job_id, sha256_of(said + sha256.encode()))
 
     def read(self, job_id: str) -> tuple[Path, Upload]:

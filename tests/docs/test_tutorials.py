@@ -12,7 +12,6 @@ from tests.service.command_line import CommandLine
 EVALUATION = "docs/tutorials/evaluate-your-retriever.md"
 
 
-@pytest.mark.slow
 def test_the_evaluation_tutorial_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     [made] = [b for b in blocks("python") if b.page == EVALUATION]

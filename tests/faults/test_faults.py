@@ -18,7 +18,6 @@ FEWEST_POINTS = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_what_one_fault_leaves_the_next_writer_makes_whole(operation: str) -> None:
     done = subprocess.run(

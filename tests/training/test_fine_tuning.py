@@ -15,7 +15,7 @@ from training.fine_tuning import FineTuning, Recipe
 from training.reading_model import ReadingModel, Shape
 from training.run import Run, Schedule
 
-pytestmark = [pytest.mark.models, pytest.mark.slow]
+pytestmark = pytest.mark.models
 PAIRS = [
     ("How many States answered?", "In all, 46 States answered the survey."),
     ("How many States answered?", "The weather was fine in Almaty."),

@@ -29,7 +29,7 @@ from training.soft_labels import SoftLabels, joined, label
 from training.teacher_model import TeacherModel, mpnet_names, read
 from training.teaching import TeacherRecipe, Teaching, taught
 
-pytestmark = [pytest.mark.models, pytest.mark.slow]
+pytestmark = pytest.mark.models
 SMALL = Shape(layers=2, hidden=32, heads=4, inner=64, vocabulary=30527, positions=300)
 RECIPE = TeacherRecipe(Schedule(batch=2, warm_up=2), frozen_layers=1)
 

@@ -9,13 +9,15 @@ import anyio.to_thread
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from corpus.errors import BusyError, CitewellError
+from corpus.errors import BusyError, CitewellError, ForbiddenError
 from corpus.stores.sql_store import SqlStore
 from service.access.access import EVERYTHING, ONLY_READING, Access, access_of_key, no_key
 from service.http.admission.bodies import ArrivingBodies
 from service.http.admission.hosts import Hosts
 from service.http.admission.loopback import is_loopback
 from service.http.responses.responding import respond
+from service.http.web.viewer import KEY_COOKIE, TOKEN_HEADER, cookies_in, is_token
+from service.observing.request_context import current_request
 from service.settings.settings import Settings
 from service.wire.problems import headers_of, problem_of_error
 from service.workload.rate import Rate
@@ -28,11 +30,15 @@ PUBLIC = frozenset(
         "/docs",
         "/openapi.json",
         "/widget.js",
+        "/language",
         "/.well-known/jwks.json",
     }
 )
 # Threads of their own: a key is checked at once, whatever routes do with the others.
 KEY_THREADS = 4
+# Where a key is tried or given back: anybody may, as often as without a key.
+SIGNING = frozenset({"/sign-in", "/sign-out"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PUBLIC_BELOW = ("/assets/", "/integrations/")
 
 
@@ -42,6 +48,8 @@ class Admission:
     As long as no key was ever made everything is allowed, without a key or with any; with
     `open_to_all`, reading is allowed without a key even then. Either only under the names of
     `hosts`.
+    A key may come in the cookie that `/sign-in` sets. A browser sends that by itself, so what
+    changes something has to show the token that our own pages hold, too.
     A request that waits for the rest of its body takes no place from those that are answered.
     """
 
@@ -82,7 +90,10 @@ class Admission:
         body = self._arrivals.begin(scope, receive)
         try:
             try:
-                scope.setdefault("state", {})["access"] = await self._admit(scope, headers)
+                access = await self._admit(scope, headers)
+                scope.setdefault("state", {})["access"] = access
+                if (context := current_request()) is not None:
+                    context.key_id = access.key_id
             except CitewellError as error:
                 await _refuse(scope, receive, send, error)
                 return
@@ -94,8 +105,14 @@ class Admission:
     async def _admit(self, scope: Scope, headers: Headers) -> Access:
         if _is_public(scope["path"]):
             return Access(None, ())
-        secret = key_in(headers)
+        secret, cookie = key_in(headers), key_in_cookie(headers)
         address = str((scope.get("client") or ("",))[0])
+        if scope["path"] in SIGNING:
+            self._count(address)
+            return Access(None, ())
+        if secret is None and cookie is not None:
+            _require_token(scope, headers, cookie)
+            secret = cookie
         if secret is None:
             self._count(address)
         try:
@@ -144,6 +161,20 @@ def key_in(headers: Mapping[str, str]) -> str | None:
             return None
         return decoded.partition(":")[2] or None
     return headers.get("x-api-key") or headers.get("api-key")
+
+
+def key_in_cookie(headers: Mapping[str, str]) -> str | None:
+    """Return the key that the cookie of `/sign-in` holds; None where there is none."""
+    return cookies_in(headers.get("cookie", "")).get(KEY_COOKIE) or None
+
+
+def _require_token(scope: Scope, headers: Headers, key: str) -> None:
+    if scope["method"] in SAFE_METHODS or is_token(headers.get(TOKEN_HEADER), key):
+        return
+    raise ForbiddenError(
+        "The request has the key of a browser, and not the token of a page of this server "
+        f"({TOKEN_HEADER}). Load the page again and try once more."
+    )
 
 
 def _is_public(path: str) -> bool:

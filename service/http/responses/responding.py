@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from starlette.responses import Response
 
@@ -20,5 +21,8 @@ def respond(path: str, accept: str, problem: Problem, headers: Mapping[str, str]
     if "text/html" in accept and not path.startswith(("/v1/", "/v2/")):
         page: Response = problem_page(problem)
         page.headers.update(headers)
+        if problem.status == HTTPStatus.UNAUTHORIZED:
+            # The page asks for the key: a browser must not ask for a name and a password first.
+            page.headers["WWW-Authenticate"] = 'Bearer realm="citewell"'
         return page
     return problem_response(problem, headers)

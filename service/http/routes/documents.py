@@ -10,6 +10,7 @@ from service.citations.page import page_of
 from service.collection.deleting import DeletionReceipt, delete_document, require_deletable
 from service.collection.editing import edit_document
 from service.http.responses.content_disposition import content_disposition, file_name
+from service.observing.request_context import current_request
 from service.routing.dependencies import (
     AccessOf,
     ChecksFirst,
@@ -102,6 +103,7 @@ def upload(
         form.password,
         access=access,
         request_key=idempotency_key,
+        request_id=context.request_id if (context := current_request()) else None,
     )
     job = jobs.submit(form.file.file, about)
     response.headers["Location"] = f"/v1/jobs/{job.job_id}"
@@ -170,9 +172,10 @@ async def image(
         list[str] | None,
         Query(description="Ranges of the page's text to mark.", examples=[["120-240"]]),
     ] = None,
+    scale: Annotated[float, Query(ge=0.1, le=4, description="Pixels a point, 1/72 inch.")] = 2.0,
 ) -> Response:
     """Draw a page of a PDF with the highlights marked."""
-    png = await drawing.image(store, doc_id, number, highlight or [])
+    png = await drawing.image(store, doc_id, number, highlight or [], scale=scale)
     return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=300"})
 
 

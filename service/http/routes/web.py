@@ -1,9 +1,8 @@
-"""The web page: asking in the browser, and looking at the page that a citation names."""
+"""Pages of the browser: finding, the page that a citation names, the widget, the API's docs."""
 
 import re
 from typing import Annotated
 
-from anyio import to_thread
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse
 
@@ -11,8 +10,6 @@ from corpus.errors import CitewellError
 from service.citations.page import Highlights, page_of
 from service.finding.finding import FindRequest
 from service.http.web.pages import (
-    AskForm,
-    ask_page,
     docs_page,
     find_page,
     page_view,
@@ -32,29 +29,6 @@ from service.values.request import Request as Asked
 from service.wire.problems import problem_of_error
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-
-
-@router.get("/", dependencies=[needs("read")])
-async def home(
-    request: Request,
-    engine: EngineOf,
-    access: AccessOf,
-    desk: DeskOf,
-    store: StoreOf,
-    q: Annotated[str, Query(description="The question.")] = "",
-    collection: Annotated[str, Query(description="Ask this collection only.")] = "",
-    as_of: Annotated[str, Query(description="Answer as then.")] = "",
-) -> HTMLResponse:
-    """Show the form, and the answer to `q`."""
-    collections = await to_thread.run_sync(store.collections)
-    form = AskForm(q.strip(), collection.strip(), as_of.strip(), collections)
-    if not form.question:
-        return ask_page(form)
-    try:
-        answer = await desk.run(engine.ask, q, access.limited(form.request))
-        return ask_page(form, answer=answer)
-    except CitewellError as error:
-        return ask_page(form, problem=problem_of_error(error, instance=request.url.path))
 
 
 @router.get("/find", dependencies=[needs("read")])

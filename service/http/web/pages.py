@@ -1,71 +1,24 @@
 """Values to HTML. Everything a template prints is escaped: documents are not trusted."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import FileResponse, HTMLResponse
 
 from corpus.document import Document, Page
 from service.citations.page import PDF, Highlights
 from service.citations.quote_text import as_one_line
-from service.rendering.explanations import (
-    abstention_reason,
-    as_of_note,
-    conflict_note,
-    date_in_words,
-    generation_note,
-    preface,
-    replacement_note,
-    unanswered_note,
-)
-from service.rendering.languages import spoken
-from service.settings.version import installed_version
-from service.values.answer import Answer, Citation, Passage, Span
+from service.http.web.rendering import FOLDER, filters, html
+from service.http.web.wording import place, said_date
+from service.values.answer import Citation, Passage
 from service.values.find import Find, Mention
-from service.values.request import Request
 from service.wire.problems import Problem
-from service.wire.wire import QUESTION
 
-FOLDER = Path(__file__).parent
 ASSETS = FOLDER / "assets"
 
 TERMS = "Budapest Process, migration governance"
 MENTIONS_SHOWN = 50  # of one document
-
-
-@dataclass(frozen=True, slots=True)
-class AskForm:
-    """What the form for questions holds; `collections` are those to choose from."""
-
-    question: str = ""
-    collection: str = ""
-    as_of: str = ""
-    collections: Sequence[str] = ()
-
-    @property
-    def request(self) -> Request:
-        """What is asked beside the question."""
-        filters = (f"collection={self.collection}",) if self.collection else ()
-        return Request(filters=filters, as_of=self.as_of or None)
-
-
-def ask_page(
-    form: AskForm, *, answer: Answer | None = None, problem: Problem | None = None
-) -> HTMLResponse:
-    """Return the form, and below it the answer or what went wrong."""
-    return _html(
-        "ask.html",
-        status=problem.status if problem else 200,
-        form=form,
-        example=QUESTION,
-        answer=answer,
-        problem=problem,
-    )
 
 
 def find_page(
@@ -76,7 +29,7 @@ def find_page(
     by_document: dict[str, list[Mention]] = {each.doc_id: [] for each in documents}
     for mention in found.mentions if found else ():
         by_document[mention.citation.doc_id].append(mention)
-    return _html(
+    return html(
         "find.html",
         status=problem.status if problem else 200,
         q=q,
@@ -94,7 +47,7 @@ def find_page(
 
 def page_view(document: Document, page: Page, highlights: Highlights) -> HTMLResponse:
     """Return one page: the quote, the page as printed where there is a picture, and its text."""
-    return _html(
+    return html(
         "page.html",
         document=document,
         page=page,
@@ -111,12 +64,17 @@ def page_view(document: Document, page: Page, highlights: Highlights) -> HTMLRes
 
 def problem_page(problem: Problem) -> HTMLResponse:
     """Return a page that says what went wrong."""
-    return _html("problem.html", status=problem.status, problem=problem)
+    return html("problem.html", status=problem.status, problem=problem)
+
+
+def sign_in_page(*, back: str, wrong: bool = False) -> HTMLResponse:
+    """Return the form for a key; `back` is where it leads then."""
+    return html("sign-in.html", status=401 if wrong else 200, back=back, wrong=wrong, reason="")
 
 
 def docs_page() -> HTMLResponse:
     """Return the API's documentation, drawn in the browser from /openapi.json."""
-    response = _html("docs.html")
+    response = html("docs.html")
     # Swagger UI writes style attributes and shows its icons from data: addresses.
     response.headers["Content-Security-Policy"] = (
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -127,7 +85,7 @@ def docs_page() -> HTMLResponse:
 
 def widget_page(collections: Sequence[str], address: str, origins: Sequence[str]) -> HTMLResponse:
     """Return a page on which the widget stands, with the line that puts it on another page."""
-    return _html("widget.html", collections=collections, address=address, origins=origins)
+    return html("widget.html", collections=collections, address=address, origins=origins)
 
 
 def widget_script() -> FileResponse:
@@ -138,26 +96,6 @@ def widget_script() -> FileResponse:
         "Cache-Control": "public, max-age=300",
     }
     return FileResponse(ASSETS / "widget.js", media_type="text/javascript", headers=headers)
-
-
-def place(spans: Sequence[Span]) -> str:
-    """Return where spans stand, as a reader says it.
-
-    >>> place([Span(6, "iv", 0, 10), Span(7, "v", 0, 10)])
-    'pages iv–v (6–7 in the file)'
-    >>> place([Span(3, "3", 0, 10)])
-    'page 3'
-    """
-    first, last = spans[0], spans[-1]
-    if first.page == last.page:
-        word, label, number = "page", first.label, str(first.page)
-    else:
-        word, label, number = (
-            "pages",
-            f"{first.label}–{last.label}",
-            f"{first.page}–{last.page}",
-        )
-    return f"{word} {label}" if label == number else f"{word} {label} ({number} in the file)"
 
 
 def path_of(url: str) -> str:
@@ -202,42 +140,12 @@ def reference(citation: Citation) -> str:
     return f"“{quote}” {', '.join([citation.title, *known, where])}. {citation.url}"
 
 
-_FILTERS: Mapping[str, Callable[..., object]] = {
-    "abstention_reason": abstention_reason,
-    "as_of_said": as_of_note,
-    "conflict_said": conflict_note,
-    "excerpt_parts": excerpt_parts,
-    "generation_said": generation_note,
-    "passage_path": passage_path,
-    "path_of": path_of,
-    "place": place,
-    "quote_parts": quote_parts,
-    "spoken": spoken,
-    "reference": reference,
-    "replacement_said": replacement_note,
-    "said_date": date_in_words,
-    "unanswered_said": unanswered_note,
-    "preface": preface,
-}
-
-
-def _html(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    here = template.removesuffix(".html")
-    text = _environment().get_template(template).render(values | {"here": here})
-    return HTMLResponse(
-        text.encode("utf-8", "replace"), status, headers={"Cache-Control": "no-store"}
-    )
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= _FILTERS
-    environment.globals["version"] = installed_version()
-    return environment
+filters(
+    excerpt_parts=excerpt_parts,
+    passage_path=passage_path,
+    path_of=path_of,
+    place=place,
+    quote_parts=quote_parts,
+    reference=reference,
+    said_date=said_date,
+)

@@ -171,7 +171,6 @@ def assert_a_collection_is_measured_as_the_references_do(
 
 
 @pytest.mark.data
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["scifact", "cranfield", "cisi"])
 def test_a_judged_collection_is_measured_as_the_references_do(
     tmp_path: Path, shared_data: Path, name: str
@@ -183,7 +182,6 @@ def test_a_judged_collection_is_measured_as_the_references_do(
 
 
 @pytest.mark.data
-@pytest.mark.slow
 def test_questions_with_passages_are_measured_as_the_references_do(
     tmp_path: Path, shared_data: Path
 ) -> None:

@@ -193,7 +193,6 @@ def test_the_bytes_of_a_document_tell_equal_texts_apart(tmp_path: Path) -> None:
 
 @pytest.mark.data
 @pytest.mark.models
-@pytest.mark.slow
 def test_a_slice_of_scifact_is_found_by_the_bundled_models(
     tmp_path: Path, shared_data: Path
 ) -> None:

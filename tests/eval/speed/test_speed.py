@@ -46,7 +46,6 @@ def speed(*words: str | Path) -> Result:
     return CliRunner().invoke(build_eval_app(), ["speed", *map(str, words)])
 
 
-@pytest.mark.slow
 def test_all_is_measured_and_recorded(home: Path, source: Path, tmp_path: Path) -> None:
     file = tmp_path / "baseline.json"
     words = (source, "--rounds", "1", "--requests", "20", "--concurrency", "2")
@@ -65,7 +64,6 @@ def test_all_is_measured_and_recorded(home: Path, source: Path, tmp_path: Path) 
     assert not home.exists()
 
 
-@pytest.mark.slow
 def test_a_home_that_is_there_is_measured_without_ingest(home: Path, source: Path) -> None:
     citewell(home, "ingest", str(source))
     result = speed("--home", home, "--rounds", "1", "--requests", "5", "--concurrency", "1")
@@ -75,7 +73,6 @@ def test_a_home_that_is_there_is_measured_without_ingest(home: Path, source: Pat
     assert "ingest_s" not in names
 
 
-@pytest.mark.slow
 def test_the_server_listens_on_the_loopback_and_is_gone_afterwards(
     home: Path, source: Path
 ) -> None:
@@ -90,7 +87,6 @@ def test_the_server_listens_on_the_loopback_and_is_gone_afterwards(
     assert server.peak_bytes > 1024 * 1024
 
 
-@pytest.mark.slow
 def test_a_home_with_keys_is_measured_too(home: Path, source: Path) -> None:
     citewell(home, "ingest", str(source))
     citewell(home, "keys", "create", "reader")
@@ -99,7 +95,6 @@ def test_a_home_with_keys_is_measured_too(home: Path, source: Path) -> None:
     assert (len(load.times_ms), load.failed) == (4, 0)
 
 
-@pytest.mark.slow
 def test_a_home_where_nothing_is_ingested_fails_with_the_reason(home: Path) -> None:
     with pytest.raises(CitewellError, match="citewell ask"):
         citewell(home, "ask", "anything?")
@@ -182,7 +177,6 @@ def test_paths_beside_a_home_and_a_limit_without_baseline_are_bad_usage(
     assert speed(source, "--at-most", "1.2").exit_code == 2
 
 
-@pytest.mark.slow
 def test_a_database_elsewhere_is_never_measured(
     home: Path, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

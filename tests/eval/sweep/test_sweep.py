@@ -90,7 +90,6 @@ def test_a_result_that_was_damaged_is_measured_again(home: Path, tmp_path: Path)
     assert sorted(each["found"] for each in after["configurations"]) == [False, True, True, True]
 
 
-@pytest.mark.slow
 def test_a_killed_sweep_goes_on_with_what_it_had_finished(tmp_path: Path) -> None:
     beir = write_beir(tmp_path / "set", split="train")
     weights = ", ".join(str(number / 200) for number in range(200))

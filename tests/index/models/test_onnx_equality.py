@@ -20,7 +20,7 @@ TEXTS = [
     "The secretariat rotates among the member States. " * 12,
 ]
 
-pytestmark = [pytest.mark.models, pytest.mark.slow]
+pytestmark = pytest.mark.models
 
 
 @pytest.fixture(scope="module")

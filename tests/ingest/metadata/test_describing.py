@@ -2,6 +2,7 @@
 
 import pytest
 
+from ingest.metadata.describing import Description, with_wanted
 from ingest.metadata.first_pages import said_on_first_pages
 from ingest.metadata.self_describing import self_description
 from ingest.readers.document.formats import named
@@ -84,3 +85,10 @@ def test_a_stored_documents_name_ends_as_its_format() -> None:
     assert named("https://example.org/report?id=3", "text/html") == "report.html"
     assert named("https://example.org/", "application/pdf") == "example.org.pdf"
     assert named("/a/b/Report.PDF", "application/pdf") == "Report.PDF"
+
+
+def test_a_file_does_not_say_to_which_collection_it_belongs() -> None:
+    said = Description({"collection": "theirs", "title": "A report"})
+    assert with_wanted(said, Description()).fields().collection is None
+    wanted = Description({"collection": "ours"}, {"collection": "given"})
+    assert with_wanted(said, wanted).fields().collection == "ours"

@@ -75,7 +75,6 @@ def test_a_sample_of_the_reports_is_sound(name: str, counter: TokenizerCounter) 
     assert_sound(read(REPORTS / name, counter), counter)
 
 
-@pytest.mark.slow
 def test_all_reports_are_sound(counter: TokenizerCounter) -> None:
     paths = sorted(REPORTS.glob("*.pdf"))
     assert len(paths) == 74

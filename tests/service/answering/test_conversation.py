@@ -38,7 +38,6 @@ def first_citation(engine: Engine, question: str) -> tuple[str, str] | None:
 
 
 @pytest.mark.models
-@pytest.mark.slow
 def test_follow_ups_cite_what_their_spelled_out_forms_cite(briefs: Engine) -> None:
     assert len(EXCHANGES) == 30
     missed, alone = [], 0

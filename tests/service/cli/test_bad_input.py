@@ -103,7 +103,6 @@ def test_text_in_another_encoding_is_read(cli: CommandLine, tmp_path: Path, cont
     assert (document["status"], document["chunks"]) == ("added", 1)
 
 
-@pytest.mark.slow
 def test_a_single_line_of_10_megabytes_is_read(cli: CommandLine, tmp_path: Path) -> None:
     path = tmp_path / "line.txt"
     path.write_text("migration governance without a full stop " * 250_000, encoding="utf-8")

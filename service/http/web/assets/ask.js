@@ -1,5 +1,7 @@
-// Asks without leaving the page. Without this script the form is an ordinary GET.
-"use strict";
+// Asks without leaving the page, and opens quotes beside the answer. Without it the form is a GET.
+import { copy, make } from "./api.js";
+import { closeReader, isReading, openReader, readerAct } from "./reader.js";
+import { shortcut } from "./shell.js";
 
 const form = document.querySelector("form.ask");
 const field = document.querySelector("#q");
@@ -8,36 +10,35 @@ const status = document.querySelector("#status");
 const result = document.querySelector("#result");
 let asking = null;
 
-// What the form holds as the address that asks it; what is empty is left out.
-function address() {
-  const given = [...new FormData(form)].map(([name, value]) => [name, value.trim()]);
+// What a form holds as the address that asks it; what is empty is left out.
+function address(asked) {
+  const given = [...new FormData(asked)].map(([name, value]) => [name, value.trim()]);
   const query = new URLSearchParams(given.filter(([, value]) => value)).toString();
   return query ? `/?${query}` : "/";
 }
 
-async function show() {
+async function show(path) {
   asking?.abort();
   const mine = (asking = new AbortController());
-  status.textContent = "Reading the collection…";
+  status.textContent = status.dataset.reading;
   result.setAttribute("aria-busy", "true");
   button.disabled = true;
   try {
-    const response = await fetch(address(), { headers: { Accept: "text/html" }, signal: mine.signal });
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    // What the server refuses before it asks (a key, too many requests) is a page of its own.
-    const found = page.querySelector("#result") ?? page.querySelector("main");
-    if (!found) throw new Error(`no result in the answer of the server (${response.status})`);
-    result.replaceChildren(...found.childNodes);
-    document.title = page.title;
+    const headers = { Accept: "text/event-stream, text/html" };
+    const response = await fetch(path, { headers, signal: mine.signal });
+    if (response.headers.get("Content-Type")?.startsWith("text/event-stream"))
+      await streamed(response.body);
+    else replace(await response.text());
     status.textContent = "";
     offerCopies();
     const heading = result.querySelector("h1");
     heading?.setAttribute("tabindex", "-1");
     heading?.focus({ preventScroll: true });
+    heading?.scrollIntoView({ block: "nearest" });
   } catch (error) {
     if (error.name === "AbortError") return;
     result.replaceChildren();
-    status.textContent = "The server does not answer. Is it still running?";
+    status.textContent = status.dataset.failed;
   } finally {
     if (asking === mine) {
       result.removeAttribute("aria-busy");
@@ -46,26 +47,71 @@ async function show() {
   }
 }
 
+// A page of the server: what it refuses before it asks (a key, too many requests) is one of its own.
+function replace(text) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const found = page.querySelector("#result") ?? page.querySelector("main");
+  if (!found) throw new Error("no result in the answer of the server");
+  result.replaceChildren(...found.childNodes);
+  if (page.title) document.title = page.title;
+}
+
+async function streamed(body) {
+  let ended = false;
+  for await (const [event, data] of events(body)) {
+    if (event === "reading") status.textContent = data;
+    else if (event === "statement") {
+      if (!result.querySelector(".draft")) result.replaceChildren(make("div", { class: "draft" }));
+      result.querySelector(".draft").append(make("p", { dir: "auto" }, data));
+    } else if (event === "result") {
+      const page = new DOMParser().parseFromString(data, "text/html");
+      result.replaceChildren(...page.body.childNodes);
+      ended = true;
+    }
+  }
+  if (!ended) throw new Error("the answer breaks off");
+}
+
+// Server-sent events: blocks of `event:` and `data:` lines, an empty line after each.
+async function* events(body) {
+  let text = "";
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    text += value.replaceAll("\r", "");
+    let end;
+    while ((end = text.indexOf("\n\n")) >= 0) {
+      const lines = text.slice(0, end).split("\n");
+      text = text.slice(end + 2);
+      const of = (name) => lines.filter((line) => line.startsWith(name))
+        .map((line) => line.slice(name.length).replace(/^ /, "")).join("\n");
+      if (of("data:")) yield [of("event:"), of("data:")];
+    }
+  }
+}
+
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (!field.value.trim()) return;
-  history.pushState(null, "", address());
-  show();
+  const path = address(form);
+  document.title = `${field.value.trim()} · citewell`;
+  history.pushState(null, "", path);
+  show(path);
 });
-
-// The field has several lines so that a long question is seen whole; Enter still asks.
-field.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    form.requestSubmit();
-  }
+form.querySelector(".only")?.addEventListener("change", () => {
+  if (field.value.trim()) form.requestSubmit();
 });
 
 window.addEventListener("popstate", () => {
-  if (location.hash && `${location.pathname}${location.search}` === address()) return;
+  const path = `${location.pathname}${location.search}`;
+  if (location.hash && path === address(form)) return;
   const asked = new URLSearchParams(location.search);
+  // A thread, and what is chosen among the filters, are fields that only the server makes.
+  if (asked.has("after") || form.querySelector("input:is([type=checkbox], [type=hidden])")) return location.reload();
   for (const each of form.elements) if (each.name) each.value = asked.get(each.name) ?? "";
-  show();
+  closeReader();
+  show(path);
 });
 
 // Buttons that copy a citation need this script, so they are hidden without it.
@@ -73,23 +119,40 @@ function offerCopies() {
   for (const each of result.querySelectorAll("button.copy")) each.hidden = false;
 }
 
-result.addEventListener("click", async (event) => {
+async function copied(pressed) {
+  const done = await copy(pressed.dataset.copy);
+  status.textContent = done ? status.dataset.copied : status.dataset.notCopied;
+}
+
+result.addEventListener("click", (event) => {
   const pressed = event.target.closest("button.copy");
-  if (!pressed) return;
-  const copied = await copy(pressed.dataset.copy);
-  status.textContent = copied ? "The citation is copied." : "The browser does not let it be copied.";
+  if (pressed) return copied(pressed);
+  const link = event.target.closest("a[data-marks]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  openReader(link);
 });
 
-// The clipboard is only there at safe addresses (https, this machine); a selection works elsewhere.
-async function copy(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text).then(() => true, () => false);
-  const holder = document.createElement("textarea");
-  holder.value = text;
-  document.body.append(holder);
-  holder.select();
-  const copied = document.execCommand("copy");
-  holder.remove();
-  return copied;
+// The quotes by keyboard: each in turn, its page beside it where one is open already.
+function step(by) {
+  const links = [...result.querySelectorAll(".citations a[data-marks].button")];
+  if (!links.length) return;
+  const at = links.indexOf(document.activeElement.closest?.("li")?.querySelector("a[data-marks].button"));
+  const next = links[Math.min(Math.max(at + by, 0), links.length - 1)];
+  next.focus();
+  next.closest("li").scrollIntoView({ block: "nearest" });
+  if (isReading()) openReader(next, { keepFocus: true });
 }
+
+shortcut("j", () => step(1));
+shortcut("k", () => step(-1));
+shortcut("c", () => {
+  const quote = document.activeElement.closest?.("li") ?? result.querySelector(".citations > li");
+  const pressed = quote?.querySelector("button.copy");
+  if (pressed) copied(pressed);
+});
+for (const [key, act] of [["[", "previous"], ["]", "next"], ["+", "larger"], ["-", "smaller"], ["t", "view"]])
+  shortcut(key, () => readerAct(act));
+shortcut("Escape", () => closeReader());
 
 offerCopies();

@@ -235,6 +235,12 @@
       return new URL(this.#setting("server", home.href).replace(/\/*$/, "/"), document.baseURI);
     }
 
+    // On a page of the server itself, where the visitor may be signed in: the page's own token.
+    get #proof() {
+      const token = document.querySelector("meta[name=csrf]")?.content;
+      return token && this.#server.origin === location.origin ? { "X-CSRF-Token": token } : {};
+    }
+
     #say(text) {
       this.#status.textContent = text;
     }
@@ -249,7 +255,7 @@
         response = await fetch(new URL("v1/ask", this.#server), {
           method: "POST",
           headers: { "Content-Type": "application/json", Accept: "application/json",
-            ...(key ? { Authorization: `Bearer ${key}` } : {}) },
+            ...(key ? { Authorization: `Bearer ${key}` } : this.#proof) },
           body: JSON.stringify({ question, passages, filters, as_of: this.#setting("as-of", null) }),
           credentials: "same-origin", // of which there are none but a password that the visitor typed
           referrerPolicy: "no-referrer",

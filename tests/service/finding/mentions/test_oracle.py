@@ -20,7 +20,6 @@ REPORTS = Path(__file__).parents[5] / "shared" / "data" / "reports"
 
 pytestmark = [
     pytest.mark.data,
-    pytest.mark.slow,
     pytest.mark.skipif(not REPORTS.exists(), reason="../shared/data is absent"),
 ]
 

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.responses import HTMLResponse
 
 from service.access.keys import make_key
+from service.http.web.viewer import KEY_COOKIE
 from tests.service.live import READABLE, Live, live_server
 from tests.service.small_collection import (
     COOPERATION,
@@ -24,6 +25,7 @@ from tests.service.small_collection import (
 )
 
 if TYPE_CHECKING:
+    from playwright._impl._api_structures import SetCookieParam
     from playwright.sync_api import Browser, Page, Route
 
 ASK = "citewell-ask"
@@ -86,12 +88,8 @@ def page(
     errors: list[str] = []
     context = browser.new_context(
         viewport={"width": request.param, "height": 800},
-        http_credentials={
-            "username": "any",
-            "password": embedded.live.key,
-            "origin": embedded.live.address,
-        },
     )
+    context.add_cookies([signed_in(embedded)])
     tab = context.new_page()
     tab.on("pageerror", lambda error: errors.append(str(error)))
     tab.on(
@@ -99,10 +97,21 @@ def page(
         lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None,
     )
     yield tab
-    assert context.cookies() == []
+    assert [each["name"] for each in context.cookies()] == [KEY_COOKIE]
     assert tab.evaluate("localStorage.length + sessionStorage.length") == 0
     context.close()
     assert errors == []
+
+
+def signed_in(embedded: Embedded) -> "SetCookieParam":
+    """Return the cookie of somebody who has signed in, as a browser keeps it."""
+    return {
+        "name": KEY_COOKIE,
+        "value": embedded.live.key,
+        "url": embedded.live.address,
+        "httpOnly": True,
+        "sameSite": "Lax",
+    }
 
 
 def ask(page: "Page", question: str) -> None:
@@ -302,9 +311,9 @@ def test_the_servers_own_page_shows_the_widget_and_its_line(
     browser: "Browser", embedded: Embedded, width: int
 ) -> None:
     context = browser.new_context(
-        http_credentials={"username": "any", "password": embedded.live.key},
         viewport={"width": width, "height": 800},
     )
+    context.add_cookies([signed_in(embedded)])
     page = context.new_page()
     page.goto(f"{embedded.live.address}/widget")
     assert 'data-collection="iscm"' in page.locator("code").first.inner_text()

@@ -1,0 +1,25 @@
+"""Settings for those who run a server: what it logs, records and sends elsewhere."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class OperatingSettings(BaseModel):
+    """The part of `Settings` that no answer depends on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    log_format: Annotated[
+        Literal["text", "json"],
+        Field(
+            description="The log of `citewell serve`: lines for people, or one JSON object each."
+        ),
+    ] = "text"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"] | None,
+        Field(
+            description="Least level that is logged; `info` has a line for each request. Default: "
+            "`info` with `json`, else `warning`."
+        ),
+    ] = None
