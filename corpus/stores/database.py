@@ -49,6 +49,13 @@ class Database(Protocol):
         """Rewrite what is stored without what was deleted, so that its bytes are in no file."""
         ...
 
+    def keep_former(self, stored: str, needed: str) -> None:
+        """Keep a copy of the tables of revision `stored` before they are migrated.
+
+        Raises: StoreError where none can be kept, or a person has to decide.
+        """
+        ...
+
     def now(self, connection: Connection, seconds: float = 0.0) -> str:
         """Return the time in so many seconds, as `utc_now`, by the clock that all writers share."""
         ...

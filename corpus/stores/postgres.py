@@ -191,6 +191,13 @@ class PostgresDatabase:
             ]
         return found + [line for table in tables for line in self._unreadable(table)]
 
+    def keep_former(self, stored: str, needed: str) -> None:
+        """Refuse: other servers may use the tables, and a copy is for `pg_dump` to make."""
+        raise StoreError(
+            f"{self._name} has tables of revision {stored}, and this citewell needs {needed}. "
+            "Stop its servers and ingests, back it up (pg_dump), then: citewell store migrate"
+        )
+
     def now(self, connection: Connection, seconds: float = 0.0) -> str:
         """Return the time in so many seconds by the server's clock, which all share."""
         return str(connection.execute(_NOW, {"seconds": seconds}).scalar_one())

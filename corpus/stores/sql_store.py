@@ -27,17 +27,17 @@ class SqlStore(
         self._database = database
 
     @classmethod
-    def open(cls, url: str, *, read_only: bool = False) -> Self:
+    def open(cls, url: str, *, read_only: bool = False, make: bool = True) -> Self:
         """Return the store at a SQLAlchemy address, its tables made or brought up to date.
 
         `read_only` makes and changes no table, and works in a place that cannot be written; every
-        method that writes raises StoreError then.
+        method that writes raises StoreError then. Unless `make`, the tables have to be there.
 
         Raises: StoreError that says what was found and what to do.
         """
         database = open_database(url, read_only=read_only)
         try:
-            upgrade(database)
+            upgrade(database, make=make)
         except BaseException:
             database.close()
             raise
@@ -51,6 +51,10 @@ class SqlStore(
     def problems(self) -> list[str]:
         """Return what is damaged in the database's files, one line each. Raises: StoreError."""
         return self._database.problems()
+
+    def erase(self) -> None:
+        """Rewrite what is stored without what was deleted. Raises: StoreError."""
+        self._database.erase()
 
     def close(self) -> None:
         """Close every connection."""
