@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, func, insert, select
 
 from corpus.errors import InputError, StoreError
 from corpus.ids import Sha256
-from corpus.stores.database import Database, open_database
+from corpus.stores.database import open_database
 from corpus.stores.migrating import upgrade
 from corpus.stores.schema import metadata
 
@@ -96,7 +96,7 @@ def _batches(connection: Connection, table: Table) -> Iterator[Sequence[tuple[ob
     """Yield the rows of a table by its primary key, some at a time."""
     at_once = _FILES_AT_ONCE if table.name == "files" else _ROWS_AT_ONCE
     query = select(table).order_by(*table.primary_key.columns)
-    found = connection.execution_options(yield_per=at_once).execute(query)
+    found = connection.execute(query, execution_options={"yield_per": at_once})
     for rows in found.partitions():
         yield [tuple(row) for row in rows]
 
