@@ -44,6 +44,21 @@ class Cluster:
         cluster.start()
         return cluster
 
+    @classmethod
+    def standby_of(cls, primary: "Cluster") -> "Cluster":
+        """Make a streaming replica of a server, which waits for it from then on, and start it."""
+        folder = Path(tempfile.mkdtemp(prefix="citewell-postgres-"))
+        if _user() is not None:
+            shutil.chown(folder, _user(), "postgres")
+        cluster = cls(primary.bin, folder, free_port())
+        cluster.run("pg_basebackup", "-h", "127.0.0.1", "-p", str(primary.port), "-U", "citewell",
+                    "-D", str(cluster.data), "-R", "-X", "stream")  # fmt: skip
+        cluster.configure("")
+        cluster.start()
+        primary.sql("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        primary.sql("SELECT pg_reload_conf()")
+        return cluster
+
     @property
     def data(self) -> Path:
         """The folder of the server's files."""
@@ -76,6 +91,10 @@ class Cluster:
             "psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "citewell", "-d", database,
             "-At", "-v", "ON_ERROR_STOP=1", "-c", statement,
         )  # fmt: skip
+
+    def promote(self) -> None:
+        """Make a standby the primary, and return when it takes writes."""
+        self.run("pg_ctl", "promote", "-w", "-s", "-D", str(self.data))
 
     def remove(self) -> None:
         """Stop the server and remove its folder."""

@@ -96,6 +96,8 @@ class _HomeLock:
         again = self._file.is_locked
         try:
             self._file.acquire(timeout=-1 if timeout_s is None else timeout_s)
+        except Timeout:
+            raise
         except OSError as error:
             raise _unwritable(self._home, error) from error
         if again or self._shared is None:
