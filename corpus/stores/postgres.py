@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.compiler import compiles
 
-from corpus.errors import StoreError
+from corpus.errors import StoreError, UnreachableError
 
 LOCK_TIMEOUT_S = 60
 _POOL = {"pool_size": 8, "max_overflow": 8}
@@ -64,6 +64,9 @@ _MEANINGS = {
 
 # libpq gives no code where no connection came about; only the server's words tell why.
 _CODES = {
+    "starting up": "57P",
+    "shutting down": "57P",
+    "recovery mode": "57P",
     " database ": "3D",
     " role ": "28",
     "authentication": "28",
@@ -71,9 +74,8 @@ _CODES = {
     "read-only": "25006",
     "too many": "53300",
     "connection slots": "53300",
-    "starting up": "57P",
-    "shutting down": "57P",
 }
+_PASSING = ("08", "25006", "57P")  # of a restart or a failover
 
 
 @compiles(Text, "postgresql")
@@ -229,7 +231,7 @@ class PostgresDatabase:
         except PoolTimeoutError as error:
             raise StoreError(f"{self._name} is used by too many at once; try again") from error
         except SQLAlchemyError as error:
-            raise StoreError(meaning_of(self._url, error)) from error
+            raise error_of(self._url, error) from error
         except UnicodeEncodeError as error:
             raise StoreError(f"{error.object!r} is no text that can be looked up") from error
 
@@ -254,16 +256,17 @@ def engine_of(url: URL, *, read_only: bool, poolclass: type[Pool] = QueuePool) -
         ) from error
 
 
-def meaning_of(url: URL, error: Exception) -> str:
-    """Return what was found and what to do, in one sentence without a password."""
+def error_of(url: URL, error: Exception) -> StoreError:
+    """Return the error that says what was found and what to do, without a password."""
     name = _without_secrets(url)
     cause = getattr(error, "orig", None) or error
     said = " ".join(str(cause).split())
     code = getattr(cause, "sqlstate", None) or _code_of(cause, said)
+    kind = UnreachableError if code.startswith(_PASSING) else StoreError
     for beginning, meaning in _MEANINGS.items():
         if code.startswith(beginning):
-            return meaning.format(name=name, error=said)
-    return f"cannot use {name} as a store: {said}"
+            return kind(meaning.format(name=name, error=said))
+    return kind(f"cannot use {name} as a store: {said}")
 
 
 def _without_secrets(url: URL) -> str:

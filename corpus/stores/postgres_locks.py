@@ -6,8 +6,7 @@ from typing import Self
 from sqlalchemy import Connection, NullPool, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from corpus.errors import StoreError
-from corpus.stores.postgres import engine_of, meaning_of
+from corpus.stores.postgres import engine_of, error_of
 
 _KEY = "hashtextextended(current_schema() || ' citewell ' || :name, 0)"
 _NO_TIME_LEFT = "55P03"
@@ -22,8 +21,8 @@ class LockTimeoutError(Exception):
 class SharedLock:
     """An advisory lock of PostgreSQL, held by a connection of its own.
 
-    The server frees it when its holder dies, or is cut off from the server for long. Who holds it
-    is then no longer alone; `require` tells. For one thread.
+    The server frees it when its holder dies, or is cut off from the server: who changes something
+    under it checks what is there before the last step. For one thread.
     """
 
     def __init__(self, url: str, name: str) -> None:
@@ -34,7 +33,7 @@ class SharedLock:
     def acquire(self, timeout_s: float | None) -> None:
         """Hold the lock, after at most so long; None for as long as it takes.
 
-        Raises: LockTimeoutError; StoreError where the server cannot be reached.
+        Raises: LockTimeoutError; UnreachableError where the server cannot be reached.
         """
         connection = None
         try:
@@ -46,24 +45,12 @@ class SharedLock:
                 connection.close()
             if getattr(getattr(error, "orig", None), "sqlstate", None) == _NO_TIME_LEFT:
                 raise LockTimeoutError(self._name) from error
-            raise StoreError(meaning_of(self._url, error)) from error
+            raise error_of(self._url, error) from error
         except BaseException:
             if connection is not None:
                 connection.close()
             raise
         self._connection = connection
-
-    def require(self) -> None:
-        """Return if the lock is held still. Raises: StoreError if it was lost meanwhile."""
-        if self._connection is None:
-            raise StoreError(f"the lock {self._name!r} is not held")
-        try:
-            self._connection.execute(text("SELECT 1"))
-        except SQLAlchemyError as error:
-            raise StoreError(
-                "the connection to PostgreSQL was lost during a change, which others may have made "
-                f"meanwhile ({meaning_of(self._url, error)}); nothing was published; try again"
-            ) from error
 
     def release(self) -> None:
         """Let the lock go, by closing its connection."""

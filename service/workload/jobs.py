@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from corpus.errors import BusyError, CitewellError, NotFoundError
+from corpus.errors import BusyError, CitewellError, NotFoundError, UnreachableError
 from corpus.store import Job, JobState, JobStore, RequestKey
 from service.collection.debts import pay_debts
 from service.collection.ingest_report import IngestReport, IngestRequest, Progress
@@ -202,6 +202,9 @@ class JobWorker:
             report = self._ingest(request, self._settings, updates.on_progress)
         except _StoppingError:
             raise
+        except UnreachableError as error:
+            logger.warning("job %s is done again: %s", lease.job.job_id, error)
+            raise _StoppingError from error
         except (CitewellError, OSError) as error:
             ending = _Ending("failed", str(error))
         except Exception:

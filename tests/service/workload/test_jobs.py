@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from corpus.errors import BusyError, ModelError
+from corpus.errors import BusyError, ModelError, UnreachableError
 from corpus.store import Job
 from service.access.access import Access
 from service.collection.ingest_report import DocumentReport, IngestReport, IngestRequest, Progress
@@ -247,6 +247,28 @@ def test_an_upload_whose_server_died_is_ingested_by_another(
     assert (request.password, request.access) == ("secret", ONE_COLLECTION)
     assert request.metadata == {"region": "Asia"}
     assert list(settings.layout.uploads.iterdir()) == []
+
+
+def test_an_upload_whose_store_was_away_for_a_while_is_ingested_again(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path / "home")
+    answers: list[UnreachableError | IngestReport] = [
+        UnreachableError("away"),
+        IngestReport((), None),
+    ]
+
+    def away_once(request: IngestRequest, *_: object) -> IngestReport:
+        answer = answers.pop(0)
+        if isinstance(answer, UnreachableError):
+            raise answer
+        return answer
+
+    with Engine.open(settings) as engine:
+        worker = JobWorker(engine.store, settings, away_once)
+        job = worker.submit(io.BytesIO(b"x"), Upload("a.md", "default", {}))
+        worker.start()
+        ended = job_once_ended(engine, job.job_id)
+        worker.stop()
+    assert (ended.state, ended.attempts) == ("done", 1)
 
 
 def test_a_file_that_ends_one_server_after_the_other_is_given_up(
