@@ -25,7 +25,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.robustness.interruptions import a_report
@@ -65,6 +64,7 @@ def main() -> int:
             try:
                 found = study(shared, clusters, options)
             finally:
+                shared.end()
                 _keep_logs(shared, options.logs)
     finally:
         for cluster in clusters:
@@ -125,8 +125,7 @@ def study(
     until = time.monotonic() + SECONDS_TO_END
     while (left := shared.look()) and time.monotonic() < until:
         time.sleep(0.5)
-    for server in shared.servers:
-        server.interrupt("TERM")
+    shared.end()
     record = shared.record
     broken = record.wrong + [f"{left} jobs have not ended"] * bool(left)
     broken += [f"{thread.name} has not ended" for thread in threads if thread.is_alive()]
@@ -246,5 +245,4 @@ def _of_citewell(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt):
-        sys.exit(main())
+    sys.exit(main())

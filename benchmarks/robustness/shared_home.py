@@ -71,6 +71,11 @@ class SharedHome:
         for server in self.servers:
             server.wait_until_it_listens()
 
+    def end(self) -> None:
+        """Stop every server that runs."""
+        for server in self.servers:
+            server.interrupt("TERM")
+
     def upload(self) -> None:
         """Send reports while few wait, one after another, each until it is accepted."""
         while not self.stopping.wait(1.0):
