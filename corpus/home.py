@@ -20,7 +20,7 @@ class Home:
     change.lock        held while the collection is changed
 
     With a store in PostgreSQL, `database` is its address: several machines may share the folder
-    then, and the locks are held in that database too.
+    then. The vectors are in that database, and the locks are held in it too.
     """
 
     root: Path
