@@ -25,6 +25,7 @@ class Home:
 
     root: Path
     database: str | None = None
+    key_file: Path | None = None
 
     @property
     def store_url(self) -> str:
@@ -58,8 +59,8 @@ class Home:
 
     @property
     def signing_key(self) -> Path:
-        """The private key that signs answers."""
-        return self.root / "signing-key.pem"
+        """The private key that signs answers; `key_file` where it is kept elsewhere."""
+        return self.key_file or self.root / "signing-key.pem"
 
     @property
     def uploads(self) -> Path:

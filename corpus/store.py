@@ -261,6 +261,18 @@ class KeyStore(Protocol):
         ...
 
 
+class TallyStore(Protocol):
+    """What servers of one store count together."""
+
+    def take(self, name: str, per_minute: int, count: int = 1) -> float:
+        """Take so many tokens of a name, or none; return in how many seconds there are enough."""
+        ...
+
+    def first(self, name: str, seconds: float) -> bool:
+        """Return whether the name was not given in so many seconds before, and note it."""
+        ...
+
+
 class ReceiptStore(Protocol):
     """Answers as they were given, by answer id."""
 

@@ -12,10 +12,19 @@ from corpus.stores.sql_keys import SqlKeys
 from corpus.stores.sql_page_grades import SqlLedger
 from corpus.stores.sql_receipts import SqlReceipts
 from corpus.stores.sql_sources import SqlSources
+from corpus.stores.sql_tallies import SqlTallies
 
 
 class SqlStore(
-    SqlDocuments, SqlDeletions, SqlLedger, SqlSources, SqlJobs, SqlReceipts, SqlKeys, Closing
+    SqlDocuments,
+    SqlDeletions,
+    SqlLedger,
+    SqlSources,
+    SqlJobs,
+    SqlReceipts,
+    SqlKeys,
+    SqlTallies,
+    Closing,
 ):
     """Documents, sources, jobs, receipts and keys in one database: all ports of `corpus.store`.
 
