@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import subprocess
 import threading
 import time
@@ -159,9 +160,10 @@ class SharedHome:
         citations: list[dict[str, str]] = answer["citations"]  # type: ignore[assignment]
         self.record.answers[str(answer["status"])] += 1
         for citation in citations:
-            quote = citation["quote"]
-            number = int(quote.split("Quokka")[1].split("x")[0]) if "Quokka" in quote else 0
-            if quote not in lines_of(number):
+            quote = "".join(citation["quote"].split())  # a page may break a line in a word
+            found = re.search(r"Quokka(\d+)x", quote)
+            number = int(found[1]) if found else 0
+            if quote not in {"".join(line.split()) for line in lines_of(number)}:
                 self.record.wrong.append(f"no report says {quote!r}")
             if number in gone:
                 self.record.wrong.append(f"report {number} was deleted, and is quoted: {quote!r}")
