@@ -85,7 +85,7 @@ def open_database(url: str, *, read_only: bool = False) -> Database:
     except ArgumentError as error:
         raise StoreError(f"not the address of a store: {url!r}; {_KNOWN} is one") from error
     if address.drivername in _POSTGRESQL:
-        from corpus.stores.postgres import PostgresDatabase
+        from corpus.stores.shared.postgres import PostgresDatabase
 
         return PostgresDatabase.open(address, read_only=read_only)
     raise StoreError(f"a store of {address.drivername!r} is not known here; {_KNOWN} is")

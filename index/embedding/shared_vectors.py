@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import make_url, text
 
 from corpus.ids import Fingerprint, Sha256
-from corpus.stores.postgres import PostgresDatabase
+from corpus.stores.shared.postgres import PostgresDatabase
 from index.embedding.vector_cache import Row, VectorCache, vector_of
 from index.values.ports import FloatVector
 

@@ -19,7 +19,7 @@ from corpus.errors import BusyError, StoreError
 from corpus.home import Home
 
 if TYPE_CHECKING:
-    from corpus.stores.postgres_locks import SharedLock
+    from corpus.stores.shared.postgres_locks import SharedLock
 
 SECONDS_TO_RETRY = 10.0
 
@@ -102,7 +102,7 @@ class _HomeLock:
             raise _unwritable(self._home, error) from error
         if again or self._shared is None:
             return
-        from corpus.stores.postgres_locks import LockTimeoutError
+        from corpus.stores.shared.postgres_locks import LockTimeoutError
 
         left = None if deadline is None else max(0.0, deadline - time.monotonic())
         try:
@@ -122,7 +122,7 @@ class _HomeLock:
 
 
 def _shared_lock(url: str, name: str) -> "SharedLock":
-    from corpus.stores.postgres_locks import SharedLock
+    from corpus.stores.shared.postgres_locks import SharedLock
 
     return SharedLock(url, name)
 

@@ -25,7 +25,7 @@ def copy(
     ingests of the source first: what they write meanwhile is not copied.
     """
     with reported(as_json=as_json):
-        from corpus.stores.copying import CopiedTable, copy_store
+        from corpus.stores.shared.copying import CopiedTable, copy_store
         from service.access.writing import sole_ingest, sole_writer
         from service.cli.printing import print_json, print_lines
 

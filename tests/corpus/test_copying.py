@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Connection, Table
 
 from corpus.errors import InputError, StoreError
-from corpus.stores import copying
-from corpus.stores.copying import copy_store
+from corpus.stores.shared import copying
+from corpus.stores.shared.copying import copy_store
 from corpus.stores.sql_store import SqlStore
 from tests.corpus.store_files import add, url_of
 

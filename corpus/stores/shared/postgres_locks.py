@@ -6,7 +6,7 @@ from typing import Self
 from sqlalchemy import Connection, NullPool, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from corpus.stores.postgres import engine_of, error_of
+from corpus.stores.shared.postgres import engine_of, error_of
 
 _KEY = "hashtextextended(current_schema() || ' citewell ' || :name, 0)"
 _NO_TIME_LEFT = "55P03"
