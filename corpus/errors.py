@@ -10,7 +10,8 @@ CitewellError                 what a user can act on: found, expected, what to d
 │   └── UnsupportedError      bytes of a kind that no reader knows
 ├── NotFoundError             a document, page, job or snapshot that does not exist (HTTP 404)
 ├── StoreError                the store cannot be opened, read or written
-│   └── LeaseError            a job that another server has taken over meanwhile
+│   ├── LeaseError            a job that another server has taken over meanwhile
+│   └── UnreachableError      a store on another machine that does not answer now (Retry-After)
 ├── SnapshotError             a snapshot cannot be built or opened
 │   ├── DamagedSnapshotError  a file of the snapshot differs from its checksum
 │   └── MismatchError         a snapshot made by another embedder, chunker or store
@@ -65,6 +66,10 @@ class StoreError(CitewellError):
 
 class LeaseError(StoreError):
     """Raised when a job has passed to another server, which says now what becomes of it."""
+
+
+class UnreachableError(StoreError):
+    """Raised when the server of the store does not answer; later it may, and all is as it was."""
 
 
 class SnapshotError(CitewellError):

@@ -18,9 +18,14 @@ class Home:
     uploads/<job_id>/  a file that was sent, until its job has ended
     ingest.lock        held by the one process that ingests
     change.lock        held while the collection is changed
+
+    With a store in PostgreSQL, `database` is its address: several machines may share the folder
+    then. The vectors are in that database, and the locks are held in it too.
     """
 
     root: Path
+    database: str | None = None
+    key_file: Path | None = None
 
     @property
     def store_url(self) -> str:
@@ -54,8 +59,8 @@ class Home:
 
     @property
     def signing_key(self) -> Path:
-        """The private key that signs answers."""
-        return self.root / "signing-key.pem"
+        """The private key that signs answers; `key_file` where it is kept elsewhere."""
+        return self.key_file or self.root / "signing-key.pem"
 
     @property
     def uploads(self) -> Path:

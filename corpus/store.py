@@ -192,15 +192,16 @@ class JobStore(Protocol):
         """
         ...
 
-    def lease_job(self, worker: str, until: str) -> Job | None:
+    def lease_job(self, worker: str, seconds: float) -> Job | None:
         """Lease the next job that nobody works on, and return it `running`; None if there is none.
 
-        Senders take turns: next is the oldest job of the one whose turn is longest ago.
+        The lease ends in so many seconds, by the clock that all who use the store share. Senders
+        take turns: next is the oldest job of the one whose turn is longest ago.
         """
         ...
 
-    def renew_lease(self, job_id: str, worker: str, until: str) -> None:
-        """Put off the end of a lease. Raises: LeaseError if the job is another's by now."""
+    def renew_lease(self, job_id: str, worker: str, seconds: float) -> None:
+        """Let a lease end in so many seconds. Raises: LeaseError if the job is another's by now."""
         ...
 
     def give_back_job(self, job_id: str, worker: str) -> None:
@@ -257,6 +258,18 @@ class KeyStore(Protocol):
 
     def revoke_key(self, key_id: str) -> Key:
         """Revoke a key from now on; again changes nothing. Raises NotFoundError."""
+        ...
+
+
+class TallyStore(Protocol):
+    """What servers of one store count together."""
+
+    def take(self, name: str, per_minute: int, count: int = 1) -> float:
+        """Take so many tokens of a name, or none; return in how many seconds there are enough."""
+        ...
+
+    def first(self, name: str, seconds: float) -> bool:
+        """Return whether the name was not given in so many seconds before, and note it."""
         ...
 
 

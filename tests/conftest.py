@@ -1,4 +1,4 @@
-"""What tests of several rooms share: a real browser, and which of them are slow."""
+"""What tests of several rooms share: a browser, a PostgreSQL, and which tests are slow."""
 
 import shutil
 from collections.abc import Iterator
@@ -9,6 +9,8 @@ import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from tests.postgres import Cluster
 
 ARGUMENTS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
@@ -41,3 +43,38 @@ def browser() -> Iterator["Browser"]:
         browser = driver.chromium.launch(executable_path=chromium, args=ARGUMENTS.split())
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator["Cluster"]:
+    """A PostgreSQL server; the test is skipped where PostgreSQL or its driver is not installed."""
+    from tests.postgres import Cluster, programs
+
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    found = programs()
+    if found is None:
+        pytest.skip("no PostgreSQL on this machine")
+    cluster = Cluster.make(found)
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture(scope="module")
+def postgres_database(cluster: "Cluster", request: pytest.FixtureRequest) -> str:
+    """The address of a database that the tests of one file share."""
+    name = request.module.__name__.rpartition(".")[2]
+    cluster.sql(f"CREATE DATABASE {name}")
+    return cluster.url(name)
+
+
+@pytest.fixture
+def postgres(postgres_database: str) -> str:
+    """The address of an empty store in PostgreSQL."""
+    from sqlalchemy import create_engine
+
+    engine = create_engine(postgres_database)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    engine.dispose()
+    return postgres_database

@@ -27,8 +27,9 @@ _SECONDS_TO_END = 60.0
 class InterruptedServer:
     """`citewell serve` over one home with the offline doubles; its log is kept in a file."""
 
-    def __init__(self, home: Path, log: Path) -> None:
+    def __init__(self, home: Path, log: Path, environment: Mapping[str, str] | None = None) -> None:
         self._home = home
+        self._environment = environment or {}
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
         self._began_at = 0  # of its log
@@ -55,7 +56,12 @@ class InterruptedServer:
                 ],
                 stdout=log,
                 stderr=log,
-                env={**kept, **OFFLINE_DOUBLES, "CITEWELL_HOME": str(self._home)},
+                env={
+                    **kept,
+                    **OFFLINE_DOUBLES,
+                    **self._environment,
+                    "CITEWELL_HOME": str(self._home),
+                },
                 start_new_session=True,
             )
 

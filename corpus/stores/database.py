@@ -9,6 +9,8 @@ from sqlalchemy.exc import ArgumentError
 from corpus.errors import StoreError
 
 _SQLITE = "sqlite:///"
+_POSTGRESQL = ("postgresql", "postgresql+psycopg")
+_KNOWN = "sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
 
 
 class Database(Protocol):
@@ -32,12 +34,30 @@ class Database(Protocol):
         """Return a transaction that sees one state of the database."""
         ...
 
-    def writing(self) -> AbstractContextManager[Connection]:
-        """Return a transaction that writes; writers wait for each other."""
+    def writing(self, only: str = "") -> AbstractContextManager[Connection]:
+        """Return a transaction that writes; writers wait for each other.
+
+        Those that name what they change `only` may be let wait for those alone that name the same.
+        """
         ...
 
     def erasing(self) -> AbstractContextManager[Connection]:
-        """Return a transaction that writes, after which what it deleted is in no file."""
+        """Return a transaction that writes, after which nothing finds what it deleted."""
+        ...
+
+    def erase(self) -> None:
+        """Rewrite what is stored without what was deleted, so that its bytes are in no file."""
+        ...
+
+    def keep_former(self, stored: str, needed: str) -> None:
+        """Keep a copy of the tables of revision `stored` before they are migrated.
+
+        Raises: StoreError where none can be kept, or a person has to decide.
+        """
+        ...
+
+    def now(self, connection: Connection, seconds: float = 0.0) -> str:
+        """Return the time in so many seconds, as `utc_now`, by the clock that all writers share."""
         ...
 
     def problems(self) -> list[str]:
@@ -50,7 +70,9 @@ class Database(Protocol):
 
 
 def open_database(url: str, *, read_only: bool = False) -> Database:
-    """Return the database at an address: `sqlite:///PATH`, the path as it is, nothing quoted.
+    """Return the database at an address.
+
+    `sqlite:///PATH`, the path as it is, nothing quoted; or `postgresql+psycopg://USER@HOST/NAME`.
 
     Raises: StoreError if the address is none, or of a kind that is not known here.
     """
@@ -59,7 +81,11 @@ def open_database(url: str, *, read_only: bool = False) -> Database:
 
         return SqliteDatabase.open(url.removeprefix(_SQLITE), read_only=read_only)
     try:
-        backend = make_url(url).get_backend_name()
+        address = make_url(url)
     except ArgumentError as error:
-        raise StoreError(f"not the address of a store: {url!r}; sqlite:///PATH is one") from error
-    raise StoreError(f"a store of {backend!r} is not known here; sqlite:///PATH is")
+        raise StoreError(f"not the address of a store: {url!r}; {_KNOWN} is one") from error
+    if address.drivername in _POSTGRESQL:
+        from corpus.stores.shared.postgres import PostgresDatabase
+
+        return PostgresDatabase.open(address, read_only=read_only)
+    raise StoreError(f"a store of {address.drivername!r} is not known here; {_KNOWN} is")

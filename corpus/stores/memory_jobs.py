@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from threading import RLock
 
-from corpus.clock import utc_now
+from corpus.clock import utc_in, utc_now
 from corpus.store import Job, JobState, RequestKey
 from corpus.stores.jobs import (
     UNFINISHED,
@@ -53,7 +53,7 @@ class MemoryJobs:
             self._jobs[job_id] = job
             return job
 
-    def lease_job(self, worker: str, until: str) -> Job | None:
+    def lease_job(self, worker: str, seconds: float) -> Job | None:
         """Lease the next job that nobody works on, and return it; None if there is none."""
         with self._lock:
             now = utc_now()
@@ -66,14 +66,14 @@ class MemoryJobs:
                 return None
             job = min(free, key=lambda each: self._turns.get(each.sender, 0))
             self._turns[job.sender] = max(self._turns.values(), default=0) + 1
-            self._leases[job.job_id] = (worker, until)
+            self._leases[job.job_id] = (worker, utc_in(seconds))
             return self._replace(job.job_id, state="running", attempts=job.attempts + 1)
 
-    def renew_lease(self, job_id: str, worker: str, until: str) -> None:
-        """Put off the end of a lease. Raises: LeaseError if the job is another's by now."""
+    def renew_lease(self, job_id: str, worker: str, seconds: float) -> None:
+        """Let a lease end in so many seconds. Raises: LeaseError if the job is another's by now."""
         with self._lock:
             self._check_lease(job_id, worker)
-            self._leases[job_id] = (worker, until)
+            self._leases[job_id] = (worker, utc_in(seconds))
 
     def give_back_job(self, job_id: str, worker: str) -> None:
         """End a lease before the job is done: it is queued again. Raises: LeaseError."""

@@ -208,3 +208,18 @@ receipt_documents = Table(
     ),
     Column("doc_id", Text, primary_key=True, index=True),
 )
+
+# What several servers count together: a bucket of tokens each name, and names that were seen.
+rates = Table(
+    "rates",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("tokens", Float, nullable=False),
+    Column("at", Text, nullable=False),
+)
+seen = Table(
+    "seen",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("at", Text, nullable=False, index=True),
+)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, RowMapping, Update, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, Update, func, insert, or_, select, update
 
 from corpus.clock import utc_now
 from corpus.store import Job, JobState, RequestKey
@@ -41,7 +41,8 @@ class SqlJobs:
         """
         job = queued_job(job_id, source, collection, sender)
         row = {field: getattr(job, field) for field in Job.__slots__}
-        with self._database.writing() as connection:
+        only = f"request {sender} {readable(request_key.name)}" if request_key else f"job {job_id}"
+        with self._database.writing(only) as connection:
             if request_key is not None:
                 row["request_key"] = readable(request_key.name)
                 row["request_sha256"] = request_key.request_sha256
@@ -53,40 +54,43 @@ class SqlJobs:
             connection.execute(insert(jobs).values(row))
         return job
 
-    def lease_job(self, worker: str, until: str) -> Job | None:
+    def lease_job(self, worker: str, seconds: float) -> Job | None:
         """Lease the next job that nobody works on, and return it `running`; None if there is none.
 
         Senders take turns: next is the oldest job of the one whose turn is longest ago.
         """
-        free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until < utc_now())
-        waiting = select(jobs.c.sender, func.min(jobs.c.number).label("number"))
-        waiting = waiting.where(jobs.c.state.in_(UNFINISHED), free).group_by(jobs.c.sender)
         with self._database.reading() as connection:
+            waiting = _waiting(self._database.now(connection))
             if connection.execute(waiting.limit(1)).first() is None:
                 return None
         turns = select(jobs.c.sender, func.max(jobs.c.turn).label("turn")).group_by(jobs.c.sender)
-        with self._database.writing() as connection:
-            first = {row.sender: row.number for row in connection.execute(waiting)}
-            if not first:
-                return None  # another server was first
-            turn_of = {row.sender: row.turn for row in connection.execute(turns)}
-            sender = min(first, key=lambda each: (turn_of[each], first[each]))
-            change = update(jobs).where(jobs.c.number == first[sender])
+        turn_of = turns.subquery()
+        next_one = waiting.join(turn_of, turn_of.c.sender == jobs.c.sender)
+        next_one = next_one.order_by(turn_of.c.turn, jobs.c.number).limit(1)
+        # What another server is leasing just now is passed over, not waited for.
+        next_one = next_one.with_for_update(of=jobs, skip_locked=True)
+        with self._database.writing(f"jobs of {worker}") as connection:
+            number = connection.execute(next_one).scalar()
+            if number is None:
+                return None  # other servers were first
+            last_turn = connection.execute(select(func.max(jobs.c.turn))).scalar_one()
+            change = update(jobs).where(jobs.c.number == number)
             change = change.values(
                 state="running",
                 leased_by=worker,
-                leased_until=until,
+                leased_until=self._database.now(connection, seconds),
                 attempts=jobs.c.attempts + 1,
-                turn=max(turn_of.values()) + 1,
+                turn=last_turn + 1,
                 updated_at=utc_now(),
             )
             connection.execute(change)
-            row = connection.execute(select(jobs).where(jobs.c.number == first[sender]))
+            row = connection.execute(select(jobs).where(jobs.c.number == number))
             return job_of(row.mappings().one())
 
-    def renew_lease(self, job_id: str, worker: str, until: str) -> None:
-        """Put off the end of a lease. Raises: LeaseError if the job is another's by now."""
-        with self._database.writing() as connection:
+    def renew_lease(self, job_id: str, worker: str, seconds: float) -> None:
+        """Let a lease end in so many seconds. Raises: LeaseError if the job is another's by now."""
+        with self._database.writing(f"job {job_id}") as connection:
+            until = self._database.now(connection, seconds)
             _change_leased(connection, job_id, worker, _of(job_id).values(leased_until=until))
 
     def give_back_job(self, job_id: str, worker: str) -> None:
@@ -99,7 +103,7 @@ class SqlJobs:
             attempts=jobs.c.attempts - 1,
             updated_at=utc_now(),
         )
-        with self._database.writing() as connection:
+        with self._database.writing(f"job {job_id}") as connection:
             _change_leased(connection, job_id, worker, change)
 
     def update_job(
@@ -126,7 +130,7 @@ class SqlJobs:
         )
         if state not in UNFINISHED:
             change = change.values(leased_by=None, leased_until=None)
-        with self._database.writing() as connection:
+        with self._database.writing(f"job {job_id}") as connection:
             if worker is None:
                 connection.execute(change)
             else:
@@ -153,6 +157,12 @@ class SqlJobs:
             query = query.where(jobs.c.sender == sender)
         with self._database.reading() as connection:
             return list(connection.execute(query).scalars())
+
+
+def _waiting(now: str) -> Select[tuple[int]]:
+    """Return the query of the numbers of the jobs that nobody works on."""
+    free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until < now)
+    return select(jobs.c.number).where(jobs.c.state.in_(UNFINISHED), free)
 
 
 def _made_before(connection: Connection, sender: str, request_key: RequestKey) -> Job | None:

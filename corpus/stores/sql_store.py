@@ -12,10 +12,19 @@ from corpus.stores.sql_keys import SqlKeys
 from corpus.stores.sql_page_grades import SqlLedger
 from corpus.stores.sql_receipts import SqlReceipts
 from corpus.stores.sql_sources import SqlSources
+from corpus.stores.sql_tallies import SqlTallies
 
 
 class SqlStore(
-    SqlDocuments, SqlDeletions, SqlLedger, SqlSources, SqlJobs, SqlReceipts, SqlKeys, Closing
+    SqlDocuments,
+    SqlDeletions,
+    SqlLedger,
+    SqlSources,
+    SqlJobs,
+    SqlReceipts,
+    SqlKeys,
+    SqlTallies,
+    Closing,
 ):
     """Documents, sources, jobs, receipts and keys in one database: all ports of `corpus.store`.
 
@@ -27,17 +36,17 @@ class SqlStore(
         self._database = database
 
     @classmethod
-    def open(cls, url: str, *, read_only: bool = False) -> Self:
+    def open(cls, url: str, *, read_only: bool = False, make: bool = True) -> Self:
         """Return the store at a SQLAlchemy address, its tables made or brought up to date.
 
         `read_only` makes and changes no table, and works in a place that cannot be written; every
-        method that writes raises StoreError then.
+        method that writes raises StoreError then. Unless `make`, the tables have to be there.
 
         Raises: StoreError that says what was found and what to do.
         """
         database = open_database(url, read_only=read_only)
         try:
-            upgrade(database)
+            upgrade(database, make=make)
         except BaseException:
             database.close()
             raise
@@ -51,6 +60,10 @@ class SqlStore(
     def problems(self) -> list[str]:
         """Return what is damaged in the database's files, one line each. Raises: StoreError."""
         return self._database.problems()
+
+    def erase(self) -> None:
+        """Rewrite what is stored without what was deleted. Raises: StoreError."""
+        self._database.erase()
 
     def close(self) -> None:
         """Close every connection."""

@@ -12,6 +12,7 @@ from typing import Self
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
+from corpus.clock import utc_in
 from corpus.errors import StoreError
 from corpus.stores.wal import use_wal
 
@@ -92,7 +93,7 @@ class SqliteDatabase:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, only: str = "") -> Iterator[Connection]:  # noqa: ARG002 - all wait for all
         """Yield a transaction that holds the one write lock from its start."""
         if self._read_only:
             raise StoreError(f"{self._path} is open for reading only; it was not changed")
@@ -113,6 +114,35 @@ class SqliteDatabase:
             connection.exec_driver_sql("PRAGMA user_version = 1")
         self._erase()
 
+    def erase(self) -> None:
+        """Rewrite the file without what was deleted."""
+        self._erase()
+
+    def keep_former(self, stored: str, needed: str) -> None:  # noqa: ARG002 - the port's
+        """Keep a copy beside the file, `store.sqlite.revision-0006`; the next deletion removes it.
+
+        Raises: StoreError where it cannot be written.
+        """
+        copy = self._path.with_name(f"{self._path.name}.revision-{stored}")
+        draft = copy.with_name(f".{copy.name}")
+        try:
+            draft.unlink(missing_ok=True)
+            draft.touch(0o600)
+            with closing(_connect(self._uri)) as connection:
+                connection.execute("VACUUM INTO ?", (str(draft),))
+            draft.replace(copy)
+        except (sqlite3.Error, OSError) as error:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+            raise StoreError(
+                f"{self._path} has tables of revision {stored}, and a copy of it ({copy.name}) "
+                f"cannot be made before they are changed ({error}); make room and try again"
+            ) from error
+
+    def now(self, connection: Connection, seconds: float = 0.0) -> str:  # noqa: ARG002
+        """Return the time in so many seconds by this machine's clock."""
+        return utc_in(seconds)
+
     def problems(self) -> list[str]:
         """Return what SQLite's own checks find, one line each; reads the whole file."""
         with self.reading() as connection:
@@ -126,7 +156,7 @@ class SqliteDatabase:
         self._engine.dispose()
 
     def _erase(self) -> None:
-        """Rewrite the file without what was deleted, and empty the WAL."""
+        """Rewrite the file without what was deleted, empty the WAL, remove copies of before."""
         try:
             with closing(_connect(self._uri)) as connection:
                 connection.execute("VACUUM")
@@ -134,7 +164,9 @@ class SqliteDatabase:
                 if busy:
                     raise sqlite3.OperationalError("a reader holds an older state")
                 connection.execute("PRAGMA user_version = 0")
-        except sqlite3.Error as error:
+            for former in self._path.parent.glob(f"*{self._path.name}.revision-*"):
+                former.unlink(missing_ok=True)
+        except (sqlite3.Error, OSError) as error:
             _logger.warning("deleted text may still be in free parts of %s: %s", self._path, error)
 
     @contextmanager

@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS vectors (
 """
 
 Result = TypeVar("Result")
+Row = tuple[Sha256, Fingerprint, bytes, int]
 
 _logger = logging.getLogger(__name__)
 
@@ -72,10 +73,9 @@ class VectorCache(Closing):
         if vectors.ndim != 2 or len(vectors) != len(keys):
             raise ValueError(f"{len(keys)} keys need as many rows, found shape {vectors.shape}")
         blobs = [row.tobytes() for row in vectors.astype("<f4")]
-        rows = [
-            (key, embedder, blob, zlib.crc32(blob)) for key, blob in zip(keys, blobs, strict=True)
-        ]
-        self._write("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", rows)
+        self._keep(
+            [(key, embedder, blob, zlib.crc32(blob)) for key, blob in zip(keys, blobs, strict=True)]
+        )
 
     def matrix(self, embedder: Fingerprint, keys: Sequence[Sha256], dimensions: int) -> FloatMatrix:
         """Return the vectors in the order of the keys: (n, dimensions), float32.
@@ -94,7 +94,7 @@ class VectorCache(Closing):
         if left:
             raise SnapshotError(
                 f"{len(left)} of {len(rows)} texts have no vector of {dimensions} dimensions by "
-                f"embedder {embedder} in {self._path}; embed them first"
+                f"embedder {embedder} in {self.name}; embed them first"
             )
         return matrix
 
@@ -114,6 +114,11 @@ class VectorCache(Closing):
             aside.unlink(missing_ok=True)
         return removed
 
+    @property
+    def name(self) -> str:
+        """What to call the cache in a message."""
+        return str(self._path)
+
     def close(self) -> None:
         """Close the file."""
         with self._lock:
@@ -132,7 +137,11 @@ class VectorCache(Closing):
             )
             rows = self._attempt(partial(_rows, query=query, values=(embedder, *batch)))
             for key, blob, crc32 in rows:
-                yield Sha256(key), _vector(blob, crc32)
+                yield Sha256(key), vector_of(blob, crc32)
+
+    def _keep(self, rows: Sequence[Row]) -> None:
+        """Keep all rows or none, each in place of one with its key and embedder."""
+        self._write("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", rows)
 
     def _write(self, statement: str, rows: Sequence[tuple[str | bytes | int, ...]]) -> int:
         """Execute the statement with each row, all or none; return how many rows changed."""
@@ -180,7 +189,8 @@ def _vacuum(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
 
-def _vector(blob: bytes, crc32: int) -> FloatVector | None:
+def vector_of(blob: bytes, crc32: int) -> FloatVector | None:
+    """Return the vector that was kept as these bytes, None where they have another checksum."""
     if zlib.crc32(blob) != crc32 or len(blob) % 4:
         return None
     return np.frombuffer(blob, dtype="<f4").astype(np.float32, copy=False)

@@ -129,7 +129,28 @@ def build(
     Raises: SnapshotError if it cannot be written, ModelError if a chunk is longer than the
     embedder's window; the snapshot that answered before still does.
     """
-    settings = settings or SnapshotSettings()
+    while True:
+        plan = _plan(store, embedder, home, settings or SnapshotSettings(), multilingual)
+        remove_leftovers(home)
+        if verify_snapshot(home.snapshots / plan.snapshot_id):
+            embed_missing(store.current_chunks(), embedder, cache, on_progress)
+            if (others := plan.others) is not None:
+                embed_missing(others.among(store.current_chunks()), others.embedder, cache)
+            _build_folder(plan, store, cache, embedder, home)
+        # A lock that a database holds is lost with the connection, and another may have written.
+        if home.database is None or store.current_chunk_ids() == plan.chunk_ids:
+            break
+    publish(home, plan.snapshot_id)
+    return plan.snapshot_id
+
+
+def _plan(
+    store: ChunkStore,
+    embedder: Embedder,
+    home: Home,
+    settings: SnapshotSettings,
+    multilingual: Embedder | None,
+) -> _Plan:
     documents, chunk_ids = store.documents(), store.current_chunk_ids()
     edits = AliasEdits.read(home.aliases)
     others = other_languages(documents, store.page_languages(), multilingual)
@@ -141,15 +162,7 @@ def build(
         edits,
         others.embedder.fingerprint if others else None,
     )
-    plan = _Plan(documents, chunk_ids, settings, fingerprint, edits, others)
-    remove_leftovers(home)
-    if verify_snapshot(home.snapshots / plan.snapshot_id):
-        embed_missing(store.current_chunks(), embedder, cache, on_progress)
-        if others is not None:
-            embed_missing(others.among(store.current_chunks()), others.embedder, cache)
-        _build_folder(plan, store, cache, embedder, home)
-    publish(home, plan.snapshot_id)
-    return plan.snapshot_id
+    return _Plan(documents, chunk_ids, settings, fingerprint, edits, others)
 
 
 def _build_folder(

@@ -36,11 +36,12 @@ class GuardedStore(SqlStore):
         url: str,
         *,
         read_only: bool = False,
+        make: bool = True,
         access: Access = EVERYTHING,
         changing: Changing = nullcontext,
     ) -> Self:
         """Return the store at a SQLAlchemy address, for one access. Raises: StoreError."""
-        store = super().open(url, read_only=read_only)
+        store = super().open(url, read_only=read_only, make=make)
         store._access = access
         store._changing = changing
         return store

@@ -38,17 +38,19 @@ def open_guarded_store(
     return _opened(settings, opening, read_only=False)
 
 
-def _opened(settings: Settings, open_at: Callable[[str], Store], *, read_only: bool) -> Store:
+def _opened(settings: Settings, open_at: Callable[..., Store], *, read_only: bool) -> Store:
     home = settings.layout
     file = _file_of(settings.store_url)
-    if file is not None and _is_lost(file, home):
+    had_one = home.store_made.exists() or home.current.exists()
+    if file is not None and had_one and _is_lost(file):
         raise StoreError(
             f"{home.root} has lost its store: {file} is gone or empty, and documents or keys were "
             "kept in it. Restore the file from a copy, or import an exported snapshot into another "
             f"home. To begin anew here, remove {home.snapshots} and {home.store_made} first."
         )
-    store = open_at(settings.store_url)
-    if not read_only and file is not None:
+    # Only the server of a database tells whether its tables are there.
+    store = open_at(settings.store_url, make=file is not None or not had_one)
+    if not read_only:
         _mark(home, store)
     return store
 
@@ -57,9 +59,8 @@ def _file_of(url: str) -> Path | None:
     return Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else None
 
 
-def _is_lost(file: Path, home: Home) -> bool:
-    there = file.exists() and file.stat().st_size > 0
-    return not there and (home.store_made.exists() or home.current.exists())
+def _is_lost(file: Path) -> bool:
+    return not (file.exists() and file.stat().st_size > 0)
 
 
 def _mark(home: Home, store: SqlStore) -> None:

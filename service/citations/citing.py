@@ -6,7 +6,7 @@ from urllib.parse import quote as quoted_path
 
 from corpus.chunk import Chunk, text_at
 from corpus.document import Document, Page, PageSpan
-from corpus.errors import StoreError
+from corpus.errors import NotFoundError, StoreError
 from corpus.ids import DocId, sha256_of
 from corpus.store import Store
 from index.values.ranking import Hit
@@ -140,8 +140,15 @@ def documents_of(store: Store, doc_ids: Sequence[DocId]) -> dict[DocId, Document
 
 
 def labels_of(store: Store, chunks: Sequence[Chunk]) -> dict[DocId, dict[int, str]]:
-    """Return the printed label of each page that the chunks stand on, by document and number."""
+    """Return the printed label of each page that the chunks stand on, by document and number.
+
+    Raises: NotFoundError for a deleted document.
+    """
     pages: dict[DocId, set[int]] = {}
     for chunk in chunks:
         pages.setdefault(chunk.doc_id, set()).update(span.page for span in chunk.spans)
-    return store.page_labels(pages)
+    found = store.page_labels(pages)
+    gone = next((doc_id for doc_id in pages if doc_id not in found), None)
+    if gone is not None:
+        raise NotFoundError(f"there is no document {gone}")
+    return found

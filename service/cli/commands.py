@@ -21,6 +21,7 @@ def build_app() -> typer.Typer:
     from service.cli.find_commands import find
     from service.cli.key_commands import keys_app
     from service.cli.snapshot_commands import snapshots_app
+    from service.cli.store_commands import store_app
 
     app = typer.Typer(
         cls=HomeAnywhere,
@@ -36,6 +37,7 @@ def build_app() -> typer.Typer:
         app.command()(command)
     app.add_typer(documents_app, name="documents")
     app.add_typer(snapshots_app, name="snapshots")
+    app.add_typer(store_app, name="store")
     app.add_typer(aliases_app, name="aliases")
     app.add_typer(models_app, name="models")
     app.add_typer(keys_app, name="keys")

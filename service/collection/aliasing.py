@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from corpus.errors import NotFoundError
 from index.aliases.alias import AliasPair
 from index.aliases.alias_edits import AliasEdits
-from index.embedding.vector_cache import VectorCache
+from index.embedding.opening import open_vectors
 from index.snapshots.publishing import current_aliases
 from service.access.opening import open_store
 from service.access.writing import sole_writer
@@ -49,7 +49,7 @@ def edit_aliases(settings: Settings, change: Callable[[AliasEdits], AliasEdits])
     with (
         sole_writer(layout),
         open_store(settings) as store,
-        VectorCache.open(layout.vectors) as cache,
+        open_vectors(layout) as cache,
     ):
         before = AliasEdits.read(layout.aliases)
         edits = change(before)

@@ -13,6 +13,7 @@ from corpus.chunk import Chunk
 from corpus.errors import SnapshotError, StoreError
 from corpus.ids import DocId, Sha256, SnapshotId, sha256_of
 from corpus.stores.sql_store import SqlStore
+from index.embedding.opening import open_vectors
 from index.embedding.vector_cache import VectorCache
 from index.snapshots.outline import Outline, outline_of
 from index.snapshots.publishing import current_id
@@ -61,7 +62,7 @@ def export_bundle(file: Path, settings: Settings, snapshot_id: str | None = None
     try:
         with (
             open_store(settings, read_only=True) as store,
-            VectorCache.open(layout.vectors) as cache,
+            open_vectors(layout) as cache,
             zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive,
         ):
             writer = _Writer(archive)

@@ -6,6 +6,7 @@ writer: an ingest, an edit, another deletion, or a server that has nothing else 
 
 from corpus.ids import DocId, SnapshotId
 from corpus.stores.sql_store import SqlStore
+from index.embedding.opening import open_vectors
 from index.embedding.vector_cache import VectorCache
 from index.snapshots.building import build
 from index.snapshots.publishing import delete_snapshot, purge_snapshots, snapshots_holding
@@ -65,7 +66,7 @@ def pay_debts(settings: Settings) -> bool:
     with (
         sole_writer(settings.layout, patience_s=0),
         open_guarded_store(settings, EVERYTHING) as store,
-        VectorCache.open(settings.layout.vectors) as cache,
+        open_vectors(settings.layout) as cache,
     ):
         published(store, cache, settings)
     return True

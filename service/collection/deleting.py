@@ -9,6 +9,7 @@ from typing import cast
 from corpus.errors import NotFoundError, StoreError
 from corpus.ids import DocId, SnapshotId
 from corpus.store import Deletion
+from index.embedding.opening import open_vectors
 from index.embedding.vector_cache import VectorCache
 from service.access.access import EVERYTHING, Access
 from service.access.guarded_store import GuardedStore
@@ -60,7 +61,7 @@ def delete_document(
     with (
         sole_writer(settings.layout, patience_s=patience_s),
         open_guarded_store(settings, access) as store,
-        VectorCache.open(settings.layout.vectors) as cache,
+        open_vectors(settings.layout) as cache,
     ):
         deletion, vectors = _deleted(DocId(doc_id), store, cache, access, purge=purge_older)
         snapshot = published(store, cache, settings)

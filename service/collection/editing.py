@@ -8,7 +8,7 @@ from corpus.document import Document
 from corpus.errors import InputError
 from corpus.ids import DocId
 from index.embedding.embedding import EmbeddingQueue
-from index.embedding.vector_cache import VectorCache
+from index.embedding.opening import open_vectors
 from ingest.pipeline.ingesting import reread
 from service.access.access import EVERYTHING, Access
 from service.access.guarded_store import GuardedStore
@@ -78,7 +78,7 @@ def edit_documents(
     with (
         sole_ingest(settings.layout, patience_s=patience_s),
         open_guarded_store(settings, access, writer.changing) as store,
-        VectorCache.open(settings.layout.vectors) as cache,
+        open_vectors(settings.layout) as cache,
     ):
         documents = [_current(store, doc_id) for doc_id in checked]
         for document in documents:

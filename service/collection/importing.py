@@ -18,6 +18,7 @@ from corpus.errors import InputError, NotFoundError
 from corpus.home import Home
 from corpus.ids import DocId, Sha256
 from corpus.stores.sql_store import SqlStore
+from index.embedding.opening import open_vectors
 from index.embedding.vector_cache import VectorCache
 from index.snapshots.building import build
 from index.snapshots.outline import keep_outline, outline_of
@@ -77,7 +78,7 @@ def import_bundle(file: Path, settings: Settings, public_key: Path | None = None
         with (
             sole_writer(layout),
             open_store(settings) as store,
-            VectorCache.open(layout.vectors) as cache,
+            open_vectors(layout) as cache,
         ):
             arrival = _Arrival(bundle, store)
             arrival.take_as_it_is() if as_it_is else arrival.take_reread(settings)

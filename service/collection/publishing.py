@@ -9,6 +9,7 @@ from corpus.document import Document
 from corpus.origin import Origin
 from corpus.stores.sql_store import SqlStore
 from index.embedding.embedding import EmbeddingQueue
+from index.embedding.opening import open_vectors
 from index.embedding.vector_cache import VectorCache
 from index.snapshots.publishing import current_id
 from index.values.ports import Embedder
@@ -62,7 +63,7 @@ def publish(
     with (
         sole_ingest(settings.layout, on_waiting=watch.waiting),
         open_guarded_store(settings, request.access, writer.changing) as store,
-        VectorCache.open(settings.layout.vectors) as cache,
+        open_vectors(settings.layout) as cache,
     ):
         embedder = Models.open(settings).embedder
         with writer.changing():

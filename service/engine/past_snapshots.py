@@ -12,7 +12,7 @@ from corpus.home import Home
 from corpus.ids import ChunkId, SnapshotId
 from corpus.stores.sql_store import SqlStore
 from index.aliases.alias_edits import AliasEdits
-from index.embedding.vector_cache import VectorCache
+from index.embedding.opening import open_vectors
 from index.snapshots.editions import editions_as_of, end_of, outline_of_editions
 from index.snapshots.history import answering_times
 from index.snapshots.outline import Outline, keep_outline, outline_of
@@ -121,5 +121,5 @@ class PastSnapshots:
         return self._revived(outline_of(self._home, snapshot_id))
 
     def _revived(self, outline: Outline) -> Snapshot:
-        with VectorCache.open(self._home.vectors) as cache:
+        with open_vectors(self._home) as cache:
             return rebuild(outline, self._store, cache, self._embedder)

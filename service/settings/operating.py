@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, FilePath
 
 
 class OperatingSettings(BaseModel):
@@ -10,6 +10,13 @@ class OperatingSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    signing_key: Annotated[
+        FilePath | None,
+        Field(
+            description="File of the Ed25519 key that signs answers, in PEM. Default: "
+            "`signing-key.pem` in the home folder, made when it is first needed."
+        ),
+    ] = None
     log_format: Annotated[
         Literal["text", "json"],
         Field(

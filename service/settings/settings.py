@@ -262,7 +262,8 @@ class Settings(OperatingSettings):
     @property
     def layout(self) -> Home:
         """The files of the home folder."""
-        return Home(self.home)
+        database = self.store if (self.store or "").startswith("postgresql") else None
+        return Home(self.home, database, self.signing_key)
 
     @property
     def origins(self) -> frozenset[str]:

@@ -137,6 +137,8 @@ def headers_of(error: errors.CitewellError) -> dict[str, str]:
     """Return the headers that go with an error: when to try again, and how to show a key."""
     if isinstance(error, errors.BusyError):
         return {"Retry-After": str(max(1, round(error.retry_after_s)))}
+    if isinstance(error, errors.UnreachableError):
+        return {"Retry-After": "2"}
     if isinstance(error, errors.AccessError) and kind_of(error).status == HTTPStatus.UNAUTHORIZED:
         return {"WWW-Authenticate": CHALLENGE}
     return {}

@@ -15,7 +15,7 @@ from index.values.ports import FloatMatrix
 from ingest.chunking.token_counting import TokenizerCounter
 from service.engine.engine import Engine
 from service.workload.bounded_queue import BoundedQueue
-from service.workload.rate import Rate
+from service.workload.rate import rate_of
 
 # So many texts are embedded between two looks at whether the client is still there: a question that
 # comes meanwhile waits for no more than these.
@@ -43,7 +43,8 @@ class TextEmbedder:
         settings = engine.settings
         self._engine = engine
         self._most = settings.embedding_tokens
-        self._rate = Rate(settings.key_embedding_tokens_per_minute, of="tokens to embed")
+        per_minute = settings.key_embedding_tokens_per_minute
+        self._rate = rate_of(settings, engine.store, per_minute, of="tokens to embed")
         self._desk = BoundedQueue(
             at_once=1,
             waiting=settings.asking_waiting,

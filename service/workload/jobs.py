@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from corpus.clock import utc_in
-from corpus.errors import BusyError, CitewellError, NotFoundError
+from corpus.errors import BusyError, CitewellError, NotFoundError, UnreachableError
 from corpus.store import Job, JobState, JobStore, RequestKey
 from service.collection.debts import pay_debts
 from service.collection.ingest_report import IngestReport, IngestRequest, Progress
@@ -165,7 +164,7 @@ class JobWorker:
     def _work_once(self) -> bool:
         """Run the next job; return whether there was one."""
         try:
-            job = self._store.lease_job(self._name, utc_in(self._lease_s))
+            job = self._store.lease_job(self._name, self._lease_s)
         except CitewellError as error:
             logger.warning("no job can be begun: %s", error)
             return False
@@ -203,6 +202,9 @@ class JobWorker:
             report = self._ingest(request, self._settings, updates.on_progress)
         except _StoppingError:
             raise
+        except UnreachableError as error:
+            logger.warning("job %s is done again: %s", lease.job.job_id, error)
+            raise _StoppingError from error
         except (CitewellError, OSError) as error:
             ending = _Ending("failed", str(error))
         except Exception:

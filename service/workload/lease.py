@@ -5,7 +5,6 @@ import threading
 from types import TracebackType
 from typing import Self
 
-from corpus.clock import utc_in
 from corpus.errors import CitewellError, LeaseError, NotFoundError
 from corpus.store import Job, JobState, JobStore
 
@@ -101,7 +100,7 @@ class Lease:
     def _renew(self) -> None:
         while not self._ended.wait(self._seconds / 3):
             try:
-                self._store.renew_lease(self.job.job_id, self._worker, utc_in(self._seconds))
+                self._store.renew_lease(self.job.job_id, self._worker, self._seconds)
             except (LeaseError, NotFoundError):
                 if not self._ended.is_set():  # else the job has just been finished
                     self._lost.set()

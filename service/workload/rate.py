@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from corpus.errors import RateError
+from corpus.store import TallyStore
+from service.settings.settings import Settings
 
 MOST_BUCKETS = 10_000
 
@@ -55,9 +57,36 @@ class Rate:
             self._buckets.popitem(last=False)
         if bucket.tokens < count:
             wait_s = math.ceil((count - bucket.tokens) * 60 / self._per_minute)
-            raise RateError(
-                f"At most {self._per_minute} {self._of} a minute are answered here; "
-                f"try again in {wait_s} s.",
-                retry_after_s=wait_s,
-            )
+            raise _refusal(self._per_minute, self._of, wait_s)
         bucket.tokens -= count
+
+
+class SharedRate:
+    """A `Rate` that all servers of one store count together. Waits for the store."""
+
+    def __init__(self, store: TallyStore, per_minute: int, *, of: str = "requests") -> None:
+        self._store = store
+        self._per_minute = per_minute
+        self._of = of
+
+    def take(self, name: str, count: int = 1) -> None:
+        """Count as `Rate.take` does. Raises: RateError; StoreError."""
+        wait_s = self._store.take(f"{self._of} of {name}", self._per_minute, count)
+        if wait_s > 0:
+            raise _refusal(self._per_minute, self._of, math.ceil(wait_s))
+
+
+def rate_of(
+    settings: Settings, store: TallyStore, per_minute: int, *, of: str = "requests"
+) -> Rate | SharedRate:
+    """Return a rate: counted in the store where several machines may share it."""
+    if settings.layout.database is None:
+        return Rate(per_minute, of=of)
+    return SharedRate(store, per_minute, of=of)
+
+
+def _refusal(per_minute: int, of: str, wait_s: int) -> RateError:
+    return RateError(
+        f"At most {per_minute} {of} a minute are answered here; try again in {wait_s} s.",
+        retry_after_s=wait_s,
+    )

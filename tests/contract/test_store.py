@@ -15,6 +15,7 @@ from tests.contract.store_contract import (
     DocumentsContract,
     SourcesContract,
 )
+from tests.postgres import empty
 
 
 class StoreContract(
@@ -33,6 +34,19 @@ class TestSqlStore(StoreContract):
     def store(self, tmp_path: Path) -> Iterator[AnyStore]:
         with SqlStore.open(f"sqlite:///{tmp_path / 'store.sqlite'}") as store:
             yield store
+
+
+@pytest.fixture(scope="module")
+def opened(postgres_database: str) -> Iterator[SqlStore]:
+    with SqlStore.open(postgres_database) as store:
+        yield store
+
+
+class TestPostgresStore(StoreContract):
+    @pytest.fixture
+    def store(self, opened: SqlStore) -> AnyStore:
+        empty(opened)
+        return opened
 
 
 class TestMemoryStore(StoreContract):

@@ -5,6 +5,7 @@ import logging
 import time
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import anyio
@@ -15,7 +16,7 @@ from corpus.errors import CitewellError, InputError, NotFoundError
 from service.access.access import ONLY_READING
 from service.dialects.slack import translation as slack
 from service.dialects.teams import translation as teams
-from service.dialects.webhooks.signing import Once, check_slack, check_teams
+from service.dialects.webhooks.signing import Once, Seen, SharedOnce, check_slack, check_teams
 from service.engine.engine import Engine
 from service.values.answer import Answer
 from service.values.request import Request
@@ -57,7 +58,7 @@ class _Envelope(BaseModel):
 
 
 class Integrations:
-    """What comes in from chat services. For use from one event loop."""
+    """What comes in from chat services. What checks or looks up may wait for the store."""
 
     def __init__(
         self, engine: Engine, desk: BoundedQueue, clock: Callable[[], float] = time.time
@@ -65,7 +66,9 @@ class Integrations:
         self._engine = engine
         self._desk = desk
         self._clock = clock
-        self._seen, self._events = Once(clock), Once(clock)
+        shared = engine.settings.layout.database is not None
+        self._seen: Seen = SharedOnce(engine.store) if shared else Once(clock)
+        self._events: Seen = SharedOnce(engine.store) if shared else Once(clock)
 
     def require_slack(self) -> str:
         """Return Slack's secret. Raises: NotFoundError if Slack is not set up."""
@@ -130,7 +133,8 @@ class Integrations:
         """
         secret = self.require_teams()
         activity = _validated(_Activity, body)
-        check_teams(
+        check = partial(
+            check_teams,
             body,
             authorization=authorization,
             secret=secret,
@@ -138,6 +142,7 @@ class Integrations:
             now=self._clock(),
             seen=self._seen,
         )
+        await anyio.to_thread.run_sync(check)
         with anyio.move_on_after(SECONDS_OF_TEAMS):
             try:
                 answer = await self._ask(teams.question_in(activity.text))

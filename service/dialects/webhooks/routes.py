@@ -1,8 +1,10 @@
 """Where Slack and Microsoft Teams send questions. Each request is proved by its signature."""
 
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import parse_qs
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Request
 from starlette.background import BackgroundTask
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -38,7 +40,9 @@ async def slack_command(
     """
     ours.require_slack()
     body = await request.body()
-    ours.check_slack(body, timestamp=timestamp, signature=signature)
+    await to_thread.run_sync(
+        partial(ours.check_slack, body, timestamp=timestamp, signature=signature)
+    )
     form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
     text, url = (form.get(name, [""])[0].strip() for name in ("text", "response_url"))
     if not text:
@@ -56,8 +60,10 @@ async def slack_event(
     """Take an event, and answer mentions and direct messages in their thread."""
     ours.require_slack()
     body = await request.body()
-    ours.check_slack(body, timestamp=timestamp, signature=signature)
-    challenge, asked = ours.event_of(body)
+    await to_thread.run_sync(
+        partial(ours.check_slack, body, timestamp=timestamp, signature=signature)
+    )
+    challenge, asked = await to_thread.run_sync(ours.event_of, body)
     if challenge is not None:
         return PlainTextResponse(challenge)
     answering = BackgroundTask(ours.answer_event, **asked) if asked else None

@@ -12,11 +12,34 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
+from threading import Lock
+from typing import Protocol
 
 from corpus.errors import AccessError
+from corpus.ids import sha256_of
+from corpus.store import TallyStore
 
 OLDEST_S = 300
 MOST_REMEMBERED = 100_000
+
+
+class Seen(Protocol):
+    """What remembers names for as long as a request with them would be fresh."""
+
+    def first(self, name: str) -> bool:
+        """Return whether the name was not given before, and remember it."""
+        ...
+
+
+class SharedOnce:
+    """A `Seen` that all servers of one store remember together. Raises: StoreError."""
+
+    def __init__(self, store: TallyStore) -> None:
+        self._store = store
+
+    def first(self, name: str) -> bool:
+        """Return whether the name was given to none of the servers, and remember it."""
+        return self._store.first(f"webhook {sha256_of(name)}", 2 * OLDEST_S)
 
 
 class Once:
@@ -25,10 +48,14 @@ class Once:
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._seen: OrderedDict[str, float] = OrderedDict()
+        self._lock = Lock()
 
     def first(self, name: str) -> bool:
         """Return whether the name was not given before, and remember it."""
-        now = self._clock()
+        with self._lock:
+            return self._first(name, self._clock())
+
+    def _first(self, name: str, now: float) -> bool:
         while self._seen and (
             len(self._seen) >= MOST_REMEMBERED
             or next(iter(self._seen.values())) < now - 2 * OLDEST_S
@@ -41,7 +68,7 @@ class Once:
 
 
 def check_slack(
-    body: bytes, *, timestamp: str, signature: str, secret: str, now: float, seen: Once
+    body: bytes, *, timestamp: str, signature: str, secret: str, now: float, seen: Seen
 ) -> None:
     """Return if Slack signed this body just now. Raises: AccessError.
 
@@ -59,7 +86,7 @@ def check_slack(
 
 
 def check_teams(
-    body: bytes, *, authorization: str, secret: str, sent_at: str, now: float, seen: Once
+    body: bytes, *, authorization: str, secret: str, sent_at: str, now: float, seen: Seen
 ) -> None:
     """Return if Teams signed this body just now; `sent_at` is the activity's. Raises: AccessError.
 

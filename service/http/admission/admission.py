@@ -20,7 +20,7 @@ from service.http.web.viewer import KEY_COOKIE, SAFE_METHODS, TOKEN_HEADER, cook
 from service.observing.request_context import current_request
 from service.settings.settings import Settings
 from service.wire.problems import headers_of, problem_of_error
-from service.workload.rate import Rate
+from service.workload.rate import Rate, SharedRate, rate_of
 
 # What tells nothing of any collection, or proves its sender by a signature of its own.
 PUBLIC = frozenset(
@@ -66,8 +66,8 @@ class Admission:
         self._most = settings.requests_at_once
         self._open_to_all = open_to_all
         self._hosts = hosts
-        self._by_key = Rate(settings.key_requests_per_minute)
-        self._by_address = Rate(settings.address_requests_per_minute)
+        self._by_key = rate_of(settings, store, settings.key_requests_per_minute)
+        self._by_address = rate_of(settings, store, settings.address_requests_per_minute)
         self._arrivals = ArrivingBodies(
             most=settings.requests_at_once, timeout_s=settings.body_timeout_s
         )
@@ -107,25 +107,25 @@ class Admission:
         secret, cookie = key_in(headers), key_in_cookie(headers)
         address = str((scope.get("client") or ("",))[0])
         if scope["path"] in SIGNING:
-            self._count(address)
+            await self._count(address)
             return Access(None, ())
         if secret is None and cookie is not None:
             _require_token(scope, headers, cookie)
             secret = cookie
         if secret is None:
-            self._count(address)
+            await self._count(address)
         try:
             access = await anyio.to_thread.run_sync(self._access, secret, limiter=self._threads)
             if access.key_id is None:
                 self._hosts.require(headers.get("host"))
         except CitewellError:
             if secret is not None:
-                self._count(address)
+                await self._count(address)
             raise
         if access.key_id is not None:
-            self._by_key.take(access.key_id)
+            await self._take(self._by_key, access.key_id)
         elif secret is not None:
-            self._count(address)
+            await self._count(address)
         return access
 
     def _access(self, secret: str | None) -> Access:
@@ -138,10 +138,16 @@ class Admission:
             return ONLY_READING
         raise no_key()
 
-    def _count(self, address: str) -> None:
+    async def _count(self, address: str) -> None:
         # Behind a proxy on this machine the address is the one that the proxy names.
         if not is_loopback(address):
-            self._by_address.take(address)
+            await self._take(self._by_address, address)
+
+    async def _take(self, rate: Rate | SharedRate, name: str) -> None:
+        if isinstance(rate, Rate):
+            rate.take(name)
+        else:
+            await anyio.to_thread.run_sync(rate.take, name, limiter=self._threads)
 
 
 def key_in(headers: Mapping[str, str]) -> str | None:

@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 
 from corpus.errors import SnapshotError, StoreError
+from corpus.home import Home
 from corpus.ids import Fingerprint, Sha256, sha256_of
+from index.embedding.opening import open_vectors
 from index.embedding.vector_cache import VectorCache
 from index.values.ports import FloatMatrix
 
@@ -32,8 +34,17 @@ def files_of(folder: Path) -> bytes:
     return b"".join(file.read_bytes() for file in sorted(folder.iterdir()))
 
 
+@pytest.fixture(params=["file", "postgresql"])
+def cache(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorCache]:
+    """An empty cache of each kind."""
+    database = None if request.param == "file" else str(request.getfixturevalue("postgres"))
+    with open_vectors(Home(tmp_path, database)) as cache:
+        yield cache
+
+
 @pytest.fixture
-def cache(tmp_path: Path) -> Iterator[VectorCache]:
+def in_file(tmp_path: Path) -> Iterator[VectorCache]:
+    """An empty cache in a file."""
     with VectorCache.open(tmp_path / "vectors.sqlite") as cache:
         yield cache
 
@@ -103,29 +114,29 @@ def test_vectors_last(tmp_path: Path) -> None:
 
 
 def test_a_vector_that_differs_from_its_checksum_is_missing(
-    tmp_path: Path, cache: VectorCache
+    tmp_path: Path, in_file: VectorCache
 ) -> None:
     keys, vectors = keys_of(3), vectors_of(3)
-    cache.put(SMALL, keys, vectors)
+    in_file.put(SMALL, keys, vectors)
     with closing(connect(tmp_path / "vectors.sqlite")) as connection:
         altered = vectors[1].tobytes()[:-1] + b"\x7f"
         connection.execute("UPDATE vectors SET vector = ? WHERE key = ?", (altered, keys[1]))
         connection.commit()
-    assert cache.missing(SMALL, keys) == [keys[1]]
-    assert set(cache.get(SMALL, keys)) == {keys[0], keys[2]}
+    assert in_file.missing(SMALL, keys) == [keys[1]]
+    assert set(in_file.get(SMALL, keys)) == {keys[0], keys[2]}
     with pytest.raises(SnapshotError, match="1 of 3"):
-        cache.matrix(SMALL, keys, 8)
+        in_file.matrix(SMALL, keys, 8)
 
 
-def test_removed_vectors_are_in_no_file(tmp_path: Path, cache: VectorCache) -> None:
+def test_removed_vectors_are_in_no_file(tmp_path: Path, in_file: VectorCache) -> None:
     keys, vectors = keys_of(400), vectors_of(400)
-    cache.put(SMALL, keys, vectors)
-    cache.put(LARGE, keys, -vectors)
+    in_file.put(SMALL, keys, vectors)
+    in_file.put(LARGE, keys, -vectors)
     (tmp_path / "vectors.sqlite.damaged-1").write_bytes(vectors.tobytes())
     (tmp_path / "vectors.sqlite-wal.damaged-1").write_bytes(vectors.tobytes())
     gone = random.Random(0).sample(range(400), 150)
-    assert cache.remove([keys[row] for row in gone]) == 300
-    assert len(cache.missing(SMALL, keys)) == len(cache.missing(LARGE, keys)) == 150
+    assert in_file.remove([keys[row] for row in gone]) == 300
+    assert len(in_file.missing(SMALL, keys)) == len(in_file.missing(LARGE, keys)) == 150
     left = files_of(tmp_path)
     for row in gone:
         assert vectors[row].tobytes() not in left
@@ -181,16 +192,16 @@ def test_damage_found_in_use_starts_a_new_cache(tmp_path: Path, act: str) -> Non
     assert len(list(tmp_path.glob("vectors.sqlite.damaged-*"))) == (act != "remove")
 
 
-def test_a_put_that_fails_keeps_nothing(tmp_path: Path, cache: VectorCache) -> None:
+def test_a_put_that_fails_keeps_nothing(tmp_path: Path, in_file: VectorCache) -> None:
     with closing(connect(tmp_path / "vectors.sqlite")) as connection:
         connection.execute(
             "CREATE TRIGGER refuse BEFORE INSERT ON vectors WHEN new.key = "
             f"'{keys_of(3)[2]}' BEGIN SELECT RAISE(ABORT, 'refused'); END"
         )
     with pytest.raises(StoreError, match="refused"):
-        cache.put(SMALL, keys_of(3), vectors_of(3))
-    assert cache.missing(SMALL, keys_of(3)) == keys_of(3)
-    cache.put(SMALL, keys_of(2), vectors_of(2))
+        in_file.put(SMALL, keys_of(3), vectors_of(3))
+    assert in_file.missing(SMALL, keys_of(3)) == keys_of(3)
+    in_file.put(SMALL, keys_of(2), vectors_of(2))
 
 
 def test_a_folder_in_the_way_is_refused(tmp_path: Path) -> None:
@@ -202,10 +213,10 @@ def test_a_folder_in_the_way_is_refused(tmp_path: Path) -> None:
         VectorCache.open(tmp_path / "file" / "vectors.sqlite")
 
 
-def test_a_closed_cache_refuses(cache: VectorCache) -> None:
-    cache.close()
+def test_a_closed_cache_refuses(in_file: VectorCache) -> None:
+    in_file.close()
     with pytest.raises(StoreError, match="closed"):
-        cache.get(SMALL, keys_of(1))
+        in_file.get(SMALL, keys_of(1))
 
 
 def test_threads_share_a_cache(cache: VectorCache) -> None:

@@ -7,10 +7,10 @@ import pytest
 
 from corpus.chunk import Chunk
 from corpus.document import Document, Page, PageSpan
-from corpus.errors import InputError, StoreError
+from corpus.errors import InputError, NotFoundError, StoreError
 from corpus.ids import ChunkId, DocId, Fingerprint, doc_id_of, sha256_of
 from corpus.stores.memory_store import MemoryStore
-from service.citations.citing import Citer
+from service.citations.citing import Citer, labels_of
 from service.receipts.locating_words import find_words
 from service.receipts.verifying import verify
 from service.values.answer import Citation
@@ -171,3 +171,13 @@ def test_words_are_found_over_a_page_break() -> None:
     assert find_words("plans to meet in", pages) == (PageSpan(1, 19, 27), PageSpan(2, 0, 7))
     assert find_words("plans to sleep", pages) is None
     assert find_words("  ", pages) is None
+
+
+def test_labels_of_a_document_that_was_just_deleted_are_not_found() -> None:
+    store = MemoryStore()
+    document = stored(store)
+    chunk = chunk_of(document.doc_id)
+    assert labels_of(store, [chunk]) == {document.doc_id: {1: "i", 2: "1"}}
+    store.delete(document.doc_id)
+    with pytest.raises(NotFoundError, match=document.doc_id):
+        labels_of(store, [chunk])

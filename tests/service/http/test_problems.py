@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from corpus import errors
-from service.wire.problems import KINDS, MEDIA_TYPE, kind_of
+from service.wire.problems import KINDS, MEDIA_TYPE, headers_of, kind_of
 from tests.service.conftest import Served
 from tests.service.small_collection import QUESTION
 
@@ -39,7 +39,12 @@ def test_no_class_of_errors_hides_behind_its_parent() -> None:
     for position, cls in enumerate(classes):
         assert not any(issubclass(later, cls) for later in classes[position + 1 :])
     ours = {c for _, c in inspect.getmembers(errors, inspect.isclass)}
-    assert ours - {errors.SettingsError, errors.LeaseError} == set(classes)
+    inner = {errors.SettingsError, errors.LeaseError, errors.UnreachableError}
+    assert ours - inner == set(classes)
+
+
+def test_a_store_that_is_away_says_when_to_try_again() -> None:
+    assert headers_of(errors.UnreachableError("…")) == {"Retry-After": "2"}
 
 
 @pytest.mark.parametrize(

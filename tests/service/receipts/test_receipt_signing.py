@@ -11,13 +11,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from corpus.errors import InputError, StoreError
+from corpus.errors import InputError, SettingsError, StoreError
 from service.citations.receipt_signing import (
     SigningKey,
     check_signature,
     read_public_keys,
     signed_bytes,
 )
+from service.settings.settings import read_settings
 from service.values.answer import Answer, Citation, QueryInterpretation, Receipt, Span, Statement
 
 QUOTE = "The Forum meets in Geneva every year."
@@ -187,3 +188,13 @@ def test_what_is_signed_is_canonical() -> None:
     plain = {"question": "?", "confidence": 0.30000000000000004, "answer": "é", "more": 1}
     expected = '{"answer":"é","confidence":0.30000000000000004,"question":"?"}'.encode()
     assert signed_bytes(plain) == expected
+
+
+def test_the_key_may_be_kept_outside_the_home(tmp_path: Path) -> None:
+    key = SigningKey.open(tmp_path / "secrets.pem")
+    settings = read_settings(
+        {"CITEWELL_SIGNING_KEY": str(tmp_path / "secrets.pem")}, home=tmp_path / "home"
+    )
+    assert SigningKey.open(settings.layout.signing_key).public.key_id == key.public.key_id
+    with pytest.raises(SettingsError, match="CITEWELL_SIGNING_KEY"):
+        read_settings({"CITEWELL_SIGNING_KEY": str(tmp_path / "nowhere.pem")})

@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from corpus.clock import utc_in
-from corpus.errors import BusyError, ModelError
+from corpus.errors import BusyError, ModelError, UnreachableError
 from corpus.store import Job
 from service.access.access import Access
 from service.collection.ingest_report import DocumentReport, IngestReport, IngestRequest, Progress
@@ -236,7 +235,7 @@ def test_an_upload_whose_server_died_is_ingested_by_another(
     with Engine.open(settings) as engine:
         dead = JobWorker(engine.store, settings, ingesting)
         job = dead.submit(io.BytesIO(b"content"), said)
-        assert engine.store.lease_job("a dead server", utc_in(0.3)) is not None
+        assert engine.store.lease_job("a dead server", 0.3) is not None
         worker = JobWorker(engine.store, settings, ingesting)
         worker.start()
         ended = job_once_ended(engine, job.job_id)
@@ -250,6 +249,28 @@ def test_an_upload_whose_server_died_is_ingested_by_another(
     assert list(settings.layout.uploads.iterdir()) == []
 
 
+def test_an_upload_whose_store_was_away_for_a_while_is_ingested_again(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path / "home")
+    answers: list[UnreachableError | IngestReport] = [
+        UnreachableError("away"),
+        IngestReport((), None),
+    ]
+
+    def away_once(request: IngestRequest, *_: object) -> IngestReport:
+        answer = answers.pop(0)
+        if isinstance(answer, UnreachableError):
+            raise answer
+        return answer
+
+    with Engine.open(settings) as engine:
+        worker = JobWorker(engine.store, settings, away_once)
+        job = worker.submit(io.BytesIO(b"x"), Upload("a.md", "default", {}))
+        worker.start()
+        ended = job_once_ended(engine, job.job_id)
+        worker.stop()
+    assert (ended.state, ended.attempts) == ("done", 1)
+
+
 def test_a_file_that_ends_one_server_after_the_other_is_given_up(
     tmp_path: Path, ingesting: Ingesting
 ) -> None:
@@ -258,7 +279,7 @@ def test_a_file_that_ends_one_server_after_the_other_is_given_up(
         worker = JobWorker(engine.store, settings, ingesting)
         job = worker.submit(io.BytesIO(b"x"), Upload("a.md", "default", {}))
         for _ in range(MOST_ATTEMPTS):
-            assert engine.store.lease_job("a server that it killed", utc_in(-1)) is not None
+            assert engine.store.lease_job("a server that it killed", -1) is not None
         worker.start()
         ended = job_once_ended(engine, job.job_id)
         worker.stop()

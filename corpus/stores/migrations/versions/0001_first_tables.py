@@ -130,3 +130,18 @@ def _create_jobs_and_receipts() -> None:
         sa.Column("doc_id", sa.Text, primary_key=True),
     )
     op.create_index("ix_receipt_documents_doc_id", "receipt_documents", ["doc_id"])
+
+
+def downgrade() -> None:
+    for name in (
+        "receipt_documents",
+        "receipts",
+        "jobs",
+        "former_texts",
+        "chunks",
+        "pages",
+        "deletions",
+        "files",
+        "documents",
+    ):
+        op.drop_table(name)

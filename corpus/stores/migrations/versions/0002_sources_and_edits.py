@@ -24,3 +24,10 @@ def upgrade() -> None:
         sa.Column("etag", sa.Text),
         sa.Column("last_modified", sa.Text),
     )
+
+
+def downgrade() -> None:
+    for name in ("origins", "edits"):
+        op.drop_table(name)
+    op.drop_column("pages", "language")
+    op.drop_column("documents", "provenance")

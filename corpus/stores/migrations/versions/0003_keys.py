@@ -23,3 +23,8 @@ def upgrade() -> None:
     op.add_column(
         "jobs", sa.Column("collection", sa.Text, nullable=False, server_default="default")
     )
+
+
+def downgrade() -> None:
+    op.drop_column("jobs", "collection")
+    op.drop_table("keys")

@@ -24,3 +24,15 @@ def upgrade() -> None:
     for before, now in {"good": "A", "poor": "C", "unreadable": "D"}.items():
         op.execute(pages.update().where(pages.c.grade == before).values(grade=now))
     op.execute(pages.update().where(pages.c.text_source == "text").values(text_source="layer"))
+
+
+def downgrade() -> None:
+    pages = sa.table("pages", sa.column("grade"), sa.column("text_source"))
+    for now, before in {"A": "good", "B": "good", "C": "poor", "D": "unreadable"}.items():
+        op.execute(pages.update().where(pages.c.grade == now).values(grade=before))
+    op.execute(pages.update().where(pages.c.text_source == "layer").values(text_source="text"))
+    for name in ("cut", "set_aside", "tables", "columns", "ocr_confidence", "disagreement"):
+        op.drop_column("pages", name)
+    for name in ("garbled_share", "dictionary_share", "scanned"):
+        op.drop_column("pages", name)
+    op.drop_column("documents", "partial")

@@ -14,3 +14,10 @@ def upgrade() -> None:
     for name in ("leased_by", "leased_until", "request_key", "request_sha256"):
         op.add_column("jobs", sa.Column(name, sa.Text))
     op.create_index("one_job_a_request", "jobs", ["sender", "request_key"], unique=True)
+
+
+def downgrade() -> None:
+    op.drop_index("one_job_a_request", "jobs")
+    for name in ("request_sha256", "request_key", "leased_until", "leased_by", "turn", "attempts"):
+        op.drop_column("jobs", name)
+    op.drop_column("jobs", "sender")
