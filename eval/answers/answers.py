@@ -17,7 +17,7 @@ from eval.answers.answer_scores import scores_of
 from eval.answers.judged_answer import AnswerJudge, JudgedAnswer
 from eval.question_sets.questions import QuestionFile
 from eval.statistics.estimates import DEFAULT_RESAMPLING, Estimate, Resampling
-from index.values.ranking import Mode
+from index.values.mode import Mode
 from service.answering.conversation import Turn
 from service.cli.step_bar import OnStep
 from service.engine.engine import Engine
