@@ -46,7 +46,7 @@ class Request:
         str | None,
         Option(
             "Answer from the collection as it was then: 2019, 2019-06, 2019-06-30, or a time. "
-            "Default: now.",
+            "[now].",
             metavar="DATE",
             example="2019-06-30",
         ),
@@ -55,7 +55,7 @@ class Request:
         float | None,
         Option(
             "Share of answers that may be wrong; a lower share abstains more often. "
-            "Default: CITEWELL_MAX_WRONG.",
+            "[CITEWELL_MAX_WRONG, 0.15].",
             metavar="SHARE",
             above=0,
             most=1,
@@ -74,7 +74,7 @@ class Request:
         float | None,
         Option(
             "Time for retrieval and reading, in milliseconds. "
-            "Default: CITEWELL_BUDGET_MS, or no limit.",
+            "[CITEWELL_BUDGET_MS, no limit].",
             metavar="MS",
             least=1,
             most=MOST_BUDGET_MS,
