@@ -73,8 +73,7 @@ class Request:
     budget_ms: Annotated[
         float | None,
         Option(
-            "Time for retrieval and reading, in milliseconds. "
-            "[CITEWELL_BUDGET_MS, no limit].",
+            "Time for retrieval and reading, in milliseconds. [CITEWELL_BUDGET_MS, no limit].",
             metavar="MS",
             least=1,
             most=MOST_BUDGET_MS,
