@@ -129,14 +129,14 @@ def _code_of_command() -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except BaseException:  # noqa: BLE001 - shown as the interpreter shows it
-        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+        sys.excepthook(*sys.exc_info())
         return 1
     return 0
 
 
 def _end(code: int) -> NoReturn:
     """End as an interpreter does, but for taking its modules apart, which takes 0.3 s."""
-    threading._shutdown()  # waits for threads
+    threading._shutdown()  # type: ignore[attr-defined] # waits for threads
     atexit._run_exitfuncs()
     sys.stdout.flush()
     sys.stderr.flush()
