@@ -30,3 +30,10 @@ class OperatingSettings(BaseModel):
             "`info` with `json`, else `warning`."
         ),
     ] = None
+    metrics: Annotated[
+        bool,
+        Field(
+            description="Whether `GET /metrics` tells Prometheus what it does; to keys with "
+            "the scope `metrics` or `admin`, once a key was made."
+        ),
+    ] = True
