@@ -164,8 +164,7 @@ class Engine(Closing):
             found = self._at(request).consider(asked, request, on_passages)
         answer = found.answer
         if self._generator is not None and request.generate:
-            with watch.generating():
-                answer = generated(answer, self._generator, on_statement)
+            answer = generated(answer, self._generator, on_statement)
         answer = self._signed(answer)
         self.observer.answered(answer, watch.took())
         return replace(found, answer=answer)

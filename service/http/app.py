@@ -41,6 +41,7 @@ from service.http.routes import (
 )
 from service.http.web.pages import ASSETS
 from service.observing.observer import Observer, Observers
+from service.observing.opening_traces import open_traces
 from service.settings.version import installed_version
 from service.wire.problems import RESPONSES, Problem, add_problem_schema, install_handlers
 from service.workload.bounded_queue import BoundedQueue
@@ -173,6 +174,10 @@ def _observe(app: Application) -> None:
         state.state_metrics = StateMetrics(state.engine, state.warming)
         state.desk.on_change = state.metrics.asking_changed
         observers.append(state.metrics)
+    state.traces = None
+    if settings.traces:
+        state.traces = open_traces(texts=settings.trace_texts)
+        observers.append(state.traces)
     state.observer = state.engine.observer = state.jobs.observer = Observers(observers)
 
 
@@ -189,6 +194,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(warming.stop)
         await run_in_threadpool(worker.stop)
         await run_in_threadpool(app.state.drawing.close)
+        if app.state.traces is not None:
+            await run_in_threadpool(app.state.traces.close)
 
 
 def _respond(request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:

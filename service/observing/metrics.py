@@ -144,8 +144,6 @@ class Metrics:
         self._answers.labels(answer.status, answer.reason or "").inc()
         self._answer_seconds.observe(took.seconds)
         self._stages(answer.timings_ms)
-        if took.generation_s is not None:
-            self._stage_seconds.labels("generate").observe(took.generation_s)
         if answer.confidence is not None:
             self._confidence.labels(answer.status).observe(answer.confidence)
 

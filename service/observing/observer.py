@@ -1,8 +1,7 @@
 """Who is told what a server does: measures, traces, audit log. None of them decides anything."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,14 +23,10 @@ class HandledRequest:
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """When a question began (nanoseconds since 1970, UTC), and how long it took, in seconds.
-
-    `generation_s` is the part of a generator that drafts; None where none was asked.
-    """
+    """When a question began (nanoseconds since 1970, UTC), and how long it took, in seconds."""
 
     began_ns: int
     seconds: float
-    generation_s: float | None = None
 
 
 class Watch:
@@ -40,20 +35,10 @@ class Watch:
     def __init__(self) -> None:
         self._began_ns = time.time_ns()
         self._began = time.perf_counter()
-        self._generation_s: float | None = None
-
-    @contextmanager
-    def generating(self) -> Iterator[None]:
-        """Time what is inside as the generator's part."""
-        began = time.perf_counter()
-        try:
-            yield
-        finally:
-            self._generation_s = time.perf_counter() - began
 
     def took(self) -> Took:
         """Return the time until now."""
-        return Took(self._began_ns, time.perf_counter() - self._began, self._generation_s)
+        return Took(self._began_ns, time.perf_counter() - self._began)
 
 
 @dataclass(frozen=True, slots=True)
