@@ -20,7 +20,7 @@ def create_key(
     name: Annotated[str, typer.Argument(help="What the key is for, such as `slack`.")],
     scopes: Annotated[
         list[str] | None,
-        typer.Option("--scope", "-s", help="read, ingest or admin; repeatable. [read]"),
+        typer.Option("--scope", "-s", help="read, ingest, admin or metrics; repeatable. [read]"),
     ] = None,
     collections: Annotated[
         list[str] | None,

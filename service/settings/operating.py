@@ -30,3 +30,20 @@ class OperatingSettings(BaseModel):
             "`info` with `json`, else `warning`."
         ),
     ] = None
+    metrics: Annotated[
+        bool,
+        Field(
+            description="Whether `GET /metrics` tells Prometheus what it does; to keys with "
+            "the scope `metrics` or `admin`, once a key was made."
+        ),
+    ] = True
+    traces: Annotated[
+        bool,
+        Field(
+            description="Whether spans of requests and answers are sent by OpenTelemetry, as the "
+            "`OTEL_…` variables say. Needs `pip install 'citewell[traces]'`."
+        ),
+    ] = False
+    trace_texts: Annotated[
+        bool, Field(description="Whether spans hold questions, answers and quotes.")
+    ] = False
