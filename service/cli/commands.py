@@ -15,6 +15,7 @@ def build_app() -> typer.Typer:
     """Return the command line application."""
     from service.cli.alias_commands import aliases_app
     from service.cli.asking_commands import ask, explain, search
+    from service.cli.audit_commands import audit_app
     from service.cli.checking_commands import replay, verify
     from service.cli.citing_commands import cite
     from service.cli.collection_commands import doctor, documents_app, models_app
@@ -41,6 +42,7 @@ def build_app() -> typer.Typer:
     app.add_typer(aliases_app, name="aliases")
     app.add_typer(models_app, name="models")
     app.add_typer(keys_app, name="keys")
+    app.add_typer(audit_app, name="audit")
     return app
 
 

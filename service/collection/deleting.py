@@ -15,6 +15,7 @@ from service.access.access import EVERYTHING, Access
 from service.access.guarded_store import GuardedStore
 from service.access.opening import open_guarded_store
 from service.access.writing import sole_writer
+from service.auditing.recording import open_audit
 from service.citations.receipt_signing import SigningKey
 from service.collection.debts import older_holding, published
 from service.settings.settings import Settings
@@ -64,6 +65,7 @@ def delete_document(
         open_vectors(settings.layout) as cache,
     ):
         deletion, vectors = _deleted(DocId(doc_id), store, cache, access, purge=purge_older)
+        open_audit(settings).record("deleted", _recorded(deletion, purge=purge_older))
         snapshot = published(store, cache, settings)
         older = older_holding(settings, DocId(doc_id), snapshot)
         return _signed(_receipt(deletion, vectors, snapshot, older), settings)
@@ -95,6 +97,15 @@ def _deleted(
     deletion = store.delete(doc_id, purge=purge)
     removed = cache.remove(deletion.embedded_sha256s)
     return deletion, removed if alone is None else alone
+
+
+def _recorded(deletion: Deletion, *, purge: bool) -> dict[str, object]:
+    return {
+        "doc_id": deletion.doc_id,
+        "source": deletion.source,
+        "document_sha256": deletion.document_sha256,
+        "purge": purge,
+    }
 
 
 def _receipt(

@@ -23,13 +23,14 @@ from service.answering.answering import Answerer, AnsweringSettings, ScoredAnswe
 from service.answering.conversation import Turn, spelled_out
 from service.answering.generation.generating import generated
 from service.answering.generation.opening import open_generator
+from service.auditing.recording import recorder_of
 from service.citations.citing import Citer
 from service.citations.receipt_signing import PublicKey, SigningKey
 from service.engine.answering_snapshot import AnsweringSnapshot
 from service.engine.past_snapshots import PastSnapshots
 from service.finding.finding import FindRequest, find
 from service.finding.related_passages import further_passages
-from service.observing.observer import NOBODY, Observer, Watch
+from service.observing.observer import Observer, Watch
 from service.receipts.replaying import Recipe, Replay, replay
 from service.receipts.verifying import Documents, verify
 from service.settings.models import Models
@@ -63,7 +64,7 @@ class Engine(Closing):
         self._moments = PastSnapshots(settings.layout, store, models.embedder)
         self._signing_key: SigningKey | None = None
         self._generator = open_generator(settings)
-        self.observer: Observer = NOBODY
+        self.observer: Observer = recorder_of(settings)
 
     @classmethod
     def open(
@@ -200,6 +201,7 @@ class Engine(Closing):
             found = find(self._store, request, base_url=base_url, aliases=aliases)
         except NotFoundError:  # as above
             found = find(self._store, request, base_url=base_url, aliases=aliases)
+        self.observer.found(request.terms)
         return further_passages(found, request, self._current()) if related else found
 
     def explain(

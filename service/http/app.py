@@ -164,7 +164,7 @@ def create_app(
 def _observe(app: Application) -> None:
     """Let what the settings say watch requests, questions and uploads."""
     state, settings = app.state, app.state.engine.settings
-    observers: list[Observer] = []
+    observers: list[Observer] = [state.engine.observer]
     state.metrics = state.state_metrics = None
     if settings.metrics:
         from service.observing.metrics import Metrics

@@ -79,6 +79,9 @@ class Metrics:
         self._searches = Counter(
             "citewell_searches", "Searches that were answered.", registry=registry
         )
+        self._finds = Counter(
+            "citewell_finds", "Look-ups of every mention of terms.", registry=registry
+        )
         self._answer_seconds = Histogram(
             "citewell_answer_duration_seconds",
             "Time to answer a question, without its wait in the queue.",
@@ -151,6 +154,10 @@ class Metrics:
         """Count a search."""
         self._searches.inc()
         self._stages(search.timings_ms)
+
+    def found(self, terms: Sequence[str]) -> None:  # noqa: ARG002
+        """Count a look-up of mentions."""
+        self._finds.inc()
 
     def ingested(self, ingested: Ingested) -> None:
         """Count what became of an upload's documents."""

@@ -74,6 +74,10 @@ class Observer(Protocol):
         """A search was answered."""
         ...
 
+    def found(self, terms: Sequence[str]) -> None:
+        """Mentions of terms were looked up."""
+        ...
+
     def ingested(self, ingested: Ingested) -> None:
         """An upload's ingest has ended."""
         ...
@@ -104,6 +108,11 @@ class Observers:
         """Tell each."""
         for each in self.all:
             each.searched(search, took)
+
+    def found(self, terms: Sequence[str]) -> None:
+        """Tell each."""
+        for each in self.all:
+            each.found(terms)
 
     def ingested(self, ingested: Ingested) -> None:
         """Tell each."""

@@ -97,6 +97,9 @@ class Traces:
         self._stage(span, "read", stages.of("read"))
         span.end(_end(took))
 
+    def found(self, terms: Sequence[str]) -> None:
+        """Mentions have no stages: their request's span says it all."""
+
     def ingested(self, ingested: Ingested) -> None:
         """Send the span of an upload's ingest, which ends now."""
         now = time.time_ns()

@@ -47,3 +47,14 @@ class OperatingSettings(BaseModel):
     trace_texts: Annotated[
         bool, Field(description="Whether spans hold questions, answers and quotes.")
     ] = False
+    audit: Annotated[
+        Literal["off", "changes", "all"],
+        Field(
+            description="What the audit log records: nothing, changes of documents and keys, or "
+            "questions too."
+        ),
+    ] = "changes"
+    audit_texts: Annotated[
+        bool,
+        Field(description="Whether it holds the text of questions; else their SHA-256 alone."),
+    ] = False
