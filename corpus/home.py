@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+BACKUP_DRAFT = ".backup-"
+RESTORE_DRAFT = ".restore-"
+
 
 @dataclass(frozen=True, slots=True)
 class Home:

@@ -11,7 +11,7 @@ from filelock import FileLock
 
 from corpus.clock import utc_now
 from corpus.errors import SnapshotError, StoreError
-from corpus.home import Home
+from corpus.home import BACKUP_DRAFT, Home
 from corpus.stores.shared.copying import copy_store
 from corpus.stores.sql_store import SqlStore
 from index.snapshots.publishing import current_id
@@ -22,7 +22,6 @@ from service.backups.repository import Repository
 from service.settings.settings import Settings
 from service.settings.version import installed_version
 
-DRAFTS = ".backup-"
 _SQLITE = "sqlite:///"
 OnFile = Callable[[str, int, int], None]
 """Called with what is done, how many files of it, and of how many."""
@@ -65,7 +64,7 @@ def back_up(
     with (
         sole_writer(home),
         open_store(settings, read_only=True) as store,
-        tempfile.TemporaryDirectory(prefix=DRAFTS, dir=home.root) as drafts,
+        tempfile.TemporaryDirectory(prefix=BACKUP_DRAFT, dir=home.root) as drafts,
         _audit_at_rest(home),
     ):
         found = list(_files(settings, Path(drafts), with_key=with_key))

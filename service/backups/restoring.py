@@ -9,9 +9,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from corpus.errors import InputError, StoreError
+from corpus.home import RESTORE_DRAFT
 from corpus.ids import DocId
 from corpus.stores.shared.copying import copy_store
 from corpus.stores.sql_store import SqlStore
+from index.snapshots.publishing import remove_leftovers
 from service.access.opening import open_store
 from service.access.writing import sole_writer
 from service.backups.manifest import BackedUpFile, Manifest
@@ -19,7 +21,6 @@ from service.backups.repository import Repository
 from service.collection.deleting import delete_document
 from service.settings.settings import Settings
 
-DRAFTS = ".restore-"
 _SQLITE = "sqlite:///"
 OnFile = Callable[[str, int, int], None]
 
@@ -94,9 +95,8 @@ def restore(
     home.root.mkdir(parents=True, exist_ok=True)
     with sole_writer(home):
         _require_empty(settings)
-        for left in home.root.glob(f"{DRAFTS}*"):
-            shutil.rmtree(left)
-        with tempfile.TemporaryDirectory(prefix=DRAFTS, dir=home.root) as drafts:
+        remove_leftovers(home)
+        with tempfile.TemporaryDirectory(prefix=RESTORE_DRAFT, dir=home.root) as drafts:
             _write_files(repository, manifest, Path(drafts), on_file)
             _move_in(Path(drafts), settings)
     since = _deleted_since(repository, manifest, settings)

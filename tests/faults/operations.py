@@ -198,12 +198,13 @@ def restored_of(settings: Settings) -> Settings:
 
 
 def check_restored(settings: Settings) -> None:
-    """Check that every backup is whole, and that what was restored answers."""
+    """Check that every backup is whole, what was restored answers, and the next writer tidies."""
     check_whole(settings)
     repository = Repository.open(settings.home / "backups", None)
     for backup_id in repository.ids():
         assert check_backup(repository, backup_id).problems == ()
     check_whole(restored_of(settings))
+    store_and_publish(restored_of(settings))
     left = [each.name for each in (settings.home / "restored").glob(".re*")]
     assert left == [], left
 
