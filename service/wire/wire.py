@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 
 from corpus.document import Document, Page, PageQuality
 from corpus.errors import InputError
+from corpus.source_name import source_name
 from index.values.ranking import Mode
 from service.finding.finding import MOST_TERMS, FindRequest
 from service.values.request import MOST_BUDGET_MS, Request, filter_texts
@@ -230,7 +231,8 @@ class DocumentEntry:
     @classmethod
     def of(cls, document: Document) -> "DocumentEntry":
         """Return the entry of a document."""
-        return cls(*(getattr(document, name) for name in cls.__slots__))
+        shown = replace(document, source=source_name(document.source))
+        return cls(*(getattr(shown, name) for name in cls.__slots__))
 
 
 @dataclass(frozen=True, slots=True)
