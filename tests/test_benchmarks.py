@@ -9,7 +9,15 @@ import pytest
 from benchmarks.performance import load
 from benchmarks.retrieval import vector_indexes
 from benchmarks.retrieval.enlarged_vectors import enlarge, unit
-from benchmarks.robustness import crashes, damage, generated, hostile, interruptions, swaps
+from benchmarks.robustness import (
+    crashes,
+    damage,
+    generated,
+    hostile,
+    interruptions,
+    lost_text,
+    swaps,
+)
 from ingest.workers.limited_workers import WorkerLimits
 from tests.service.command_line import CommandLine
 
@@ -52,6 +60,15 @@ def test_mixed_inputs_have_every_office_format_messages_an_archive_and_scans(
     kinds = Counter(each.suffix for each in Path(crashes.mixed_files(tmp_path)).iterdir())
     office = (".docx", ".pptx", ".xlsx", ".odt", ".epub")
     assert kinds == dict.fromkeys((*office, ".eml", ".msg", ".zip"), 1) | {".pdf": 3}
+
+
+def test_no_text_of_a_damaged_pdf_is_lost_unsaid(tmp_path: Path) -> None:
+    for report in sorted(Path(REPORTS).glob("*.pdf"))[:2]:
+        (tmp_path / report.name).write_bytes(report.read_bytes())
+    found = lost_text.study(tmp_path, 12, seed=4)
+    assert (found["files"], found["originals"]) == (12, 2)
+    assert found["lost and said"]
+    assert (found["lost unsaid"], found["whole files doubted"]) == ([], {})
 
 
 @pytest.mark.models

@@ -55,6 +55,14 @@ def graded(quality: PageQuality) -> PageQuality:
     return replace(quality, grade=grade, reason="; ".join(dict.fromkeys(reasons)) or None)
 
 
+def lowered(quality: PageQuality, grade: Grade, reason: str) -> PageQuality:
+    """Return the quality with a grade that is no better than this one, and why."""
+    reasons = [*(quality.reason.split("; ") if quality.reason else []), reason]
+    return replace(
+        quality, grade=max(quality.grade, grade), reason="; ".join(dict.fromkeys(reasons))
+    )
+
+
 def _findings(quality: PageQuality) -> Iterator[tuple[Grade, str]]:
     if quality.source == "none":
         yield "D", quality.reason or NO_TEXT

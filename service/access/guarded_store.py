@@ -8,6 +8,7 @@ from corpus.chunk import Chunk
 from corpus.document import Document, Page
 from corpus.errors import ForbiddenError, NotFoundError
 from corpus.ids import DocId
+from corpus.source_name import source_name
 from corpus.store import Deletion
 from corpus.stores.database import Database
 from corpus.stores.sql_store import SqlStore
@@ -130,6 +131,6 @@ class GuardedStore(SqlStore):
 
     def _taken(self, source: str) -> ForbiddenError:
         return ForbiddenError(
-            f"{source} is in a collection that key {self._access.key_id} is not for. Use another "
-            "name, or a key of that collection."
+            f"{source_name(source)} is in a collection that key {self._access.key_id} is not for. "
+            "Use another name, or a key of that collection."
         )

@@ -8,6 +8,7 @@ from corpus.chunk import Chunk, text_at
 from corpus.document import Document, Page, PageSpan
 from corpus.errors import NotFoundError, StoreError
 from corpus.ids import DocId, sha256_of
+from corpus.source_name import source_name
 from corpus.store import Store
 from index.values.ranking import Hit
 from service.citations.csl_item import csl_item, pages_label
@@ -75,7 +76,7 @@ class Citer:
             passage_id=chunk.chunk_id,
             doc_id=document.doc_id,
             title=self.title_of(document),
-            source=document.source,
+            source=source_name(document.source),
             collection=document.collection,
             metadata=public_metadata(document),
             section=chunk.section,

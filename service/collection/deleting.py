@@ -8,6 +8,7 @@ from typing import cast
 
 from corpus.errors import NotFoundError, StoreError
 from corpus.ids import DocId, SnapshotId
+from corpus.source_name import source_name
 from corpus.store import Deletion
 from index.embedding.opening import open_vectors
 from index.embedding.vector_cache import VectorCache
@@ -143,7 +144,7 @@ def _receipt(
 ) -> DeletionReceipt:
     return DeletionReceipt(
         doc_id=deletion.doc_id,
-        source=deletion.source,
+        source=source_name(deletion.source),
         document_sha256=deletion.document_sha256,
         pages=deletion.pages,
         chunks=deletion.chunks,

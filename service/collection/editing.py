@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from corpus.document import Document
 from corpus.errors import InputError
 from corpus.ids import DocId
+from corpus.source_name import source_name
 from index.embedding.embedding import EmbeddingQueue
 from index.embedding.opening import open_vectors
 from ingest.pipeline.ingesting import reread
@@ -97,7 +98,9 @@ def edit_documents(
                 window_tokens=tokenizer.window_tokens,
             ):
                 if outcome.status == "rejected":
-                    raise InputError(f"{outcome.source} cannot be read again: {outcome.reason}")
+                    raise InputError(
+                        f"{source_name(outcome.source)} cannot be read again: {outcome.reason}"
+                    )
                 queue.put(outcome.chunks)
         with writer.changing():
             snapshot = published(store, cache, settings, ingest_ended=True)
@@ -112,8 +115,8 @@ def _current(store: GuardedStore, doc_id: str) -> Document:
     document = store.document_to_change(DocId(doc_id))
     if document not in store.documents():
         raise InputError(
-            f"{doc_id} is an older edition of {document.source}. Expected the one that "
-            "answers: citewell documents list"
+            f"{doc_id} is an older edition of {source_name(document.source)}. Expected the one "
+            "that answers: citewell documents list"
         )
     return document
 

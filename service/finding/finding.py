@@ -8,6 +8,7 @@ from corpus.chunk import ChunkPlace
 from corpus.document import Document, Page, PageSpan
 from corpus.errors import InputError
 from corpus.ids import DocId, sha256_of
+from corpus.source_name import source_name
 from corpus.store import Store
 from index.aliases.alias import Aliases
 from index.documents.filters import Filters
@@ -204,7 +205,7 @@ class _Citer:
             passage_id=place.chunk_id if place else "",
             doc_id=self._document.doc_id,
             title=self._document.title,
-            source=self._document.source,
+            source=source_name(self._document.source),
             collection=self._document.collection,
             metadata=self._metadata,
             section=place.section if place else (),

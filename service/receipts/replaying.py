@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from corpus.errors import InputError
+from corpus.source_name import source_name
 from index.retrieval.retrieving import RetrievalSettings
 from service.answering.answering import AnsweringSettings
 from service.answering.generation.generating import still_proved
@@ -193,6 +194,9 @@ def _differences(
             yield Difference(f"{place}.length", str(len(was)), str(len(now)))
     elif place.endswith(".url") and isinstance(was, str) and isinstance(now, str):
         if _path(was) != _path(now):
+            yield Difference(place, _text(was), _text(now))
+    elif place.endswith(".source") and isinstance(was, str) and isinstance(now, str):
+        if source_name(was) != source_name(now):  # answers of before give the path
             yield Difference(place, _text(was), _text(now))
     elif was != now:
         yield Difference(place, _text(was), _text(now))

@@ -12,6 +12,7 @@ from corpus.chunk import text_at
 from corpus.document import Document, Page, PageSpan
 from corpus.errors import InputError, NotFoundError
 from corpus.ids import DocId, sha256_of
+from corpus.source_name import source_name
 from service.citations.citing import labelled
 from service.citations.receipt_signing import PublicKey, check_signature, is_deletion
 from service.receipts.locating_words import find_similar, find_words
@@ -32,6 +33,7 @@ class SavedCitation(BaseModel):
     number: int
     doc_id: str
     source: str = ""
+    collection: str | None = None
     spans: list[_SavedSpan]
     quote: str
     quote_sha256: str
@@ -168,11 +170,26 @@ class _Checker:
         return self._beside_newer(found, citation, document)
 
     def _without_document(self, citation: SavedCitation) -> Verification:
-        newer = self.newest.get(citation.source) if citation.source else None
+        newer = self._successor(citation)
         if newer is None:
             detail = "The document is not in the store, nor a newer one of its source."
             return Verification(citation.number, "gone", detail, cause="deleted")
         return _elsewhere(citation, newer, self.store.pages(newer.doc_id), "edition")
+
+    def _successor(self, citation: SavedCitation) -> Document | None:
+        """Return the document that answers now for a source, if only one has its name.
+
+        Answers give a file's name, older ones its path.
+        """
+        if not citation.source or citation.source in self.newest:
+            return self.newest.get(citation.source)
+        named = [
+            document
+            for source, document in self.newest.items()
+            if source_name(source) == citation.source
+            and citation.collection in (None, document.collection)
+        ]
+        return named[0] if len(named) == 1 else None
 
     def _beside_newer(
         self, found: Verification, citation: SavedCitation, document: Document

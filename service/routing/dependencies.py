@@ -62,6 +62,12 @@ async def access_of(request: Request) -> Access:
     return _access(request)
 
 
+async def sender_of(request: Request) -> str:
+    """Return who sends the request: the id of its key, or its address."""
+    address = request.client.host if request.client else ""
+    return _access(request).key_id or address
+
+
 def needs(scope: Scope) -> params.Depends:
     """Return the dependency of a route that needs this scope."""
 
@@ -137,6 +143,7 @@ DeskOf = Annotated[BoundedQueue, Depends(desk_of)]
 DrawingOf = Annotated[Drawing, Depends(drawing_of)]
 AccessOf = Annotated[Access, Depends(access_of)]
 LibraryOf = Annotated[LibraryCache, Depends(library_of)]
+SenderOf = Annotated[str, Depends(sender_of)]
 StoreOf = Annotated[SeenStore, Depends(store_of)]
 WarmingOf = Annotated[Warming, Depends(warming_of)]
 DocIdOf = Annotated[DocId, Depends(doc_id_of_path)]

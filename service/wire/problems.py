@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from corpus import errors
+from corpus.source_name import without_folders
 
 # A browser asks for name and password and takes the key as the password; a program sends Bearer.
 # Basic stands first: Chromium looks at the first scheme of a header that names several.
@@ -130,7 +131,11 @@ def problem_of(
 
 def problem_of_error(error: errors.CitewellError, *, instance: str) -> Problem:
     """Return the problem of an error of ours."""
-    return problem_of(kind_of(error), str(error), instance=instance)
+    kind = kind_of(error)
+    # Of what is wrong inside, whoever asks learns the file, not where it lies.
+    inside = kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    detail = without_folders(str(error)) if inside else str(error)
+    return problem_of(kind, detail, instance=instance)
 
 
 def headers_of(error: errors.CitewellError) -> dict[str, str]:

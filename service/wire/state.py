@@ -1,10 +1,11 @@
 """What goes over HTTP of the server's own state: jobs, snapshots, signs of life."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pydantic import TypeAdapter
 
+from corpus.source_name import source_name, without_folders
 from corpus.store import Job, JobState
 from index.snapshots.publishing import SnapshotSummary
 from service.collection.ingest_report import IngestReport
@@ -28,13 +29,13 @@ class JobEntry:
     @classmethod
     def of(cls, job: Job) -> "JobEntry":
         """Return the entry of a job."""
-        result = _REPORT.validate_json(job.result) if job.result else None
+        result = _shown(_REPORT.validate_json(job.result)) if job.result else None
         return cls(
             job.job_id,
             job.state,
-            job.source,
+            source_name(job.source),
             job.progress,
-            job.message,
+            without_folders(job.message),
             result,
             job.created_at,
             job.updated_at,
@@ -73,6 +74,19 @@ class Health:
     version: str
     snapshot: str | None = None
     problem: str | None = None
+
+
+def _shown(report: IngestReport) -> IngestReport:
+    """Return the report without the folders of this machine."""
+    documents = (
+        replace(
+            each,
+            source=source_name(each.source),
+            reason=without_folders(each.reason) if each.reason else each.reason,
+        )
+        for each in report.documents
+    )
+    return replace(report, documents=tuple(documents))
 
 
 def report_json(report: IngestReport) -> str:

@@ -1,7 +1,7 @@
 """What goes over HTTP beside the values of `service.values.answer`: request bodies and lists."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, TypeVar, cast
 
 from fastapi import UploadFile
@@ -17,6 +17,7 @@ from pydantic import (
 
 from corpus.document import Document, Page, PageQuality
 from corpus.errors import InputError
+from corpus.source_name import source_name
 from service.finding.finding import MOST_TERMS, FindRequest
 from service.values.options import NamedOption, options_of
 from service.values.request import Request, filter_texts
@@ -223,7 +224,8 @@ class DocumentEntry:
     @classmethod
     def of(cls, document: Document) -> "DocumentEntry":
         """Return the entry of a document."""
-        return cls(*(getattr(document, name) for name in cls.__slots__))
+        shown = replace(document, source=source_name(document.source))
+        return cls(*(getattr(shown, name) for name in cls.__slots__))
 
 
 @dataclass(frozen=True, slots=True)

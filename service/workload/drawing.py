@@ -9,7 +9,7 @@ from ingest.workers.limited_workers import WorkerLimits
 from service.citations.page import Pages, page_image
 from service.receipts.cited_page import page_pdf
 from service.settings.settings import Settings
-from service.workload.bounded_queue import BoundedQueue
+from service.workload.fair_queue import FairQueue
 
 WAITING_A_WORKER = 16
 
@@ -24,7 +24,7 @@ class Drawing(Closing):
         workers = settings.drawing_workers
         limits = WorkerLimits(settings.draw_timeout_s, DRAWING_LIMITS.memory_bytes, workers)
         self._workers = DrawingWorkers(limits)
-        self._desk = BoundedQueue(
+        self._desk = FairQueue(
             at_once=workers, waiting=WAITING_A_WORKER * workers, what="pages are being drawn"
         )
 
@@ -36,17 +36,29 @@ class Drawing(Closing):
         highlights: Sequence[str],
         *,
         scale: float = 2.0,
+        sender: str = "",
     ) -> bytes:
-        """Return the page of a PDF as PNG, `scale` pixels a point, ranges of its text marked."""
+        """Return the page of a PDF as PNG, `scale` pixels a point, ranges of its text marked.
+
+        `sender` is the key or the address that asks.
+        """
         return await self._desk.run(
-            page_image, store, self._workers, doc_id, number, highlights, scale=scale
+            sender, page_image, store, self._workers, doc_id, number, highlights, scale=scale
         )
 
     async def alone(
-        self, store: Pages, doc_id: DocId, number: int, highlights: Sequence[str]
+        self,
+        store: Pages,
+        doc_id: DocId,
+        number: int,
+        highlights: Sequence[str],
+        *,
+        sender: str = "",
     ) -> bytes:
         """Return one page of a PDF as a PDF, ranges of its text highlighted."""
-        return await self._desk.run(page_pdf, store, self._workers, doc_id, number, highlights)
+        return await self._desk.run(
+            sender, page_pdf, store, self._workers, doc_id, number, highlights
+        )
 
     def close(self) -> None:
         """End the worker processes."""

@@ -45,7 +45,7 @@ MSG = "application/vnd.ms-outlook"
 
 # fmt: off
 FORMATS = (
-    Format(PDF, "PDF", (".pdf",), "pdf.pdf:PdfReader", "5"),
+    Format(PDF, "PDF", (".pdf",), "pdf.pdf:PdfReader", "6"),
     Format(TEXT, "plain text", (".txt", ".text"), "text.text:TextReader", "1"),
     Format(MARKDOWN, "Markdown", (".md", ".markdown"), "text.markdown:MarkdownReader", "1"),
     Format(HTML, "HTML", (".html", ".htm", ".xhtml"), "html.html:HtmlReader", "2"),

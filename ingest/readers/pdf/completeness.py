@@ -9,9 +9,11 @@ import pypdf
 from pypdf.generic import ArrayObject, StreamObject
 
 from ingest.readers.pdf.page import PageText
+from ingest.readers.pdf.streams import pages_with_damaged_parts
 from ingest.readers.pdf.structure import DAMAGE, text_by_pypdf
 
 LOST = "what the page draws is missing from the file"
+HARMED = "a part of what the page draws is damaged in the file"
 
 _LINEARIZED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d{1,12})")
 _ENCRYPTED = b"/Encrypt"
@@ -27,6 +29,7 @@ class Completeness:
     """Which pages of a file are damaged, and what is to be said of the whole."""
 
     lost: frozenset[int] = frozenset()
+    harmed: frozenset[int] = frozenset()
     partial: str | None = None
 
 
@@ -38,6 +41,7 @@ def completeness_of(
     A page is lost if it has no text since its drawing is missing or broken; an empty page that is
     whole is no loss. `reader` is None for a file that pypdf cannot open: one that is not encrypted
     is broken then, PDFium has gathered what was left of it, and an empty page counts as lost.
+    A page is harmed if it has text, and a part of what it draws cannot be unpacked.
     """
     broken = reader is None and _ENCRYPTED not in content
     unopened = {number for number, text in enumerate(texts, start=1) if text is None}
@@ -46,20 +50,22 @@ def completeness_of(
         for number, text in enumerate(texts, start=1)
         if text is not None and not text.text and not text.left_out
     ]
+    harmed: set[int] = set()
     if reader is None:
         lost = set(empty) if broken else set()
     else:
+        harmed = set(pages_with_damaged_parts(reader)) - unopened
         lost = {n for n in empty[:_MOST_LOOKED_AT] if _is_lost(reader, n)}
     said = ["the file is broken, and was read from its parts"] if broken else []
-    if unopened or lost:
-        said.append(_damaged(sorted(unopened | lost), len(texts)))
+    if damaged := unopened | lost | harmed:
+        said.append(_damaged(sorted(damaged), len(texts)))
     declared = _declared_pages(reader)
     if declared is not None and declared > len(texts):
         said.append(f"{len(texts)} of {declared} pages are in the file")
     length = _declared_bytes(content)
     if length is not None and length > len(content):
         said.append(f"{len(content)} of {length} bytes are there")
-    return Completeness(frozenset(lost), "; ".join(said) or None)
+    return Completeness(frozenset(lost), frozenset(harmed - lost), "; ".join(said) or None)
 
 
 def recoverable(reader: pypdf.PdfReader | None, pages: int) -> frozenset[int]:

@@ -13,14 +13,14 @@ import pypdfium2 as pdfium
 from corpus.document import Page, PageSpan
 from corpus.errors import PasswordError, ReadError
 from corpus.stores.storable import readable
-from ingest.quality.grading import NOT_BY_PDFIUM
+from ingest.quality.grading import NOT_BY_PDFIUM, lowered
 from ingest.quality.page_figures import quality_of
 from ingest.readers.document.reader import Heading, OcrMode, Reading
 from ingest.readers.document.running_lines import running_blocks
 from ingest.readers.document.titles import believed_title
 from ingest.readers.document.versions import VERSIONS
 from ingest.readers.pdf.blocks import blocks_of, usual_letters
-from ingest.readers.pdf.completeness import LOST, Completeness, completeness_of, recoverable
+from ingest.readers.pdf.completeness import HARMED, LOST, Completeness, completeness_of, recoverable
 from ingest.readers.pdf.headings import shown_headings
 from ingest.readers.pdf.page import PageText
 from ingest.readers.pdf.page_labels import page_labels
@@ -148,6 +148,8 @@ def _pages(
             text, quality = found.text, quality_of(found.text, reason=LOST)
         else:
             text, quality = found.text, quality_of_page(found)
+            if number in complete.harmed:
+                quality = lowered(quality, "C", HARMED)
         yield Page(number, str(number), text, quality)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from corpus.chunk import Chunk
 from corpus.document import Document, Page
+from corpus.source_name import source_name
 from service.citations.citing import page_url, public_metadata
 from service.rendering.answer_text import NOTE, answer_text, passage_url, place
 from service.rendering.explanations import as_of_note
@@ -197,7 +198,7 @@ def templates() -> Sequence[Json]:
 def _metadata(document: Document, flags: tuple[Flag, ...]) -> Json:
     return {
         "doc_id": document.doc_id,
-        "source": document.source,
+        "source": source_name(document.source),
         "collection": document.collection,
         **public_metadata(document),
         "flags": list(flags),

@@ -1,7 +1,8 @@
 """Connections: how many there may be, and how long one may keep the server waiting.
 
 uvicorn closes a connection that is idle after a response. This adds what it leaves open: one that
-never sends a whole request, or never the rest of a body that nobody reads any more.
+never sends a whole request, or never the rest of a body that nobody reads any more, or never reads
+what it asked for.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from service.http.admission.bodies import MIN_BYTES_PER_S
 from service.http.admission.loopback import is_loopback
 from service.settings.settings import Settings
 
@@ -48,6 +50,7 @@ class LimitedConnection(H11Protocol):
 
     limits: ConnectionLimits
     waiting: asyncio.TimerHandle | None = None
+    unread: asyncio.TimerHandle | None = None
 
     @property
     def address(self) -> str:
@@ -73,15 +76,35 @@ class LimitedConnection(H11Protocol):
         """Look whether the rest of the request has to come."""
         super().on_response_complete()
         self._watch()
+        if self.transport.is_closing():
+            self._watch_unread()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close the idle connection, also where the last response is not read."""
+        super().timeout_keep_alive_handler()
+        self._watch_unread()
+
+    def pause_writing(self) -> None:
+        """Write no more until the client has read, and look whether it does."""
+        super().pause_writing()
+        self._watch_unread()
+
+    def resume_writing(self) -> None:
+        """Write again."""
+        super().resume_writing()
+        if not self.transport.is_closing():
+            self._stop_unread()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
         self._stop_waiting()
+        self._stop_unread()
         super().connection_lost(exc)
 
     def drop(self) -> None:
         """Close the connection now, whatever was to be sent."""
         self._stop_waiting()
+        self._stop_unread()
         self.connections.discard(self)
         self.transport.abort()
 
@@ -100,6 +123,26 @@ class LimitedConnection(H11Protocol):
             return None if idle else self.limits.header_timeout_s
         answered = self.cycle is not None and self.cycle.response_complete
         return self.limits.body_timeout_s if state is h11.SEND_BODY and answered else None
+
+    def _watch_unread(self) -> None:
+        """Start the clock where the client has to read, before more is sent or the end comes."""
+        unread = self.transport.get_write_buffer_size()
+        if unread and self.unread is None:
+            seconds = self.limits.body_timeout_s
+            self.unread = self.loop.call_later(seconds, self._drop_unless_read, unread)
+
+    def _drop_unless_read(self, unread: int) -> None:
+        self.unread = None
+        read = unread - self.transport.get_write_buffer_size()
+        if read < MIN_BYTES_PER_S * self.limits.body_timeout_s:
+            self.drop()
+        else:
+            self._watch_unread()
+
+    def _stop_unread(self) -> None:
+        if self.unread is not None:
+            self.unread.cancel()
+            self.unread = None
 
     def _stop_waiting(self) -> None:
         if self.waiting is not None:

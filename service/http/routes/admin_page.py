@@ -8,6 +8,7 @@ from index.snapshots.publishing import list_snapshots
 from service.http.web.rendering import html
 from service.http.web.viewer import say
 from service.routing.dependencies import AccessOf, EngineOf, StoreOf, needs
+from service.wire.state import JobEntry
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -18,7 +19,8 @@ JOBS = 50
 def admin(engine: EngineOf, store: StoreOf, access: AccessOf) -> HTMLResponse:
     """Show the newest jobs; to a key of all collections also snapshots and keys."""
     jobs = [
-        (job.source, job.state, job.message, job.updated_at[:19]) for job in store.jobs(limit=JOBS)
+        (job.source, job.state, job.message, job.updated_at[:19])
+        for job in map(JobEntry.of, store.jobs(limit=JOBS))
     ]
     snapshots = keys = None
     if access.is_of_all:

@@ -19,6 +19,7 @@ from service.routing.dependencies import (
     EngineOf,
     JobsOf,
     PageNumber,
+    SenderOf,
     StoreOf,
     needs,
 )
@@ -168,6 +169,7 @@ async def image(
     number: PageNumber,
     store: StoreOf,
     drawing: DrawingOf,
+    sender: SenderOf,
     highlight: Annotated[
         list[str] | None,
         Query(description="Ranges of the page's text to mark.", examples=[["120-240"]]),
@@ -175,7 +177,7 @@ async def image(
     scale: Annotated[float, Query(ge=0.1, le=4, description="Pixels a point, 1/72 inch.")] = 2.0,
 ) -> Response:
     """Draw a page of a PDF with the highlights marked."""
-    png = await drawing.image(store, doc_id, number, highlight or [], scale=scale)
+    png = await drawing.image(store, doc_id, number, highlight or [], scale=scale, sender=sender)
     return Response(png, media_type="image/png", headers={"Cache-Control": "private, max-age=300"})
 
 
@@ -190,13 +192,14 @@ async def page_alone(
     number: PageNumber,
     store: StoreOf,
     drawing: DrawingOf,
+    sender: SenderOf,
     highlight: Annotated[
         list[str] | None,
         Query(description="Ranges of the page's text to highlight.", examples=[["120-240"]]),
     ] = None,
 ) -> Response:
     """Return one page of a PDF as a PDF of its own, with highlight annotations."""
-    pdf = await drawing.alone(store, doc_id, number, highlight or [])
+    pdf = await drawing.alone(store, doc_id, number, highlight or [], sender=sender)
     document = await run_in_threadpool(store.document, doc_id)
     name = file_name(document).removesuffix(".pdf")
     headers = {

@@ -5,6 +5,7 @@ import anyio.to_thread
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 
+from corpus.source_name import without_folders
 from service.routing.dependencies import EngineOf, WarmingOf
 from service.settings.version import installed_version
 from service.wire.state import Health
@@ -36,8 +37,9 @@ async def ready(engine: EngineOf, warming: WarmingOf) -> Health:
     if waiting.cancelled_caught:
         raise HTTPException(503, _no_thread(), {"Retry-After": "2"})
     if not warming.done or snapshot is None:
-        raise HTTPException(503, warming.reason, {"Retry-After": "2"})
-    return Health("ready", installed_version(), snapshot, engine.problem)
+        raise HTTPException(503, without_folders(warming.reason), {"Retry-After": "2"})
+    problem = without_folders(engine.problem) if engine.problem else None
+    return Health("ready", installed_version(), snapshot, problem)
 
 
 def _no_thread() -> str:

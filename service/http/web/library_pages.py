@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from starlette.responses import HTMLResponse
 
 from corpus.document import Document
+from corpus.source_name import source_name
 from service.citations.page import PDF
 from service.collection.description_sheet import FIELDS
 from service.collection.library import SORTS, LibraryPage, LibraryQuery
@@ -143,6 +144,7 @@ def document_page(view: DocumentView) -> HTMLResponse:
         "document.html",
         view=view,
         document=view.document,
+        source_name=source_name(view.document.source),
         pictured=view.document.media_type == PDF,
         edited=EDITED,
         fields=FIELDS,

@@ -214,6 +214,21 @@ def test_a_request_that_was_begun_is_not_closed_for_room(
         assert status_of(refused) == 503
 
 
+def test_a_client_that_never_reads_is_let_go(tmp_path: Path, clients: ExitStack) -> None:
+    with server_with(tmp_path / "home", clients, body_timeout_s=SHORT_S) as (address, _):
+        request = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        deaf = connected(address, clients, "")
+        reading = connected(address, clients, "")
+        deaf.settimeout(20)
+        with pytest.raises(ConnectionError):  # not a timeout: the server ends it
+            while True:
+                deaf.sendall(request * 100)
+        for _ in range(3):  # whoever reads is not let go
+            reading.sendall(request)
+            assert status_of(reading) == 200
+            time.sleep(2 * SHORT_S)
+
+
 class FakeTransport(asyncio.Transport):
     """One side of a connection from an address."""
 
@@ -230,6 +245,9 @@ class FakeTransport(asyncio.Transport):
 
     def abort(self) -> None:
         self.closed = True
+
+    def get_write_buffer_size(self) -> int:
+        return 0
 
     def is_closing(self) -> bool:
         return self.closed
