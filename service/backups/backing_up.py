@@ -58,7 +58,6 @@ def back_up(
     Raises: InputError, StoreError.
     """
     repository = Repository.make(folder, passphrase)
-    repository.remove_drafts()
     home = settings.layout
     with_key = bool(passphrase) if signing_key is None else signing_key
     with (
@@ -67,6 +66,7 @@ def back_up(
         tempfile.TemporaryDirectory(prefix=BACKUP_DRAFT, dir=home.root) as drafts,
         _audit_at_rest(home),
     ):
+        repository.remove_drafts()
         found = list(_files(settings, Path(drafts), with_key=with_key))
         kept: list[BackedUpFile] = []
         added = 0

@@ -18,7 +18,7 @@ from service.access.opening import open_store
 from service.access.writing import sole_writer
 from service.backups.manifest import BackedUpFile, Manifest
 from service.backups.repository import Repository
-from service.collection.deleting import delete_document
+from service.collection.deleting import delete_documents
 from service.settings.settings import Settings
 
 _SQLITE = "sqlite:///"
@@ -100,9 +100,8 @@ def restore(
             _write_files(repository, manifest, Path(drafts), on_file)
             _move_in(Path(drafts), settings)
     since = _deleted_since(repository, manifest, settings)
-    if not keep_deleted:
-        for doc_id in since:
-            delete_document(doc_id, settings, purge_older=True)
+    if since and not keep_deleted:
+        delete_documents(since, settings, purge_older=True)
     return Restored(
         manifest.backup_id,
         manifest.made_at,

@@ -101,6 +101,6 @@ def sealing_of(passphrase: str | None, salt: bytes | None) -> Sealing:
     if not passphrase:
         raise InputError(
             "These backups are encrypted. Expected their passphrase in the variable "
-            "CITEWELL_BACKUP_PASSPHRASE, or in a file: --passphrase-file."
+            "CITEWELL_BACKUP_PASSPHRASE."
         )
     return Encrypted(passphrase, salt)
