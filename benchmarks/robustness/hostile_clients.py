@@ -228,6 +228,7 @@ def study(cli: CommandLine, folder: Path, seconds: float, kinds: list[str]) -> d
     whole = next(doc_id for name, doc_id in ids.items() if "costly-" not in name)
     found: dict[str, Any] = {"failed": []}
     for kind in ("alone", *kinds):
+        sys.stderr.write(f"{kind}\n")
         with served(cli) as server:
             honest(server, keys["honest"], min(5.0, seconds))
             memory = Memory(server.pid)
