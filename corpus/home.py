@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+BACKUP_DRAFT = ".backup-"
+RESTORE_DRAFT = ".restore-"
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -15,6 +18,7 @@ class Home:
     snapshots/past/    what snapshots held that have left; snapshots/HISTORY which answered when
     signing-key.pem    signs answers; for its owner alone
     aliases.json       names that a user has paired or parted
+    audit/2027-01.jsonl  who asked, ingested, deleted; audit/head.json says where it ends
     uploads/<job_id>/  a file that was sent, until its job has ended
     ingest.lock        held by the one process that ingests
     change.lock        held while the collection is changed
@@ -61,6 +65,11 @@ class Home:
     def signing_key(self) -> Path:
         """The private key that signs answers; `key_file` where it is kept elsewhere."""
         return self.key_file or self.root / "signing-key.pem"
+
+    @property
+    def audit(self) -> Path:
+        """The folder of the audit log."""
+        return self.root / "audit"
 
     @property
     def uploads(self) -> Path:

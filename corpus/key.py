@@ -6,8 +6,8 @@ from typing import Literal
 
 from corpus.ids import Sha256, sha256_of
 
-Scope = Literal["read", "ingest", "admin"]
-SCOPES: tuple[Scope, ...] = ("read", "ingest", "admin")
+Scope = Literal["read", "ingest", "admin", "metrics"]
+SCOPES: tuple[Scope, ...] = ("read", "ingest", "admin", "metrics")
 
 PREFIX = "cw_"
 _SECRET_BYTES = 32

@@ -63,6 +63,18 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class JobSummary:
+    """Jobs by state; how much of the running ones is done, 0..1; when the oldest queued was sent.
+
+    The latter two are None where there is none.
+    """
+
+    counts: Mapping[JobState, int]
+    progress: float | None
+    oldest_queued: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class RequestKey:
     """What a sender calls a request, so that sending it twice does it once; and its content."""
 
@@ -234,6 +246,10 @@ class JobStore(Protocol):
 
     def unfinished_jobs(self, sender: str | None = None) -> list[str]:
         """Return the ids of the jobs, of one sender if named, that are neither done nor failed."""
+        ...
+
+    def job_summary(self) -> JobSummary:
+        """Return how many jobs there are in each state, and how far they are."""
         ...
 
 

@@ -11,7 +11,7 @@ import unicodedata
 from pathlib import Path
 
 from corpus.ids import DocId
-from index.values.ranking import Mode
+from index.values.mode import Mode
 from service.engine.engine import Engine
 from service.settings.settings import read_settings
 from service.values.request import Request

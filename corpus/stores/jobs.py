@@ -2,9 +2,10 @@
 
 from corpus.clock import utc_now
 from corpus.errors import InputError, LeaseError, NotFoundError, StoreError
-from corpus.store import Job
+from corpus.store import Job, JobState
 from corpus.stores.storable import readable, refuse_unstorable_text
 
+STATES: tuple[JobState, ...] = ("queued", "running", "done", "failed")
 UNFINISHED = ("queued", "running")
 
 

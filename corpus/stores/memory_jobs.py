@@ -5,8 +5,9 @@ from dataclasses import replace
 from threading import RLock
 
 from corpus.clock import utc_in, utc_now
-from corpus.store import Job, JobState, RequestKey
+from corpus.store import Job, JobState, JobSummary, RequestKey
 from corpus.stores.jobs import (
+    STATES,
     UNFINISHED,
     id_taken,
     lease_lost,
@@ -124,6 +125,20 @@ class MemoryJobs:
         with self._lock:
             waiting = [job for job in self._jobs.values() if job.state in UNFINISHED]
             return [job.job_id for job in waiting if sender is None or job.sender == sender]
+
+    def job_summary(self) -> JobSummary:
+        """Return how many jobs there are in each state, and how far they are."""
+        with self._lock:
+            found = {
+                state: [job for job in self._jobs.values() if job.state == state]
+                for state in STATES
+            }
+        running, queued = found["running"], found["queued"]
+        return JobSummary(
+            {state: len(jobs) for state, jobs in found.items()},
+            sum(job.progress for job in running) / len(running) if running else None,
+            min((job.created_at for job in queued), default=None),
+        )
 
     def _check_lease(self, job_id: str, worker: str) -> None:
         self.job(job_id)

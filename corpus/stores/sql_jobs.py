@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, RowMapping, Select, Update, func, insert, or_, select, update
 
 from corpus.clock import utc_now
-from corpus.store import Job, JobState, RequestKey
+from corpus.store import Job, JobState, JobSummary, RequestKey
 from corpus.stores.database import Database
 from corpus.stores.jobs import (
+    STATES,
     UNFINISHED,
     id_taken,
     lease_lost,
@@ -157,6 +158,23 @@ class SqlJobs:
             query = query.where(jobs.c.sender == sender)
         with self._database.reading() as connection:
             return list(connection.execute(query).scalars())
+
+    def job_summary(self) -> JobSummary:
+        """Return how many jobs there are in each state, and how far they are."""
+        query = select(
+            jobs.c.state,
+            func.count().label("jobs"),
+            func.avg(jobs.c.progress).label("progress"),
+            func.min(jobs.c.created_at).label("oldest"),
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query.group_by(jobs.c.state)).all()
+        found = {row.state: row for row in rows}
+        return JobSummary(
+            {state: found[state].jobs if state in found else 0 for state in STATES},
+            float(found["running"].progress) if "running" in found else None,
+            found["queued"].oldest if "queued" in found else None,
+        )
 
 
 def _waiting(now: str) -> Select[tuple[int]]:

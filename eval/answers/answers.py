@@ -17,7 +17,7 @@ from eval.answers.answer_scores import scores_of
 from eval.answers.judged_answer import AnswerJudge, JudgedAnswer
 from eval.question_sets.questions import QuestionFile
 from eval.statistics.estimates import DEFAULT_RESAMPLING, Estimate, Resampling
-from index.values.ranking import Mode
+from index.values.mode import Mode
 from service.answering.conversation import Turn
 from service.cli.step_bar import OnStep
 from service.engine.engine import Engine
@@ -118,9 +118,22 @@ class AnswersReport:
 
     def per_question(self) -> DataFrame:
         """Return a pandas table with a row a question. Raises: InputError without pandas."""
-        from eval.statistics.frames import frame_of_answers
+        from eval.statistics.frames import frame_of
 
-        return frame_of_answers(self.judged)
+        columns = (
+            "question kind answerable status answer success_1 success_3 citation_precision "
+            "citation_recall item_recall right"
+        ).split()
+        rows = [
+            (
+                *(each.question.text, each.question.kind, each.question.answerable),
+                *(each.answer.status, each.answer.answer, each.success_1, each.success_3),
+                *(each.precision, each.recall, each.item_recall, each.right),
+            )
+            for each in self.judged
+        ]
+        ids = [each.question.question_id for each in self.judged]
+        return frame_of(rows, columns, index=ids, index_name="question_id")
 
 
 def evaluate_answers(

@@ -1,9 +1,12 @@
 """A probability that an answer is right, fitted on judged answers and checked on others."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +16,6 @@ from corpus.errors import InputError
 from corpus.ids import sha256_of
 from eval.answers.answers import AnswersRequest, considered_answers, data_of, settings_of
 from eval.answers.judged_answer import JudgedAnswer
-from eval.calibration.logistic import fit_logistic
 from eval.calibration.risk_control import controlled_thresholds
 from eval.question_sets.questions import QuestionFile
 from eval.statistics.calibration_measures import brier, expected_calibration_error
@@ -29,6 +31,9 @@ from service.confidence.confidence_file import (
     Threshold,
 )
 from service.engine.engine import Engine
+
+if TYPE_CHECKING:
+    from sklearn.pipeline import Pipeline
 
 TARGET = "the question is answerable and the passages that are cited hold all the evidence"
 FEWEST = 5
@@ -131,19 +136,20 @@ def fit_confidence(
     rows, rights = found.arrays
     for each in (found, held_out or found):
         _check(each.counts)
-    fitted = fit_logistic(rows, rights, _PENALTY)
+    fitted = fitted_logistic(rows, rights)
     if held_out is None:
         confidences = cross_validated(rows, rights, folds_of(found, settings))
         outcomes = rights
     else:
         others, outcomes = held_out.arrays
-        confidences = fitted.probabilities(others)
-    weight = fitted.weights[0] / fitted.scale[0]
+        confidences = _probabilities(fitted, others)
+    scaler, logistic = fitted[0], fitted[1]
+    weight = float(logistic.coef_[0, 0] / scaler.scale_[0])
     return ConfidenceFile(
         target=TARGET,
         models=models,
-        intercept=fitted.intercept - float(weight * fitted.centre[0]),
-        weight=float(weight),
+        intercept=float(logistic.intercept_[0]) - weight * float(scaler.mean_[0]),
+        weight=weight,
         fitted_on=found.counts,
         folds=0 if held_out or found.groups else settings.folds,
         held_out=_plain(held_out.data) if held_out else None,
@@ -166,9 +172,25 @@ def cross_validated(
     found = np.empty(rights.size)
     for part in np.unique(parts):
         out = parts == part
-        fitted = fit_logistic(rows[~out], rights[~out], _PENALTY)
-        found[out] = fitted.probabilities(rows[out])
+        found[out] = _probabilities(fitted_logistic(rows[~out], rights[~out]), rows[out])
     return found
+
+
+def fitted_logistic(rows: FloatArray, rights: FloatArray) -> Pipeline:
+    """Return a scaler and the logistic regression of `rights` (n,) on what it makes of `rows`.
+
+    The intercept is not penalised. Deterministic.
+    """
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    logistic = LogisticRegression(C=1 / _PENALTY, solver="newton-cholesky", tol=1e-10)
+    return make_pipeline(StandardScaler(), logistic).fit(rows, rights)
+
+
+def _probabilities(fitted: Pipeline, rows: FloatArray) -> FloatArray:
+    return np.asarray(fitted.predict_proba(rows)[:, 1], dtype=np.float64)
 
 
 def folds_of(found: CalibrationSet, settings: CalibratingSettings) -> npt.NDArray[np.int64]:

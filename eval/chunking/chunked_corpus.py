@@ -30,8 +30,8 @@ from index.retrieval.retrieving import RetrievalSettings, Retriever
 from index.snapshots.building import build
 from index.snapshots.publishing import snapshot_folder
 from index.snapshots.snapshot import Snapshot
+from index.values.mode import Mode
 from index.values.ports import Embedder, FloatMatrix, TokenizerSpec
-from index.values.ranking import Mode
 from index.values.snapshot_settings import SnapshotSettings
 from service.access.writing import sole_writer
 from service.cli.step_bar import OnStep

@@ -15,7 +15,7 @@ from eval.chunking.chunking_benchmark import ChunkingBenchmark, ChunkingQuestion
 from eval.chunking.chunking_measures import MEASURES, Range, chunking_scores, precision_omega
 from eval.statistics.estimates import DEFAULT_RESAMPLING, Estimate, Resampling, estimate_mean
 from index.retrieval.retrieving import RetrievalSettings
-from index.values.ranking import Mode
+from index.values.mode import Mode
 from index.values.snapshot_settings import SnapshotSettings
 from service.cli.step_bar import OnStep
 from service.settings.models import Models

@@ -122,9 +122,30 @@ class Comparison:
 
     def to_frame(self) -> DataFrame:
         """Return a pandas table with a row a contrast. Raises: InputError without pandas."""
-        from eval.statistics.frames import frame_of_contrasts
-
         return frame_of_contrasts(self.contrasts)
+
+
+def frame_of_contrasts(contrasts: Sequence[Contrast]) -> DataFrame:
+    """Return a row for each measure of each pair of runs; differences are those of `second`.
+
+    Raises: InputError without pandas.
+    """
+    from eval.statistics.frames import frame_of
+
+    columns = (
+        "measure first second first_mean second_mean difference low high p p_holm effect "
+        "detectable wins losses ties"
+    ).split()
+    rows = [
+        (
+            *(each.measure, each.first, each.second, each.first_mean, each.second_mean),
+            *(each.result.difference, each.result.low, each.result.high),
+            *(each.result.p, each.result.p_holm, each.result.effect, each.result.detectable),
+            *(each.wins, each.losses, each.ties),
+        )
+        for each in contrasts
+    ]
+    return frame_of(rows, columns)
 
 
 def compare(

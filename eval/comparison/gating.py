@@ -11,7 +11,7 @@ import numpy as np
 
 from corpus.errors import InputError
 from eval.comparison.baseline import Baseline
-from eval.comparison.comparing import Contrast, contrast_of, differences_of
+from eval.comparison.comparing import Contrast, contrast_of, differences_of, frame_of_contrasts
 from eval.data_sets.qrels import Qrel
 from eval.data_sets.runs import Run
 from eval.retrieval.measures import Measured, measure
@@ -80,8 +80,6 @@ class Verdict:
 
     def to_frame(self) -> DataFrame:
         """Return a pandas table with a row a measure. Raises: InputError without pandas."""
-        from eval.statistics.frames import frame_of_contrasts
-
         return frame_of_contrasts(self.contrasts)
 
 

@@ -37,10 +37,18 @@ class Run:
     tag: str = "citewell"
 
     def to_frame(self) -> DataFrame:
-        """Return a pandas table with a row a document. Raises: InputError without pandas."""
-        from eval.statistics.frames import frame_of_run
+        """Return a pandas table with a row a document, in the run's order; `rank` is from 1.
 
-        return frame_of_run(self)
+        Raises: InputError without pandas.
+        """
+        from eval.statistics.frames import frame_of
+
+        rows = [
+            (query_id, each.doc_id, rank, each.score)
+            for query_id, ranking in self.rankings.items()
+            for rank, each in enumerate(ranking, start=1)
+        ]
+        return frame_of(rows, ["query_id", "doc_id", "rank", "score"])
 
 
 def strictly_falling(scores: Iterable[float]) -> Iterator[float]:

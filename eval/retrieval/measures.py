@@ -57,9 +57,10 @@ class Measured:
 
     def per_query(self) -> DataFrame:
         """Return a pandas table with a row a judged query. Raises: InputError without pandas."""
-        from eval.statistics.frames import frame_of_values
+        from eval.statistics.frames import frame_of
 
-        return frame_of_values(self.values)
+        rows = [[by_query[each] for by_query in self.values.values()] for each in self.query_ids]
+        return frame_of(rows, list(self.values), index=self.query_ids, index_name="query_id")
 
 
 def checked_measures(names: Iterable[str]) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from index.retrieval.retrieving import Retriever
 from index.snapshots.manifest import Manifest
 from index.snapshots.publishing import current_id, snapshot_folder
 from index.snapshots.snapshot import Snapshot
-from index.values.ranking import Hit, Mode
+from index.values.mode import Mode
+from index.values.ranking import Hit
 from service.settings.models import Models
 from service.settings.settings import Settings
 

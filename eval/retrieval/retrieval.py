@@ -19,8 +19,8 @@ from eval.retrieval.searched_corpus import SearchedCorpus, searched_corpus
 from eval.statistics.estimates import DEFAULT_RESAMPLING, Estimate, Resampling
 from index.retrieval.retrieving import Retriever
 from index.snapshots.manifest import Manifest
+from index.values.mode import Mode
 from index.values.ports import Reranker
-from index.values.ranking import Mode
 from ingest.chunking.chunking import ChunkingSettings
 from service.cli.step_bar import OnStep
 from service.settings.models import Models

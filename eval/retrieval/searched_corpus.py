@@ -17,7 +17,8 @@ from index.snapshots.building import build
 from index.snapshots.manifest import Manifest
 from index.snapshots.publishing import snapshot_folder
 from index.snapshots.snapshot import Snapshot
-from index.values.ranking import Hit, Mode
+from index.values.mode import Mode
+from index.values.ranking import Hit
 from index.values.snapshot_settings import SnapshotSettings
 from service.access.writing import sole_writer
 from service.cli.step_bar import OnStep

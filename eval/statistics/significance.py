@@ -98,7 +98,8 @@ def randomisation_p(differences: Floats, *, permutations: int = 20_000, seed: in
 
     *Source:* Fisher 1935; Smucker, Allan and Carterette 2007, A comparison of statistical
     significance tests for information retrieval evaluation; Phipson and Smyth 2010, Permutation
-    p-values should never be zero.
+    p-values should never be zero. Not `scipy.stats.permutation_test`: it draws new patterns for
+    each column, so that a comparison's p-value would depend on what else is compared.
     """
     p = np.ones(differences.shape[1])
     drawn = np.count_nonzero(differences, axis=0) > EXACT_QUERIES
@@ -141,7 +142,8 @@ def paired_t_p(differences: Floats) -> Floats:
 
     Use it to compare with papers that report it; over many queries it agrees with the
     randomisation test. *Source:* Student 1908; Sakai 2018, Laboratory experiments in information
-    retrieval, chapter 2.
+    retrieval, chapter 2. Not `scipy.stats.ttest_1samp`: it gives NaN where all queries differ by
+    the same.
     """
     from scipy.special import stdtr
 

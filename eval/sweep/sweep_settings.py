@@ -9,7 +9,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from corpus.errors import SettingsError
 from index.retrieval.retrieving import RetrievalSettings
-from index.values.ranking import Mode
+from index.values.mode import Mode
 from index.values.snapshot_settings import LexicalSettings, SnapshotSettings, VectorSettings
 from service.answering.answering import AnsweringSettings
 from service.citations.quote import QuotingSettings

@@ -15,8 +15,9 @@ from index.query.spelling import corrected
 from index.query.splitting import opposed, parts_of
 from index.query.summary_request import asked_of
 from index.snapshots.snapshot import DocumentRows, Snapshot
+from index.values.mode import Mode
 from index.values.ports import ChunkSource, RowMask
-from index.values.ranking import Mode, QueryInterpretation
+from index.values.ranking import QueryInterpretation
 from index.values.retrieval_settings import RetrievalSettings
 
 

@@ -26,8 +26,9 @@ from index.retrieval.reranking import Allowance, Deadline, Pace, ReadPassage
 from index.retrieval.stopwatch import Stopwatch
 from index.retrieval.summarising import summarise
 from index.snapshots.snapshot import Snapshot
+from index.values.mode import Mode
 from index.values.ports import ChunkSource, Embedder, Reranker
-from index.values.ranking import Hit, Mode, Ranking, Reading, Reranked
+from index.values.ranking import Hit, Ranking, Reading, Reranked
 from index.values.retrieval_settings import RetrievalSettings as RetrievalSettings
 
 

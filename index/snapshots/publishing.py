@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import CitewellError, InputError, NotFoundError, SnapshotError
-from corpus.home import Home
+from corpus.home import BACKUP_DRAFT, RESTORE_DRAFT, Home
 from corpus.ids import DocId, SnapshotId
 from index.aliases.alias import Aliases
 from index.snapshots.history import note_answering
@@ -151,6 +151,10 @@ def remove_leftovers(home: Home) -> None:
     """Remove what a crashed build or removal left. Only for the one process that may build."""
     for prefix in (BUILDING_PREFIX, _REMOVED_PREFIX):
         for folder in home.snapshots.glob(f"{prefix}*"):
+            shutil.rmtree(folder, ignore_errors=True)
+    # A copy of the store may be in them, with what was deleted since.
+    for prefix in (BACKUP_DRAFT, RESTORE_DRAFT):
+        for folder in home.root.glob(f"{prefix}*"):
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -8,8 +8,6 @@ from corpus.chunk import Chunk
 from corpus.ids import ChunkId, DocId
 from index.values.ports import FoundSpan
 
-Mode = Literal["hybrid", "dense", "lexical"]
-
 
 @dataclass(frozen=True, slots=True)
 class Scores:

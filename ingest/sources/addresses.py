@@ -4,7 +4,7 @@ import ipaddress
 import socket
 from dataclasses import dataclass
 
-import httpx
+import httpx2
 
 from corpus.errors import ReadError
 
@@ -20,11 +20,11 @@ _IPV4_IN_LAST_BITS = tuple(
 class Checked:
     """An address that may be fetched, and the IP address that its host was checked to have."""
 
-    url: httpx.URL
+    url: httpx2.URL
     ip: str
 
     @property
-    def pinned(self) -> httpx.URL:
+    def pinned(self) -> httpx2.URL:
         """The address with the IP in place of the host, so that nothing is looked up again."""
         return self.url.copy_with(host=self.ip)
 
@@ -36,8 +36,8 @@ def checked_address(address: str, *, allow_private: bool) -> Checked:
     one (private, loopback, link-local, reserved; also within IPv6) and `allow_private` is not set.
     """
     try:
-        url = httpx.URL(address)
-    except (httpx.InvalidURL, ValueError) as error:
+        url = httpx2.URL(address)
+    except (httpx2.InvalidURL, ValueError) as error:
         raise ReadError(f"No address: {error}. Expected https://HOST/PATH.") from error
     if url.scheme not in SCHEMES or not url.host:
         raise ReadError(f"An address of kind {url.scheme!r}. Expected http or https.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-import httpx
+import httpx2
 from anyio.from_thread import start_blocking_portal
 
 from corpus.closing import Closing
@@ -55,7 +55,7 @@ class Fetcher(Closing):
         self._limits = limits
         self._loop = ExitStack()
         self._portal = self._loop.enter_context(start_blocking_portal())
-        self._client = httpx.AsyncClient(
+        self._client = httpx2.AsyncClient(
             follow_redirects=False,
             trust_env=False,
             timeout=limits.timeout_s,
@@ -85,7 +85,7 @@ class Fetcher(Closing):
                 f"Fetching took longer than the limit of {self._limits.timeout_s:g} s. "
                 "Expected less; raise CITEWELL_FETCH_TIMEOUT_S."
             ) from error
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
             raise ReadError(
                 f"The address cannot be fetched ({type(error).__name__}: {error}). "
                 "Check it and the network."
@@ -140,7 +140,7 @@ class Fetcher(Closing):
         etag, modified = said.get("etag"), said.get("last-modified")
         return Fetched(address, _name(target, response), content, etag, modified)
 
-    async def _body(self, response: httpx.Response) -> bytes:
+    async def _body(self, response: httpx2.Response) -> bytes:
         most = self._limits.max_bytes
         parts: list[bytes] = []
         size = 0
@@ -154,10 +154,10 @@ class Fetcher(Closing):
         return b"".join(parts)
 
 
-def _name(target: str, response: httpx.Response) -> str:
+def _name(target: str, response: httpx2.Response) -> str:
     """Return a file name: the server's, else the address's, ending as its media type says."""
     said = _FILE_NAME.search(response.headers.get("content-disposition", ""))
-    path = unquote(httpx.URL(target).path)
+    path = unquote(httpx2.URL(target).path)
     name = unquote(said.group(1)).strip() if said else path.rstrip("/").rsplit("/", 1)[-1]
     name = name.replace("\\", "/").rsplit("/", 1)[-1] or "document"
     media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from service.cli.commanding import Json, reported, settings_of
+from service.cli.deleting_commands import delete_documents
 from service.cli.listing_commands import edit_from_sheet, list_documents
 
 documents_app = typer.Typer(help="List, show, edit and delete documents.", no_args_is_help=True)
 models_app = typer.Typer(help="List and check models.", no_args_is_help=True)
 documents_app.command("list")(list_documents)
 documents_app.command("edit-all")(edit_from_sheet)
+documents_app.command("delete")(delete_documents)
 
 
 @documents_app.command("show")
@@ -156,36 +158,6 @@ def list_duplicates(
         with open_store(settings, read_only=True) as store:
             every = store.documents(current_only=False)
         print_lines(lines_of(found, {d.doc_id: printable(d.title) for d in every}))
-
-
-@documents_app.command("delete")
-def delete_document(
-    context: typer.Context,
-    doc_id: str,
-    purge: Annotated[
-        bool, typer.Option(help="Also remove older snapshots that contain it.")
-    ] = False,
-    as_json: Json = False,
-) -> None:
-    """Delete a document everywhere and print the receipt."""
-    with reported(as_json=as_json):
-        from service.cli.printing import print_json, print_lines
-        from service.collection.deleting import delete_document as delete
-
-        receipt = delete(doc_id, settings_of(context), purge_older=purge)
-        if as_json:
-            print_json(receipt)
-            return
-        print_lines(
-            [
-                f"deleted {receipt.doc_id}: {receipt.pages} pages, {receipt.chunks} chunks, "
-                f"{receipt.vectors} vectors",
-                f"snapshot {receipt.snapshot}",
-            ]
-        )
-        if receipt.older_snapshots:
-            held = ", ".join(receipt.older_snapshots)
-            print_lines([f"still held by older snapshots: {held} (remove with --purge)"])
 
 
 @models_app.command("list")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from corpus.errors import CitewellError, InputError
+from service.values.request import FILTERS
 
 if TYPE_CHECKING:
     from service.settings.settings import Settings
@@ -18,12 +19,7 @@ if TYPE_CHECKING:
 Filter = Annotated[
     list[str] | None,
     typer.Option(
-        "--filter",
-        "-f",
-        metavar="K=V",
-        help="Only documents that match, such as collection=iscm, year>=2020, "
-        "publisher!=IOM, 'country in (Chad, Mali)' or 'symbol "
-        "exists'. Repeatable: all must match; `=` on one key are alternatives.",
+        *FILTERS.flags, metavar=FILTERS.metavar, help=f"{FILTERS.description} Repeatable."
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]

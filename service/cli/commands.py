@@ -15,6 +15,8 @@ def build_app() -> typer.Typer:
     """Return the command line application."""
     from service.cli.alias_commands import aliases_app
     from service.cli.asking_commands import ask, explain, search
+    from service.cli.audit_commands import audit_app
+    from service.cli.backup_commands import backup_app
     from service.cli.checking_commands import replay, verify
     from service.cli.citing_commands import cite
     from service.cli.collection_commands import doctor, documents_app, models_app
@@ -38,9 +40,11 @@ def build_app() -> typer.Typer:
     app.add_typer(documents_app, name="documents")
     app.add_typer(snapshots_app, name="snapshots")
     app.add_typer(store_app, name="store")
+    app.add_typer(backup_app, name="backup")
     app.add_typer(aliases_app, name="aliases")
     app.add_typer(models_app, name="models")
     app.add_typer(keys_app, name="keys")
+    app.add_typer(audit_app, name="audit")
     return app
 
 

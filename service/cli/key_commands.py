@@ -20,7 +20,7 @@ def create_key(
     name: Annotated[str, typer.Argument(help="What the key is for, such as `slack`.")],
     scopes: Annotated[
         list[str] | None,
-        typer.Option("--scope", "-s", help="read, ingest or admin; repeatable. [read]"),
+        typer.Option("--scope", "-s", help="read, ingest, admin or metrics; repeatable. [read]"),
     ] = None,
     collections: Annotated[
         list[str] | None,
@@ -39,6 +39,7 @@ def create_key(
     with reported(as_json=as_json):
         from service.access.keys import make_key
         from service.access.opening import open_store
+        from service.auditing.recording import open_audit
         from service.cli.printing import note, print_json, print_lines
 
         settings = settings_of(context)
@@ -46,6 +47,7 @@ def create_key(
         key, secret = make_key(name, scopes or ["read"], collections or None, expires)
         with open_store(settings) as store:
             store.create_key(key)
+        open_audit(settings).record("key_created", _recorded(key))
         if as_json:
             print_json(_shown(key) | {"key": secret})
         else:
@@ -96,11 +98,18 @@ def revoke_key(context: typer.Context, key_id: str, as_json: Json = False) -> No
     """Revoke a key; running servers refuse it from the next request on."""
     with reported(as_json=as_json):
         from service.access.opening import open_store
+        from service.auditing.recording import open_audit
         from service.cli.printing import print_json, print_lines
 
-        with open_store(settings_of(context)) as store:
+        settings = settings_of(context)
+        with open_store(settings) as store:
             key = store.revoke_key(key_id)
+        open_audit(settings).record("key_revoked", _recorded(key))
         print_json(_shown(key)) if as_json else print_lines([f"revoked {key.key_id} ({key.name})"])
+
+
+def _recorded(key: Key) -> dict[str, object]:
+    return {"key_id": key.key_id, "name": key.name, "scopes": list(key.scopes)}
 
 
 def _shown(key: Key) -> dict[str, Any]:

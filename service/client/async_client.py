@@ -63,12 +63,18 @@ class AsyncClient:
     ask = _awaited(Client.ask)
     stream = _streamed(Client.stream)
     search = _awaited(Client.search)
+    find = _awaited(Client.find)
+    explain = _awaited(Client.explain)
     verify = _awaited(Client.verify)
     replay = _awaited(Client.replay)
     ingest = _awaited(Client.ingest)
     documents = _awaited(Client.documents)
+    document = _awaited(Client.document)
+    edit = _awaited(Client.edit)
     page = _awaited(Client.page)
     delete = _awaited(Client.delete)
+    snapshots = _awaited(Client.snapshots)
+    roll_back = _awaited(Client.roll_back)
     close = _awaited(Client.close)
 
     def url_of(self, passage: Passage) -> str:

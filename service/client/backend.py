@@ -1,13 +1,16 @@
 """Where a client's calls go: the port that HTTP and this process implement."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from index.retrieval.explaining import Explanation
+from index.snapshots.publishing import SnapshotSummary
 from service.collection.deleting import DeletionReceipt
 from service.collection.ingest_report import IngestReport
 from service.receipts.replaying import Replay
 from service.values.answer import Answer, Passage, Search, Statement
+from service.values.find import Find
 from service.values.request import Request
 from service.values.verification import VerificationReport
 from service.wire.wire import DocumentEntry, PageEntry
@@ -36,6 +39,16 @@ class Backend(Protocol):
         """Return passages."""
         ...
 
+    def find(
+        self, terms: Sequence[str], filters: tuple[str, ...], exact: bool, semantic: bool
+    ) -> Find:
+        """Return every mention of the terms."""
+        ...
+
+    def explain(self, question: str, passage_id: str, request: Request) -> Explanation:
+        """Return why a passage ranks where it does."""
+        ...
+
     def verify(self, answer: Answer | Mapping[str, object]) -> VerificationReport:
         """Return one verdict a citation."""
         ...
@@ -54,12 +67,28 @@ class Backend(Protocol):
         """Return the documents by id."""
         ...
 
+    def document(self, doc_id: str) -> DocumentEntry:
+        """Return one document."""
+        ...
+
+    def edit(self, doc_id: str, changes: Mapping[str, str | None]) -> DocumentEntry:
+        """Keep values said by hand."""
+        ...
+
     def page(self, doc_id: str, number: int) -> PageEntry:
         """Return a page."""
         ...
 
     def delete(self, doc_id: str, purge: bool) -> DeletionReceipt:
         """Delete a document."""
+        ...
+
+    def snapshots(self) -> list[SnapshotSummary]:
+        """Return the snapshots, the newest first."""
+        ...
+
+    def roll_back(self, snapshot_id: str) -> None:
+        """Let an older snapshot answer."""
         ...
 
     def close(self) -> None:

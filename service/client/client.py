@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Unpack
 
 from corpus.closing import Closing
 from corpus.errors import InputError
-from service.values.request import Request, filter_texts
+from service.client.keywords import keywords_of_request
+from service.values.request import AskOptions, Request, SearchOptions, filter_texts
 
 if TYPE_CHECKING:
-    from index.values.ranking import Mode
+    from index.retrieval.explaining import Explanation
+    from index.snapshots.publishing import SnapshotSummary
     from service.client.backend import Backend, OnProgress, StreamPart
     from service.collection.deleting import DeletionReceipt
     from service.collection.ingest_report import IngestReport
     from service.receipts.replaying import Replay
     from service.values.answer import Answer, Passage, Search
+    from service.values.find import Find
     from service.values.request import Conditions
     from service.values.verification import VerificationReport
     from service.wire.wire import DocumentEntry, PageEntry
@@ -51,89 +54,53 @@ class Client(Closing):
 
             self._backend = LocalBackend(Path(str(home)))
 
-    def ask(
-        self,
-        question: str,
-        *,
-        passages: int = 10,
-        filters: Conditions = (),
-        mode: Mode = "hybrid",
-        rerank: bool = True,
-        as_of: str | None = None,
-        generate: bool = True,
-        budget_ms: float | None = None,
-        max_wrong: float | None = None,
-    ) -> Answer:
+    @keywords_of_request(answering=True)
+    def ask(self, question: str, **options: Unpack[AskOptions]) -> Answer:
         """Return the answer with its citations, or an abstention. Raises: CitewellError.
 
         `filters` are conditions (`"date>=2019"`), or keys and values; `as_of` is a date to answer
         as then. `generate`: whether the generator, where one is set, drafts the answer. `budget_ms`
-        is the time until which candidates are reranked, `max_wrong` the share of answers that may
-        be wrong; None is what the settings say.
+        is the time until which passages are read, `max_wrong` the share of answers that may be
+        wrong; None is what the settings say.
         """
-        return self._backend.ask(
-            question,
-            Request(
-                passages,
-                filter_texts(filters),
-                mode,
-                rerank,
-                as_of=as_of,
-                max_wrong=max_wrong,
-                generate=generate,
-                budget_ms=budget_ms,
-            ),
-        )
+        return self._backend.ask(question, _request(options))
 
-    def stream(
-        self,
-        question: str,
-        *,
-        passages: int = 10,
-        filters: Conditions = (),
-        mode: Mode = "hybrid",
-        rerank: bool = True,
-        as_of: str | None = None,
-        generate: bool = True,
-        budget_ms: float | None = None,
-        max_wrong: float | None = None,
-    ) -> Iterator[StreamPart]:
+    @keywords_of_request(answering=True)
+    def stream(self, question: str, **options: Unpack[AskOptions]) -> Iterator[StreamPart]:
         """Yield the passages as soon as they are found, each statement, then the whole Answer.
 
-        What may be asked beside the question is as in `ask`.
+        Options are as in `ask`. Raises: CitewellError.
         """
-        return self._backend.stream(
-            question,
-            Request(
-                passages,
-                filter_texts(filters),
-                mode,
-                rerank,
-                as_of=as_of,
-                max_wrong=max_wrong,
-                generate=generate,
-                budget_ms=budget_ms,
-            ),
-        )
+        return self._backend.stream(question, _request(options))
 
-    def search(
-        self,
-        query: str,
-        *,
-        passages: int = 10,
-        filters: Conditions = (),
-        mode: Mode = "hybrid",
-        rerank: bool = True,
-        as_of: str | None = None,
-        budget_ms: float | None = None,
-    ) -> Search:
+    @keywords_of_request()
+    def search(self, query: str, **options: Unpack[SearchOptions]) -> Search:
         """Return passages, best first; options as in `ask`. Raises: CitewellError."""
-        return self._backend.search(
-            query,
-            Request(
-                passages, filter_texts(filters), mode, rerank, as_of=as_of, budget_ms=budget_ms
-            ),
-        )
+        return self._backend.search(query, _request(options))
+
+    def find(
+        self,
+        *terms: str,
+        filters: Conditions = (),
+        exact: bool = False,
+        semantic: bool = False,
+    ) -> Find:
+        """Return every mention of the terms, and how much of the text could be searched.
+
+        `exact` matches only the words as written: no inflections, no other names. `semantic` adds
+        passages on the subject that do not name it. Raises: CitewellError.
+        """
+        return self._backend.find(terms, filter_texts(filters), exact, semantic)
+
+    @keywords_of_request()
+    def explain(
+        self, question: str, passage_id: str, **options: Unpack[SearchOptions]
+    ) -> Explanation:
+        """Return why a passage ranks where it does for a question, or was not found.
+
+        Raises: NotFoundError for a passage that there is not; CitewellError.
+        """
+        return self._backend.explain(question, passage_id, _request(options))
 
     def verify(self, answer: Answer | Mapping[str, object]) -> VerificationReport:
         """Return what became of the citations of an answer. Raises: InputError."""
@@ -166,6 +133,18 @@ class Client(Closing):
         """Return the documents by id."""
         return self._backend.documents(collection)
 
+    def document(self, doc_id: str) -> DocumentEntry:
+        """Return one document, an older edition too. Raises: NotFoundError."""
+        return self._backend.document(doc_id)
+
+    def edit(self, doc_id: str, changes: Mapping[str, str | None]) -> DocumentEntry:
+        """Keep values said by hand and return the document: `{"title": "…", "region": "…"}`.
+
+        Title, publisher, date, language and collection are the document's; other names are its
+        metadata. They outlast later ingests; None takes one back. Raises: CitewellError.
+        """
+        return self._backend.edit(doc_id, changes)
+
     def page(self, doc_id: str, number: int) -> PageEntry:
         """Return the text of a page. Raises: NotFoundError."""
         return self._backend.page(doc_id, number)
@@ -183,6 +162,19 @@ class Client(Closing):
         """Delete a document everywhere and return the receipt. Raises: NotFoundError."""
         return self._backend.delete(doc_id, purge)
 
+    def snapshots(self) -> list[SnapshotSummary]:
+        """Return the snapshots on disk, the newest first."""
+        return self._backend.snapshots()
+
+    def roll_back(self, snapshot_id: str) -> None:
+        """Let an older snapshot answer from now on. Raises: NotFoundError, SnapshotError."""
+        self._backend.roll_back(snapshot_id)
+
     def close(self) -> None:
         """Release the connection or the store."""
         self._backend.close()
+
+
+def _request(options: AskOptions | SearchOptions) -> Request:
+    given: dict[str, Any] = {**options, "filters": filter_texts(options.get("filters", ()))}
+    return Request(**given)

@@ -3,9 +3,8 @@
 import json
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +18,8 @@ from corpus.errors import (
     RateError,
     StoreError,
 )
+from index.retrieval.explaining import Explanation
+from index.snapshots.publishing import SnapshotSummary
 from service.client.backend import OnProgress, StreamPart
 from service.client.local_backend import plain
 from service.collection.deleting import DeletionReceipt
@@ -26,11 +27,13 @@ from service.collection.ingest_report import IngestReport
 from service.receipts.replaying import Replay
 from service.settings.version import installed_version
 from service.values.answer import Answer, Passage, Search, Statement
+from service.values.find import Find
+from service.values.options import options_of
 from service.values.request import Request
 from service.values.verification import VerificationReport
 from service.wire.problems import KINDS
-from service.wire.state import JobEntry
-from service.wire.wire import DocumentEntry, DocumentList, PageEntry
+from service.wire.state import JobEntry, SnapshotList
+from service.wire.wire import DocumentEntry, DocumentList, EditBody, PageEntry
 
 T = TypeVar("T")
 
@@ -63,11 +66,13 @@ class HttpBackend:
 
     def ask(self, question: str, request: Request) -> Answer:
         """Return the answer."""
-        return self._post("/v1/ask", {"question": question} | _asking(request), Answer)
+        return self._post(
+            "/v1/ask", {"question": question} | _options(request, answering=True), Answer
+        )
 
     def stream(self, question: str, request: Request) -> Iterator[StreamPart]:
         """Yield the passages, each statement, the answer, as the server sends them."""
-        body = {"question": question, "stream": True} | _asking(request)
+        body = {"question": question, "stream": True} | _options(request, answering=True)
         with self._sent("POST", "/v1/ask", json=body) as response:
             for name, data in _events(response.iter_lines()):
                 if name == "error":
@@ -77,6 +82,18 @@ class HttpBackend:
     def search(self, query: str, request: Request) -> Search:
         """Return passages."""
         return self._post("/v1/search", {"query": query} | _options(request), Search)
+
+    def find(
+        self, terms: Sequence[str], filters: tuple[str, ...], exact: bool, semantic: bool
+    ) -> Find:
+        """Return every mention of the terms."""
+        body = {"terms": terms, "filters": filters, "exact": exact, "semantic": semantic}
+        return self._post("/v1/find", body, Find)
+
+    def explain(self, question: str, passage_id: str, request: Request) -> Explanation:
+        """Return why a passage ranks where it does."""
+        body = {"question": question, "passage_id": passage_id} | _options(request)
+        return self._post("/v1/explain", body, Explanation)
 
     def verify(self, answer: Answer | Mapping[str, object]) -> VerificationReport:
         """Return one verdict a citation."""
@@ -120,6 +137,17 @@ class HttpBackend:
                 return found
             query["cursor"] = page.next
 
+    def document(self, doc_id: str) -> DocumentEntry:
+        """Return one document."""
+        return _read(DocumentEntry, self._call("GET", f"/v1/documents/{doc_id}"))
+
+    def edit(self, doc_id: str, changes: Mapping[str, str | None]) -> DocumentEntry:
+        """Keep values said by hand."""
+        fields = EditBody.model_fields.keys() - {"metadata"}
+        body: dict[str, object] = {name: changes[name] for name in changes if name in fields}
+        body["metadata"] = {name: changes[name] for name in changes if name not in fields}
+        return _read(DocumentEntry, self._call("PATCH", f"/v1/documents/{doc_id}", json=body))
+
     def page(self, doc_id: str, number: int) -> PageEntry:
         """Return a page."""
         return _read(PageEntry, self._call("GET", f"/v1/documents/{doc_id}/pages/{number}"))
@@ -128,6 +156,14 @@ class HttpBackend:
         """Delete a document."""
         query = {"purge": str(purge).lower()}
         return _read(DeletionReceipt, self._call("DELETE", f"/v1/documents/{doc_id}", params=query))
+
+    def snapshots(self) -> list[SnapshotSummary]:
+        """Return the snapshots, the newest first."""
+        return list(_read(SnapshotList, self._call("GET", "/v1/snapshots")).snapshots)
+
+    def roll_back(self, snapshot_id: str) -> None:
+        """Let an older snapshot answer."""
+        self._call("POST", f"/v1/snapshots/{snapshot_id}/rollback")
 
     def close(self) -> None:
         """Close the connections."""
@@ -196,14 +232,10 @@ def _read(kind: type[T], response: httpx2.Response) -> T:
     return TypeAdapter(kind).validate_json(response.content)
 
 
-def _asking(request: Request) -> dict[str, object]:
-    """Return the options of a question as the server takes them."""
-    return _options(request) | {"max_wrong": request.max_wrong, "generate": request.generate}
-
-
-def _options(request: Request) -> dict[str, object]:
-    held_back = ("collections", "max_wrong", "generate", "scored")
-    return {k: v for k, v in asdict(request).items() if k not in held_back}
+def _options(request: Request, *, answering: bool = False) -> dict[str, object]:
+    """Return the options of a search, or of a question, as the server takes them."""
+    shown = options_of(Request, answering=answering)
+    return {option.name: getattr(request, option.name) for option in shown}
 
 
 def _events(lines: Iterator[str]) -> Iterator[tuple[str, str]]:

@@ -3,21 +3,27 @@
 import json
 import queue
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 
 from corpus.errors import InputError
 from corpus.ids import DocId
+from index.retrieval.explaining import Explanation
+from index.snapshots.publishing import SnapshotSummary, list_snapshots
 from service.citations.page import page_of
 from service.client.backend import OnProgress, StreamPart
 from service.collection.deleting import DeletionReceipt, delete_document
+from service.collection.editing import edit_document
 from service.collection.ingest_report import IngestReport, IngestRequest, Progress
 from service.collection.publishing import publish
+from service.collection.rolling_back import roll_back
 from service.engine.engine import Engine
+from service.finding.finding import FindRequest
 from service.receipts.replaying import Replay
 from service.settings.settings import read_settings
 from service.values.answer import Answer, Passage, Search
+from service.values.find import Find
 from service.values.request import Request
 from service.values.verification import VerificationReport
 from service.wire.wire import DocumentEntry, PageEntry
@@ -67,6 +73,17 @@ class LocalBackend:
         """Return passages."""
         return self._engine.search(query, request)
 
+    def find(
+        self, terms: Sequence[str], filters: tuple[str, ...], exact: bool, semantic: bool
+    ) -> Find:
+        """Return every mention of the terms."""
+        request = FindRequest(tuple(terms), filters, exact=exact)
+        return self._engine.find(request, related=semantic)
+
+    def explain(self, question: str, passage_id: str, request: Request) -> Explanation:
+        """Return why a passage ranks where it does."""
+        return self._engine.explain(question, passage_id, request)
+
     def verify(self, answer: Answer | Mapping[str, object]) -> VerificationReport:
         """Return one verdict a citation."""
         return self._engine.verify(plain(answer))
@@ -94,6 +111,14 @@ class LocalBackend:
         found = self._engine.store.documents(collection=collection)
         return [DocumentEntry.of(document) for document in found]
 
+    def document(self, doc_id: str) -> DocumentEntry:
+        """Return one document."""
+        return DocumentEntry.of(self._engine.store.document(DocId(doc_id)))
+
+    def edit(self, doc_id: str, changes: Mapping[str, str | None]) -> DocumentEntry:
+        """Keep values said by hand, and publish."""
+        return DocumentEntry.of(edit_document(doc_id, changes, self._settings).document)
+
     def page(self, doc_id: str, number: int) -> PageEntry:
         """Return a page."""
         return PageEntry.of(doc_id, page_of(self._engine.store, DocId(doc_id), number))
@@ -101,6 +126,14 @@ class LocalBackend:
     def delete(self, doc_id: str, purge: bool) -> DeletionReceipt:
         """Delete a document."""
         return delete_document(doc_id, self._settings, purge_older=purge)
+
+    def snapshots(self) -> list[SnapshotSummary]:
+        """Return the snapshots, the newest first."""
+        return list(list_snapshots(self._settings.layout))
+
+    def roll_back(self, snapshot_id: str) -> None:
+        """Let an older snapshot answer."""
+        roll_back(snapshot_id, self._settings)
 
     def close(self) -> None:
         """Release the store."""

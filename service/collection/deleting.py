@@ -1,7 +1,7 @@
 """A document removed everywhere: store, vectors, the snapshot that answers; with proof."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import cast
@@ -16,6 +16,7 @@ from service.access.access import EVERYTHING, Access
 from service.access.guarded_store import GuardedStore
 from service.access.opening import open_guarded_store
 from service.access.writing import sole_writer
+from service.auditing.recording import open_audit
 from service.citations.receipt_signing import SigningKey
 from service.collection.debts import older_holding, published
 from service.settings.settings import Settings
@@ -59,15 +60,46 @@ def delete_document(
     Raises: NotFoundError, StoreError, SnapshotError, ModelError; BusyError if another writer takes
     longer than `patience_s`.
     """
+    [receipt] = delete_documents(
+        [doc_id], settings, purge_older=purge_older, access=access, patience_s=patience_s
+    )
+    return receipt
+
+
+def delete_documents(
+    doc_ids: Sequence[str],
+    settings: Settings,
+    *,
+    purge_older: bool,
+    access: Access = EVERYTHING,
+    patience_s: float | None = None,
+    on_document: Callable[[int, int], None] = lambda *_: None,
+) -> list[DeletionReceipt]:
+    """Remove documents, publish one snapshot without them, and return a receipt each.
+
+    `on_document` is told how many are removed, and of how many. As `delete_document`.
+    """
     with (
         sole_writer(settings.layout, patience_s=patience_s),
         open_guarded_store(settings, access) as store,
         open_vectors(settings.layout) as cache,
     ):
-        deletion, vectors = _deleted(DocId(doc_id), store, cache, access, purge=purge_older)
+        audit, removed = open_audit(settings), []
+        for number, doc_id in enumerate(doc_ids, start=1):
+            deletion, vectors = _deleted(DocId(doc_id), store, cache, access, purge=purge_older)
+            audit.record("deleted", _recorded(deletion, purge=purge_older))
+            removed.append((deletion, vectors))
+            on_document(number, len(doc_ids))
         snapshot = published(store, cache, settings)
-        older = older_holding(settings, DocId(doc_id), snapshot)
-        return _signed(_receipt(deletion, vectors, snapshot, older), settings)
+        return [
+            _signed(
+                _receipt(
+                    deletion, vectors, snapshot, older_holding(settings, deletion.doc_id, snapshot)
+                ),
+                settings,
+            )
+            for deletion, vectors in removed
+        ]
 
 
 def require_deletable(doc_id: str, settings: Settings, access: Access) -> None:
@@ -96,6 +128,15 @@ def _deleted(
     deletion = store.delete(doc_id, purge=purge)
     removed = cache.remove(deletion.embedded_sha256s)
     return deletion, removed if alone is None else alone
+
+
+def _recorded(deletion: Deletion, *, purge: bool) -> dict[str, object]:
+    return {
+        "doc_id": deletion.doc_id,
+        "source": deletion.source,
+        "document_sha256": deletion.document_sha256,
+        "purge": purge,
+    }
 
 
 def _receipt(

@@ -15,6 +15,7 @@ from service.access.access import EVERYTHING, Access
 from service.access.guarded_store import GuardedStore
 from service.access.opening import open_guarded_store
 from service.access.writing import Writer, sole_ingest
+from service.auditing.recording import open_audit
 from service.collection.debts import published
 from service.collection.ingest_report import IngestRequest
 from service.collection.publishing import ingest_settings
@@ -81,9 +82,12 @@ def edit_documents(
         open_guarded_store(settings, access, writer.changing) as store,
         open_vectors(settings.layout) as cache,
     ):
+        audit = open_audit(settings)
         documents = [_current(store, doc_id) for doc_id in checked]
         for document in documents:
             store.edit(document.source, checked[document.doc_id])
+            about = {"doc_id": document.doc_id, "fields": sorted(checked[document.doc_id])}
+            audit.record("edited", about)
         tokenizer = embedder.tokenizer
         with EmbeddingQueue(embedder, cache) as queue:
             for outcome in reread(

@@ -25,6 +25,7 @@ from index.snapshots.outline import keep_outline, outline_of
 from index.values.ports import Embedder
 from service.access.opening import open_store
 from service.access.writing import sole_writer
+from service.auditing.recording import open_audit
 from service.collection.bundle import BundleDocuments, BundleFile, Packed
 from service.collection.bundle_trust import believed_keys, check_bundle_signature, trusted
 from service.collection.bundling import Bundle
@@ -85,6 +86,8 @@ def import_bundle(file: Path, settings: Settings, public_key: Path | None = None
             vectors = arrival.take_vectors(cache, embedder) if vectors_too else 0
             snapshot = build(store, cache, embedder, layout, multilingual=models.multilingual)
             arrival.keep_outline(layout)
+            about = {"file": file.name, "documents": arrival.documents, "snapshot": snapshot}
+            open_audit(settings).record("imported", about)
         return Imported(
             str(file),
             snapshot,

@@ -1,10 +1,12 @@
 """What is asked of an ingest, how far it is, and what became of every source."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from service.access.access import EVERYTHING, Access
+from service.observing.observer import Ingested
 
 Status = Literal["added", "unchanged", "replaced", "rejected", "removed"]
 
@@ -32,6 +34,16 @@ class IngestReport:
     snapshot: str | None
     embedded: int = 0
     notes: tuple[str, ...] = ()
+
+    def summed_up(self, seconds: float) -> Ingested:
+        """Return how many documents came to what, for who observes the ingest."""
+        return Ingested(
+            documents=Counter(document.status for document in self.documents),
+            pages=sum(document.pages for document in self.documents),
+            texts=sum(document.chunks for document in self.documents),
+            embedded=self.embedded,
+            seconds=seconds,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from ingest.sources.sitemap import addresses_in
 from ingest.sources.source import Outcome, Source
 from service.access.opening import open_guarded_store
 from service.access.writing import Writer, sole_ingest
+from service.auditing.recording import open_audit
 from service.collection.debts import published
 from service.collection.ingest_report import (
     DocumentReport,
@@ -60,6 +61,7 @@ def publish(
     raise: they are `rejected` in the report, with the reason, and the rest is done.
     """
     watch, writer = _Watch(on_progress), Writer(settings.layout)
+    audit = open_audit(settings)
     with (
         sole_ingest(settings.layout, on_waiting=watch.waiting),
         open_guarded_store(settings, request.access, writer.changing) as store,
@@ -84,13 +86,18 @@ def publish(
             for outcome in _outcomes(request, settings, embedder, store, watch, arrivals):
                 queue.put(outcome.chunks)
                 watch.read(outcome)
+                if outcome.status != "unchanged":
+                    audit.record("ingested", _recorded(outcome))
                 outcomes.append(replace(outcome, chunks=()))
         with writer.changing():
             _keep_origins(store, outcomes, arrivals.said)
             if _is_nothing_to_publish(outcomes, store):
                 return watch.done(current_id(settings.layout), queue.embedded)
             if request.prune:
-                _prune(request, store, cache, outcomes, watch)
+                for document in _prune(request, store, cache, outcomes):
+                    watch.removed(document)
+                    about = {"doc_id": document.doc_id, "source": document.source}
+                    audit.record("deleted", about | {"document_sha256": document.sha256})
             watch.building()
             snapshot = published(store, cache, settings, ingest_ended=True)
     return watch.done(snapshot, queue.embedded)
@@ -138,6 +145,10 @@ def _outcomes(
     yield from reread(stale, store, reading, tokenizer_json=text, window_tokens=window)
 
 
+def _recorded(outcome: Outcome) -> dict[str, object]:
+    return {"doc_id": outcome.doc_id, "source": outcome.source, "status": outcome.status}
+
+
 def _keep_origins(store: SqlStore, outcomes: Sequence[Outcome], said: Mapping[str, Origin]) -> None:
     """Keep where sources were found, and what servers said, where either is news."""
     known = store.origins()
@@ -159,16 +170,15 @@ def _prune(
     store: SqlStore,
     cache: VectorCache,
     outcomes: Sequence[Outcome],
-    watch: "_Watch",
-) -> None:
-    """Remove what has left its source; a document that is found elsewhere goes there."""
+) -> Iterator[Document]:
+    """Remove what has left its source, and yield it; a document found elsewhere goes there."""
     for left in removed_sources(store, map(root_of, request.paths), outcomes):
         if left.twin is not None:
             store.rename(left.document.doc_id, left.twin)
             continue
         deletion = store.delete(left.document.doc_id)
         cache.remove(deletion.embedded_sha256s)
-        watch.removed(left.document)
+        yield left.document
 
 
 def _addressed(found: Source | Outcome, request: IngestRequest) -> Source | Outcome:

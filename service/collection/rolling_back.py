@@ -5,6 +5,7 @@ from corpus.ids import SnapshotId
 from index.snapshots.publishing import current_id, publish, snapshot_folder
 from index.snapshots.snapshot import Snapshot
 from service.access.writing import sole_writer
+from service.auditing.recording import open_audit
 from service.settings.models import Models
 from service.settings.settings import Settings
 
@@ -24,6 +25,7 @@ def roll_back(snapshot_id: str, settings: Settings, *, patience_s: float | None 
         except (SnapshotError, NotFoundError) as error:
             raise type(error)(f"{error}. Nothing was changed: {_answers(settings)}.") from error
         publish(home, SnapshotId(snapshot_id))
+        open_audit(settings).record("rolled_back", {"snapshot": snapshot_id})
 
 
 def _answers(settings: Settings) -> str:

@@ -7,6 +7,7 @@ import time
 from corpus.errors import DamagedSnapshotError, MismatchError, NotFoundError, SnapshotError
 from corpus.home import Home
 from corpus.ids import SnapshotId
+from index.snapshots.manifest import Manifest
 from index.snapshots.publishing import current_id, list_snapshots
 from index.snapshots.snapshot import Snapshot
 from index.values.ports import Embedder
@@ -36,6 +37,12 @@ class AnsweringSnapshot:
         """The id of the snapshot that answers now; None when nothing was ingested yet."""
         held, problem = self._held, self.problem
         return held.snapshot_id if held is not None and problem else current_id(self._home)
+
+    @property
+    def opened(self) -> Manifest | None:
+        """The manifest of the snapshot that is open; None as long as none is."""
+        held = self._held
+        return None if held is None else held.manifest
 
     def current(self) -> Snapshot:
         """Return the snapshot, opened if CURRENT has changed.

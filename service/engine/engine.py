@@ -13,6 +13,7 @@ from corpus.ids import SnapshotId
 from corpus.stores.sql_store import SqlStore
 from index.retrieval.explaining import Explanation
 from index.retrieval.retrieving import RetrievalSettings, Retriever
+from index.snapshots.manifest import Manifest
 from index.snapshots.outline import outline_of
 from index.snapshots.publishing import current_aliases, current_id
 from index.snapshots.snapshot import Snapshot
@@ -22,12 +23,14 @@ from service.answering.answering import Answerer, AnsweringSettings, ScoredAnswe
 from service.answering.conversation import Turn, spelled_out
 from service.answering.generation.generating import generated
 from service.answering.generation.opening import open_generator
+from service.auditing.recording import recorder_of
 from service.citations.citing import Citer
 from service.citations.receipt_signing import PublicKey, SigningKey
 from service.engine.answering_snapshot import AnsweringSnapshot
 from service.engine.past_snapshots import PastSnapshots
 from service.finding.finding import FindRequest, find
 from service.finding.related_passages import further_passages
+from service.observing.observer import Observer, Watch
 from service.receipts.replaying import Recipe, Replay, replay
 from service.receipts.verifying import Documents, verify
 from service.settings.models import Models
@@ -61,6 +64,7 @@ class Engine(Closing):
         self._moments = PastSnapshots(settings.layout, store, models.embedder)
         self._signing_key: SigningKey | None = None
         self._generator = open_generator(settings)
+        self.observer: Observer = recorder_of(settings)
 
     @classmethod
     def open(
@@ -91,6 +95,11 @@ class Engine(Closing):
     def snapshot_id(self) -> str | None:
         """The id of the snapshot that answers now; None when nothing was ingested yet."""
         return self._answering.snapshot_id
+
+    @property
+    def open_snapshot(self) -> Manifest | None:
+        """The manifest of the snapshot that is open; None before the first question."""
+        return self._answering.opened
 
     @property
     def problem(self) -> str | None:
@@ -148,6 +157,7 @@ class Engine(Closing):
         on_statement: Callable[[Statement], None] | None = None,
     ) -> ScoredAnswer:
         """Return the answer with the margin that its confidence is made of. Otherwise as `ask`."""
+        watch = Watch()
         asked, request = self.check(question, request), self._budgeted(request)
         try:
             found = self._at(request).consider(asked, request, on_passages)
@@ -156,7 +166,9 @@ class Engine(Closing):
         answer = found.answer
         if self._generator is not None and request.generate:
             answer = generated(answer, self._generator, on_statement)
-        return replace(found, answer=self._signed(answer))
+        answer = self._signed(answer)
+        self.observer.answered(answer, watch.took())
+        return replace(found, answer=answer)
 
     def spelled_out(self, turns: Sequence[Turn]) -> str:
         """Return the last question of a conversation with what it leaves out, from those before."""
@@ -165,11 +177,14 @@ class Engine(Closing):
 
     def search(self, query: str, request: Request = DEFAULT_REQUEST) -> Search:
         """Return passages. Raises as `ask`."""
+        watch = Watch()
         asked, request = self.check(query, request), self._budgeted(request)
         try:
-            return self._at(request).search(asked, request)
+            found = self._at(request).search(asked, request)
         except NotFoundError:  # as above
-            return self._at(request).search(asked, request)
+            found = self._at(request).search(asked, request)
+        self.observer.searched(found, watch.took())
+        return found
 
     def _budgeted(self, request: Request) -> Request:
         if request.budget_ms is not None:
@@ -186,6 +201,7 @@ class Engine(Closing):
             found = find(self._store, request, base_url=base_url, aliases=aliases)
         except NotFoundError:  # as above
             found = find(self._store, request, base_url=base_url, aliases=aliases)
+        self.observer.found(request.terms)
         return further_passages(found, request, self._current()) if related else found
 
     def explain(

@@ -32,6 +32,7 @@ from service.http.routes import (
     health,
     jobs,
     library,
+    metrics,
     quality,
     receipts,
     signing_in,
@@ -39,6 +40,8 @@ from service.http.routes import (
     web,
 )
 from service.http.web.pages import ASSETS
+from service.observing.observer import Observer, Observers
+from service.observing.opening_traces import open_traces
 from service.settings.version import installed_version
 from service.wire.problems import RESPONSES, Problem, add_problem_schema, install_handlers
 from service.workload.bounded_queue import BoundedQueue
@@ -68,7 +71,7 @@ class Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return all that a request goes through; the outermost sees what becomes of it."""
-        return RequestLog(super().build_middleware_stack())
+        return RequestLog(super().build_middleware_stack(), self.state.observer)
 
     def openapi(self) -> dict[str, object]:
         """Return the OpenAPI description, with the schema of Problem and what a key is."""
@@ -107,6 +110,8 @@ def create_app(
     app.state.text_embedder = TextEmbedder(engine)
     app.state.desk = BoundedQueue(at_once=settings.asking_at_once, waiting=settings.asking_waiting)
 
+    _observe(app)
+
     # The last one added is the first one to see a request.
     app.add_middleware(
         BodyLimit,
@@ -139,6 +144,7 @@ def create_app(
         cohere,
         integrations,
         health,
+        metrics,
         signing_in,
         library,
         admin_page,
@@ -155,6 +161,26 @@ def create_app(
     return app
 
 
+def _observe(app: Application) -> None:
+    """Let what the settings say watch requests, questions and uploads."""
+    state, settings = app.state, app.state.engine.settings
+    observers: list[Observer] = [state.engine.observer]
+    state.metrics = state.state_metrics = None
+    if settings.metrics:
+        from service.observing.metrics import Metrics
+        from service.workload.state_metrics import StateMetrics
+
+        state.metrics = Metrics()
+        state.state_metrics = StateMetrics(state.engine, state.warming)
+        state.desk.on_change = state.metrics.asking_changed
+        observers.append(state.metrics)
+    state.traces = None
+    if settings.traces:
+        state.traces = open_traces(texts=settings.trace_texts)
+        observers.append(state.traces)
+    state.observer = state.engine.observer = state.jobs.observer = Observers(observers)
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     worker, warming = app.state.jobs, app.state.warming
@@ -168,6 +194,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(warming.stop)
         await run_in_threadpool(worker.stop)
         await run_in_threadpool(app.state.drawing.close)
+        if app.state.traces is not None:
+            await run_in_threadpool(app.state.traces.close)
 
 
 def _respond(request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:

@@ -1,12 +1,12 @@
 """Every request with an id, a time and a line in the log, whatever becomes of it."""
 
 import logging
-from dataclasses import dataclass
 from time import perf_counter
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.observing.observer import NOBODY, HandledRequest, Observer
 from service.observing.request_context import RequestContext, begin_request, request_id_of
 
 REQUEST_ID = "X-Request-Id"
@@ -15,35 +15,25 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class HandledRequest:
-    """One request that has ended. `route` is its template, never its path, nor what was asked.
-
-    `seconds` are until the last byte of the response, a stream's as well.
-    """
-
-    method: str
-    route: str
-    status: int
-    seconds: float
-
-
 class RequestLog:
-    """Gives each request its id, and tells of it when it has ended.
+    """Gives each request its id, and tells the log and an observer when it has ended.
 
     A client's own `X-Request-Id` is taken where it is 1 to 128 letters, digits and marks; the
     response has the id in the same header.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, observer: Observer = NOBODY) -> None:
         self.app = app
+        self._observer = observer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        context = RequestContext(request_id_of(Headers(scope=scope).get(REQUEST_ID)))
+        headers = Headers(scope=scope)
+        context = RequestContext(request_id_of(headers.get(REQUEST_ID)))
+        method = scope["method"] if scope["method"] in METHODS else "other"
         status = 500
 
         async def send_with_id(message: Message) -> None:
@@ -56,11 +46,13 @@ class RequestLog:
         began = perf_counter()
         # Never taken back: the server logs errors of the application in this task afterwards.
         begin_request(context)
+        self._observer.request_began(method, headers)
         try:
             await self.app(scope, receive, send_with_id)
         finally:
-            method = scope["method"] if scope["method"] in METHODS else "other"
-            _log(HandledRequest(method, _route(scope), status, perf_counter() - began))
+            handled = HandledRequest(method, _route(scope), status, perf_counter() - began)
+            _log(handled)
+            self._observer.request_ended(handled)
 
 
 def _route(scope: Scope) -> str:

@@ -30,3 +30,31 @@ class OperatingSettings(BaseModel):
             "`info` with `json`, else `warning`."
         ),
     ] = None
+    metrics: Annotated[
+        bool,
+        Field(
+            description="Whether `GET /metrics` tells Prometheus what it does; to keys with "
+            "the scope `metrics` or `admin`, once a key was made."
+        ),
+    ] = True
+    traces: Annotated[
+        bool,
+        Field(
+            description="Whether spans of requests and answers are sent by OpenTelemetry, as the "
+            "`OTEL_…` variables say. Needs `pip install 'citewell[traces]'`."
+        ),
+    ] = False
+    trace_texts: Annotated[
+        bool, Field(description="Whether spans hold questions, answers and quotes.")
+    ] = False
+    audit: Annotated[
+        Literal["off", "changes", "all"],
+        Field(
+            description="What the audit log records: nothing, changes of documents and keys, or "
+            "questions too."
+        ),
+    ] = "changes"
+    audit_texts: Annotated[
+        bool,
+        Field(description="Whether it holds the text of questions; else their SHA-256 alone."),
+    ] = False

@@ -13,7 +13,8 @@ from corpus.home import Home
 from service.settings.operating import OperatingSettings
 
 PREFIX = "CITEWELL_"
-PASSWORD_VARIABLE = f"{PREFIX}INGEST_PASSWORD"  # read by the ingest command alone
+# Read by one command each: no settings.
+PASSWORD_VARIABLES = {f"{PREFIX}INGEST_PASSWORD", f"{PREFIX}BACKUP_PASSPHRASE"}
 
 
 class Settings(OperatingSettings):
@@ -291,7 +292,7 @@ def read_settings(environment: Mapping[str, str] | None = None, **overrides: obj
     known = {f"{PREFIX}{name.upper()}": name for name in Settings.model_fields}
     given: dict[str, object] = {}
     for name, value in found.items():
-        if not name.upper().startswith(PREFIX) or name == PASSWORD_VARIABLE:
+        if not name.upper().startswith(PREFIX) or name in PASSWORD_VARIABLES:
             continue
         if name.upper() not in known:
             raise SettingsError(_unknown(name, list(known)))

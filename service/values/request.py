@@ -2,37 +2,103 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated, TypedDict
 
 from corpus.errors import InputError, QuestionError
-from index.values.ranking import Mode
+from index.values.mode import Mode
+from service.values.options import Option
 
 MOST_BUDGET_MS = 600_000
 Conditions = Sequence[str] | Mapping[str, str | Sequence[str]]
+
+FILTERS = Option(
+    "Conditions on documents, which must all match: collection=iscm, date>=2019, publisher!=IOM, "
+    "'country in (Chad, Mali)', 'symbol exists'. `=` conditions on one key are alternatives.",
+    flags=("--filter", "-f"),
+    metavar="K=V",
+    example=["collection=default", "date>=2019"],
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """Options of one question or search.
 
-    `passages` is the number of passages returned. `filters` are conditions such as `key=value` or
-    `date>=2019`; all must match, and `=` conditions on one key are alternatives. `collections` are
-    those that may be searched at all; None is all. `as_of` is a date (`2019`, `2019-06`,
-    `2019-06-30`) or a time to answer from; None is now. `max_wrong` is the share of answers that
-    may be wrong; None is that of the settings. `generate` says whether a configured generator
-    drafts the answer. `budget_ms` is the time for retrieval and reranking; None is no limit.
-    `scored`, from a receipt, is the number of candidates to rerank whatever the time.
+    The command line, the bodies of HTTP and the clients' keywords are made from the options
+    here. `collections` are those that may be searched at all; None is all. `scored`, from a
+    receipt, is the number of candidates to read whatever the time.
     """
 
-    passages: int = 10
-    filters: tuple[str, ...] = ()
-    mode: Mode = "hybrid"
-    rerank: bool = True
+    passages: Annotated[
+        int, Option("Number of passages returned.", flags=("-k", "--passages"), example=10)
+    ] = 10
+    filters: Annotated[tuple[str, ...], FILTERS] = ()
+    mode: Annotated[Mode, Option("Which searches find candidates.")] = "hybrid"
+    rerank: Annotated[
+        bool,
+        Option(
+            "Whether the reading model reads and ranks them.",
+            switch=("--no-rerank", "Skip the reading model; faster."),
+        ),
+    ] = True
     collections: tuple[str, ...] | None = None
-    as_of: str | None = None
-    max_wrong: float | None = None
-    generate: bool = True
-    budget_ms: float | None = None
+    as_of: Annotated[
+        str | None,
+        Option(
+            "Answer from the collection as it was then: 2019, 2019-06, 2019-06-30, or a time. "
+            "[now].",
+            metavar="DATE",
+            example="2019-06-30",
+        ),
+    ] = None
+    max_wrong: Annotated[
+        float | None,
+        Option(
+            "Share of answers that may be wrong; a lower share abstains more often. "
+            "[CITEWELL_MAX_WRONG, 0.15].",
+            metavar="SHARE",
+            above=0,
+            most=1,
+            answers_only=True,
+        ),
+    ] = None
+    generate: Annotated[
+        bool,
+        Option(
+            "Whether the generator, where one is configured, drafts the answer.",
+            switch=("--quotes-only", "Do not use the generator, if one is configured."),
+            answers_only=True,
+        ),
+    ] = True
+    budget_ms: Annotated[
+        float | None,
+        Option(
+            "Time for retrieval and reading, in milliseconds. [CITEWELL_BUDGET_MS, no limit].",
+            metavar="MS",
+            least=1,
+            most=MOST_BUDGET_MS,
+            example=400,
+        ),
+    ] = None
     scored: int | None = None
+
+
+class SearchOptions(TypedDict, total=False):
+    """The options of a search as the clients' keywords; `Request` says what each is."""
+
+    passages: int
+    filters: Conditions
+    mode: Mode
+    rerank: bool
+    as_of: str | None
+    budget_ms: float | None
+
+
+class AskOptions(SearchOptions, total=False):
+    """The options of a question as the clients' keywords."""
+
+    max_wrong: float | None
+    generate: bool
 
 
 DEFAULT_REQUEST = Request()

@@ -1,18 +1,26 @@
 """What goes over HTTP beside the values of `service.values.answer`: request bodies and lists."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, Any, TypeVar, cast
 
 from fastapi import UploadFile
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    create_model,
+)
 
 from corpus.document import Document, Page, PageQuality
 from corpus.errors import InputError
 from corpus.source_name import source_name
-from index.values.ranking import Mode
 from service.finding.finding import MOST_TERMS, FindRequest
-from service.values.request import MOST_BUDGET_MS, Request, filter_texts
+from service.values.options import NamedOption, options_of
+from service.values.request import Request, filter_texts
 
 QUESTION = "Which ISCMs does the Almaty Process plan to cooperate with?"
 
@@ -31,92 +39,77 @@ def encodable(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(encodable)]
-AsOf = Annotated[
-    Text | None,
-    Field(
-        description="Answer from the collection at this year, month, day or time; null: now.",
-        examples=["2019-06-30"],
-    ),
-]
-MaxWrong = Annotated[
-    float | None,
-    Field(
-        gt=0,
-        le=1,
-        description="Share of answers that may be wrong; null: the server's setting.",
-    ),
-]
 FilterValue = Text | list[Text]
 FilterList = Annotated[list[Text], Field(max_length=100)]
 
 _TEXTS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 
 
-class _Options(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    passages: Annotated[int, Field(description="Number of passages returned.", examples=[10])] = 10
-    filters: Annotated[
-        FilterList | dict[Text, FilterValue],
-        Field(
-            description="Conditions that must all match: `key=value`, `date>=2019`, or an object "
-            "of keys and values. Conditions on one key are alternatives.",
-            examples=[["collection=default", "date>=2019"]],
-        ),
-    ] = []
-    mode: Annotated[Mode, Field(description="Which index finds candidates.")] = "hybrid"
-    rerank: Annotated[bool, Field(description="Whether the reading model reranks them.")] = True
-
-    as_of: AsOf = None
-
-    budget_ms: Annotated[
-        float | None,
-        Field(
-            ge=1,
-            le=MOST_BUDGET_MS,
-            description="Time for retrieval and reranking, in milliseconds; null: the server's "
-            "setting, or no limit.",
-            examples=[400],
-        ),
-    ] = None
+class OptionsBody(BaseModel):
+    """A body with options of a question: `with_options` says which."""
 
     def request(self) -> Request:
         """Return the options as the engine takes them."""
-        return Request(
-            self.passages,
-            filter_texts(self.filters),
-            self.mode,
-            self.rerank,
-            as_of=self.as_of,
-            budget_ms=self.budget_ms,
-        )
+        given = {name: getattr(self, name) for name in _OPTIONS if hasattr(self, name)}
+        return Request(**given | {"filters": filter_texts(given.get("filters", ()))})
 
 
-class AskBody(_Options):
+B = TypeVar("B", bound=type[OptionsBody])
+_OPTIONS = {option.name: option for option in options_of(Request)}
+_KINDS = {str | None: Text | None, tuple[str, ...]: FilterList | dict[Text, FilterValue]}
+
+
+def with_options(*names: str) -> Callable[[B], B]:
+    """Return what adds these options of `Request` to the fields of a body."""
+
+    def body_of(cls: B) -> B:
+        fields = {name: _field(_OPTIONS[name]) for name in names}
+        named = {"__base__": cls, "__doc__": cls.__doc__, "__module__": cls.__module__}
+        return cast("B", create_model(cls.__name__, **named, **fields))  # type: ignore[call-overload]
+
+    return body_of
+
+
+def _field(option: NamedOption) -> tuple[Any, Any]:
+    """Return the type and the default of a body's field."""
+    shown = option.shown
+    field = Field(
+        ge=shown.least,
+        gt=shown.above,
+        le=shown.most,
+        description=shown.description,
+        examples=None if shown.example is None else [shown.example],
+    )
+    default = list(option.default) if isinstance(option.default, tuple) else option.default
+    return Annotated[_KINDS.get(option.kind, option.kind), field], default
+
+
+SEARCHING = tuple(option.name for option in options_of(Request, answering=False))
+
+
+class _StrictBody(OptionsBody):
+    model_config = ConfigDict(extra="forbid")
+
+
+@with_options(*_OPTIONS)
+class AskBody(_StrictBody):
     """A question and its options."""
-
-    generate: Annotated[
-        bool, Field(description="Whether the server's generator, if any, drafts the answer.")
-    ] = True
 
     question: Annotated[Text, Field(description="In plain words.", examples=[QUESTION])]
     stream: Annotated[
         bool, Field(description="Answer as server-sent events, as `Accept: text/event-stream`.")
     ] = False
-    max_wrong: MaxWrong = None
-
-    def request(self) -> Request:
-        """Return the options as the engine takes them."""
-        return replace(super().request(), max_wrong=self.max_wrong, generate=self.generate)
 
 
-class SearchBody(_Options):
+@with_options(*SEARCHING)
+class SearchBody(_StrictBody):
     """A query and its options."""
 
     query: Annotated[Text, Field(description="Words or a question.", examples=[QUESTION])]
 
 
-class ExplainBody(_Options):
+@with_options(*SEARCHING)
+class ExplainBody(_StrictBody):
     """A question, one passage, and the options of the question."""
 
     question: Annotated[Text, Field(description="In plain words.", examples=[QUESTION])]

@@ -27,6 +27,8 @@ class BoundedQueue:
         self, *, at_once: int, waiting: int, what: str = "questions are being answered"
     ) -> None:
         self._what = what
+        self._at_once = at_once
+        self.on_change: Callable[[int, int], None] = lambda _under_way, _waiting: None
         self._places = at_once + waiting
         self._inside = 0
         self._threads = anyio.CapacityLimiter(at_once)
@@ -59,7 +61,13 @@ class BoundedQueue:
                 retry_after_s=SECONDS_TO_RETRY,
             )
         self._inside += 1
+        self._tell()
 
     def leave(self) -> None:
         """Give a place back."""
         self._inside -= 1
+        self._tell()
+
+    def _tell(self) -> None:
+        under_way = min(self._inside, self._at_once)
+        self.on_change(under_way, self._inside - under_way)

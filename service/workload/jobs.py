@@ -15,6 +15,7 @@ from corpus.store import Job, JobState, JobStore, RequestKey
 from service.collection.debts import pay_debts
 from service.collection.ingest_report import IngestReport, IngestRequest, Progress
 from service.collection.publishing import publish
+from service.observing.observer import NOBODY, Observer
 from service.observing.request_context import RequestContext, in_request
 from service.settings.settings import Settings
 from service.wire.state import report_json
@@ -74,6 +75,7 @@ class JobWorker:
         self._settings = settings
         self._ingest = ingest
         self._lease_s = lease_s
+        self.observer: Observer = NOBODY
         self._uploads = UploadFolder(settings.layout.uploads)
         self._name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self._wake = threading.Event()
@@ -198,6 +200,7 @@ class JobWorker:
 
     def _ingested(self, request: IngestRequest, lease: Lease, updates: "_Updates") -> _Ending:
         """Ingest and return how the job ended. Raises: _StoppingError."""
+        began = time.perf_counter()
         try:
             report = self._ingest(request, self._settings, updates.on_progress)
         except _StoppingError:
@@ -212,6 +215,7 @@ class JobWorker:
             ending = _Ending("failed", "The server met an error that it did not expect.")
         else:
             ending = _ending_of(report)
+            self.observer.ingested(report.summed_up(time.perf_counter() - began))
         if lease.lost or (
             ending.state == "failed" and self._stopping.wait(SECONDS_TO_HEAR_OF_A_STOP)
         ):

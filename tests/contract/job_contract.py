@@ -4,7 +4,7 @@ import pytest
 
 from corpus.errors import InputError, LeaseError, NotFoundError, StoreError
 from corpus.ids import sha256_of
-from corpus.store import RequestKey
+from corpus.store import JobSummary, RequestKey
 from tests.contract.store_contract import AnyStore
 
 
@@ -47,6 +47,17 @@ class JobsContract:
             store.create_job(name, "a.pdf")
         assert [job.job_id for job in store.jobs()] == ["j3", "j1", "j2"]
         assert [job.job_id for job in store.jobs(limit=1)] == ["j3"]
+
+    def test_jobs_are_counted_by_state(self, store: AnyStore) -> None:
+        assert store.job_summary() == JobSummary(
+            {"queued": 0, "running": 0, "done": 0, "failed": 0}, None, None
+        )
+        first, *_ = [store.create_job(name, "a.pdf") for name in ("j1", "j2", "j3", "j4")]
+        store.update_job("j2", state="running", progress=0.5)
+        store.update_job("j3", state="failed", progress=0.1)
+        summary = store.job_summary()
+        assert summary.counts == {"queued": 2, "running": 1, "done": 0, "failed": 1}
+        assert (summary.progress, summary.oldest_queued) == (0.5, first.created_at)
 
     def test_a_leased_job_is_nobody_elses_until_its_lease_has_run_out(
         self, store: AnyStore

@@ -15,6 +15,9 @@ from index.embedding.vector_cache import VectorCache
 from index.snapshots.checking import verify_snapshot
 from index.snapshots.publishing import current_id, snapshots_holding
 from index.snapshots.snapshot import Snapshot
+from service.backups.backing_up import back_up
+from service.backups.repository import Repository
+from service.backups.restoring import check_backup, restore
 from service.collection.bundling import export_bundle
 from service.collection.debts import pay_debts, published
 from service.collection.deleting import delete_document
@@ -181,7 +184,33 @@ def check_sound(settings: Settings) -> None:
     assert verify_snapshot(settings.layout.snapshots / current) == []
 
 
+def back_up_and_restore(settings: Settings) -> None:
+    """Back the home up, and restore the newest backup beside it unless that was done."""
+    back_up(settings.home / "backups", settings)
+    restored = restored_of(settings)
+    if not Path(restored.home / "store.sqlite").exists():
+        restore(Repository.open(settings.home / "backups", None), restored)
+
+
+def restored_of(settings: Settings) -> Settings:
+    """Return the settings of the home that backups are restored into."""
+    return settings_of(settings.home / "restored")
+
+
+def check_restored(settings: Settings) -> None:
+    """Check that every backup is whole, what was restored answers, and the next writer tidies."""
+    check_whole(settings)
+    repository = Repository.open(settings.home / "backups", None)
+    for backup_id in repository.ids():
+        assert check_backup(repository, backup_id).problems == ()
+    check_whole(restored_of(settings))
+    store_and_publish(restored_of(settings))
+    left = [each.name for each in (settings.home / "restored").glob(".re*")]
+    assert left == [], left
+
+
 OPERATIONS = {
+    "backing up": Operation(back_up_and_restore, back_up_and_restore, check_restored),
     "publishing": Operation(store_and_publish, store_and_publish, check_new),
     "deleting": Operation(delete_second, complete_deletion, check_deleted),
     "uploading": Operation(upload, upload, check_uploaded),

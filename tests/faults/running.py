@@ -58,6 +58,7 @@ def main() -> int:
     )
     parser.add_argument("operation", choices=OPERATIONS)
     parser.add_argument("--sample", action="store_true", help="try a sample of the faults")
+    parser.add_argument("--one-in", type=int, default=1, help="try one in so many of those")
     options = parser.parse_args()
     operation = OPERATIONS[options.operation]
     with tempfile.TemporaryDirectory(prefix="citewell-faults-") as name:
@@ -65,7 +66,7 @@ def main() -> int:
         if why := forked(lambda: prepare(place.base), place.log):
             raise SystemExit(f"there is no home to begin with: {why}")
         points = counted(operation, place)
-        faults = sampled(points) if options.sample else every(points)
+        faults = (sampled(points) if options.sample else every(points))[:: options.one_in]
         broken = [
             {"mode": mode, "at": at, "point": points[at - 1], "why": wrong}
             for mode, at in faults

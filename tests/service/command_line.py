@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.service.fork_server import run
+
 OFFLINE_DOUBLES = {"CITEWELL_EMBEDDER": "hash", "CITEWELL_RERANKER": "overlap"}
 
 
@@ -36,24 +38,26 @@ class CommandLine:
 
     def run(self, *words: str, code: int | None = 0, **extra: str) -> Done:
         """Run a command to its end and check its exit code (None: any)."""
-        process = self.start(*words, **extra)
-        out, err = process.communicate(timeout=300)
+        done = Done(*run(words, self._environment(extra)))
         if code is not None:
-            assert process.returncode == code, f"exit {process.returncode}\n{out}\n{err}"
-        return Done(process.returncode, out, err)
+            assert done.code == code, f"exit {done.code}\n{done.out}\n{done.err}"
+        return done
 
     def start(self, *words: str, **extra: str) -> subprocess.Popen[str]:
-        """Start a command and return its process."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("CITEWELL_")}
+        """Start a command in an interpreter of its own and return its process."""
         return subprocess.Popen(
             [sys.executable, "-c", "import citewell; citewell.main()", *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             errors="surrogateescape",
-            env={**kept, "CITEWELL_HOME": str(self.home), **self.environment, **extra},
+            env=self._environment(extra),
             start_new_session=True,
         )
+
+    def _environment(self, extra: Mapping[str, str]) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("CITEWELL_")}
+        return {**kept, "CITEWELL_HOME": str(self.home), **self.environment, **extra}
 
     def documents(self) -> dict[str, str]:
         """Return the current documents: source to doc_id."""

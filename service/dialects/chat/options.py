@@ -3,22 +3,16 @@
 from dataclasses import replace
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from service.dialects.chat.models import collections_of
 from service.values.request import Request
-from service.wire.wire import AsOf, MaxWrong, Text
+from service.wire.wire import OptionsBody, Text, with_options
 
 
-class AskOptions(BaseModel):
+@with_options("as_of", "max_wrong")
+class AskOptions(OptionsBody):
     """The options of `/v1/ask` that are no matter of a dialect: as of when, and how sure."""
-
-    as_of: AsOf = None
-    max_wrong: MaxWrong = None
-
-    def request(self) -> Request:
-        """Return the options as the engine takes them."""
-        return Request(as_of=self.as_of, max_wrong=self.max_wrong)
 
 
 class ModelOptions(AskOptions):

@@ -3,13 +3,13 @@
 import json
 import logging
 import time
-import urllib.request
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
 import anyio
 import anyio.to_thread
+import httpx2
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from corpus.errors import CitewellError, InputError, NotFoundError
@@ -177,13 +177,13 @@ def _send(address: str, message: dict[str, Any], token: str | None) -> None:
     headers = {"Content-Type": "application/json; charset=utf-8"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
-    if not address.startswith(("https://", "http://")):
-        logger.warning("not an address to answer to: %.100r", address)
-        return
-    data = json.dumps(message, ensure_ascii=False).encode()
     try:
-        request = urllib.request.Request(address, data, headers, method="POST")
-        with urllib.request.urlopen(request, timeout=SECONDS_TO_SEND) as response:
-            response.read()
-    except OSError as error:
+        sent = httpx2.post(
+            address,
+            content=json.dumps(message, ensure_ascii=False).encode(),
+            headers=headers,
+            timeout=SECONDS_TO_SEND,
+        )
+        sent.raise_for_status()
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         logger.warning("the answer could not be sent: %s", error)

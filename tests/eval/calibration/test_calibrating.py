@@ -12,9 +12,9 @@ from eval.calibration.calibrating import (
     CalibrationSet,
     cross_validated,
     fit_confidence,
+    fitted_logistic,
     folds_of,
 )
-from eval.calibration.logistic import fit_logistic
 from eval.question_sets.questions import Evidence, Question
 from eval.statistics.estimates import Resampling
 from service.confidence.confidence_file import (
@@ -77,7 +77,7 @@ def test_the_file_gives_the_probabilities_that_were_fitted(tmp_path: Path) -> No
     write_confidence(fitted(), tmp_path / "confidence.json")
     file = read_confidence(tmp_path / "confidence.json")
     rows, rights = answers(40).arrays
-    expected = fit_logistic(rows, rights, 1.0).probabilities(rows)
+    expected = fitted_logistic(rows, rights).predict_proba(rows)[:, 1]
     assert [file.probability(each) for each in margins(40)] == pytest.approx(expected)
     assert file.fingerprint == fitted().fingerprint
 
@@ -134,7 +134,7 @@ def test_a_row_is_judged_by_weights_that_did_not_see_it() -> None:
     parts = folds_of(answers(40), SETTINGS)
     found = cross_validated(rows, rights, parts)
     others = parts != parts[0]
-    expected = fit_logistic(rows[others], rights[others], 1.0).probabilities(rows[:1])
+    expected = fitted_logistic(rows[others], rights[others]).predict_proba(rows[:1])[:, 1]
     assert found[0] == pytest.approx(expected[0])
 
 

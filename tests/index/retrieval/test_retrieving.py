@@ -9,7 +9,7 @@ from index.documents.filters import Filters
 from index.retrieval.retrieving import RetrievalSettings, Retriever
 from index.snapshots.snapshot import Snapshot
 from index.span_finders.fake import OverlapSpanFinder
-from index.values.ranking import Mode
+from index.values.mode import Mode
 from tests.index.conftest import BuiltHome
 
 MODES: tuple[Mode, ...] = ("hybrid", "dense", "lexical")

@@ -1,4 +1,4 @@
-"""Where root starts citewell, its workers have the rights of nobody, and cannot take root's back."""
+"""Where root starts citewell, its workers are nobody, and cannot become root again."""
 
 import json
 import os

@@ -59,6 +59,10 @@ def test_both_ways_give_the_same_values(live: Live, local: citewell.Client) -> N
         doc_id = answers[0].citations[0].doc_id
         assert remote.page(doc_id, 1) == local.page(doc_id, 1)
         assert remote.verify(answers[0]) == local.verify(answers[0])
+        assert remote.document(doc_id) == local.document(doc_id)
+        assert remote.find("Budapest Process").documents == local.find("Budapest Process").documents
+        first = answers[0].passages[0].passage_id
+        assert remote.explain(QUESTION, first) == local.explain(QUESTION, first)
     assert answers[0].citations[0].quote == COOPERATION
     assert json_of(answers[0]) == json_of(answers[1])
 
@@ -97,6 +101,22 @@ def test_a_file_is_ingested_found_and_deleted(
         assert client.delete(kept.doc_id).doc_id == kept.doc_id
         with pytest.raises(NotFoundError):
             client.page(kept.doc_id, 1)
+
+
+@pytest.mark.parametrize("where", ["live", "local"])
+def test_an_edit_is_kept_and_an_older_snapshot_answers_again(
+    where: str, request: pytest.FixtureRequest
+) -> None:
+    with a_client(where, request) as client:
+        [before] = client.snapshots()
+        document = client.documents()[0]
+        edited = client.edit(document.doc_id, {"title": "The Almaty paper", "region": "Asia"})
+        assert (edited.title, edited.metadata["region"]) == ("The Almaty paper", "Asia")
+        assert client.document(document.doc_id) == edited
+        assert len(client.snapshots()) == 2
+        client.roll_back(before.snapshot_id)
+        [current] = [each for each in client.snapshots() if each.current]
+        assert current.snapshot_id == before.snapshot_id
 
 
 @pytest.mark.parametrize("where", ["live", "local"])

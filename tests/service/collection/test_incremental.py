@@ -69,6 +69,27 @@ def test_other_chunks_are_made_of_all_that_is_stored(cli: CommandLine, tmp_path:
     cli.run("doctor")
 
 
+def test_documents_are_deleted_by_condition_and_by_source(cli: CommandLine, tmp_path: Path) -> None:
+    for name in ("old-1", "old-2", "new"):
+        (tmp_path / f"{name}.txt").write_text(f"The quetzalcoatlus of {name} flies.\n")
+        cli.run("ingest", str(tmp_path / f"{name}.txt"), "-m", f"age={name[:3]}")
+    before = cli.documents()
+    old = {before[str(tmp_path / f"old-{n}.txt")] for n in (1, 2)}
+    shown = cli.run("documents", "delete", "--filter", "age=old", "--dry-run", "--json").json
+    assert {each["doc_id"] for each in shown["documents"]} == old
+    assert cli.documents() == before
+    done = cli.run("documents", "delete", "--filter", "age=old", "--purge", "--json").json
+    assert {each["doc_id"] for each in done["receipts"]} == old
+    assert len({each["snapshot"] for each in done["receipts"]}) == 1
+    for path in cli.home.rglob("*"):
+        assert not path.is_file() or b"quetzalcoatlus of old" not in path.read_bytes(), path
+    gone = cli.run("documents", "delete", "--source", str(tmp_path / "ne*.txt"))
+    assert gone.out.startswith(f"deleted {before[str(tmp_path / 'new.txt')]}")
+    assert "Expected ids" in cli.run("documents", "delete", code=2).err
+    assert "no document" in cli.run("documents", "delete", "--filter", "age=old", code=2).err
+    cli.run("doctor")
+
+
 def test_a_deleted_document_is_nowhere(cli: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text("The quetzalcoatlus flies over the yearbook.\n")
     cli.run("ingest", str(tmp_path / "note.txt"))

@@ -12,11 +12,7 @@ from service.workload.fair_queue import FairQueue
 
 def test_one_sender_has_half_of_the_places_and_another_still_has_one() -> None:
     async def tried() -> list[str]:
-        queue, go_on, seen = (
-            FairQueue(at_once=1, waiting=5, what="wait"),
-            threading.Event(),
-            list[str](),
-        )
+        queue, go_on, seen = FairQueue(at_once=1, waiting=5, what="wait"), threading.Event(), []
 
         async def one(sender: str) -> None:
             try:
@@ -41,20 +37,17 @@ def test_a_sender_of_slow_acts_leaves_a_thread_to_others(monkeypatch: pytest.Mon
     monkeypatch.setattr(fair_queue, "SLOW_S", -1.0)  # each act is slow
 
     async def most_at_once() -> tuple[int, bool]:
-        queue, go_on, inside = (
-            FairQueue(at_once=2, waiting=8, what="wait"),
-            threading.Event(),
-            list[int](),
-        )
+        queue, go_on = FairQueue(at_once=2, waiting=8, what="wait"), threading.Event()
+        inside: list[int] = []
 
-        def act() -> None:
+        def slow() -> None:
             inside.append(1)
             go_on.wait(20)
 
         await queue.run("a", lambda: None)
         async with anyio.create_task_group() as group:
             for _ in range(3):
-                group.start_soon(queue.run, "a", act)
+                group.start_soon(queue.run, "a", slow)
             await anyio.wait_all_tasks_blocked()
             other = await queue.run("b", lambda: True)
             begun = len(inside)

@@ -1,0 +1,5 @@
+"""Which searches find candidates."""
+
+from typing import Literal
+
+Mode = Literal["hybrid", "dense", "lexical"]
