@@ -68,9 +68,9 @@ def make_tenants(settings: Settings) -> tuple[DocId, DocId, dict[str, str]]:
 
 
 @contextmanager
-def tenants(home: Path, *, ingest: Publish = publish) -> Iterator[Tenants]:
+def tenants(home: Path, *, ingest: Publish = publish, **values: object) -> Iterator[Tenants]:
     """Serve a home with two collections; `ingest` is what uploads do."""
-    settings = settings_of(home)
+    settings = settings_of(home, **values)
     ours, theirs, keys = make_tenants(settings)
     with Engine.open(settings) as engine:
         app = create_app(engine, JobWorker(engine.store, settings, ingest))
