@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from service.settings.settings import PREFIX, Settings
 
@@ -85,6 +87,28 @@ def test_slim_leaves_out_torch_and_nothing_else() -> None:
     assert not [each for each in printed if each.startswith(("torch", "sentence-transformers"))]
     assert any(each.startswith("psycopg") for each in printed)
     assert any(each.startswith("faiss-cpu") for each in printed)
+
+
+def test_the_lock_has_a_hashed_version_within_the_range_of_each_requirement() -> None:
+    lock = (DEPLOY / "requirements.lock").read_text("utf-8")
+    locked = dict(re.findall(r"^([\w.-]+)==(\S+) .*\\$", lock, re.MULTILINE))
+    assert len(re.findall(r"^\w", lock, re.MULTILINE)) == len(locked) > 50
+    printed = subprocess.run(
+        [sys.executable, "scripts/slim-requirements", "postgres"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.splitlines()
+    wanted = [Requirement(line.partition(" #")[0]) for line in printed]
+    outside = [
+        str(each)
+        for each in wanted
+        if locked.get(canonicalize_name(each.name), "none") not in each.specifier
+    ]
+    assert outside == []
+    assert "--find-links" not in lock
+    assert "://" not in lock
 
 
 @pytest.mark.models
