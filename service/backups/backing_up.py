@@ -57,7 +57,6 @@ def back_up(
     where `signing_key` says so: whoever has it can sign answers in this home's name.
     Raises: InputError, StoreError.
     """
-    repository = Repository.make(folder, passphrase)
     home = settings.layout
     with_key = bool(passphrase) if signing_key is None else signing_key
     with (
@@ -66,6 +65,7 @@ def back_up(
         tempfile.TemporaryDirectory(prefix=BACKUP_DRAFT, dir=home.root) as drafts,
         _audit_at_rest(home),
     ):
+        repository = Repository.make(folder, passphrase)
         repository.remove_drafts()
         found = list(_files(settings, Path(drafts), with_key=with_key))
         kept: list[BackedUpFile] = []

@@ -79,6 +79,12 @@ def test_what_is_restored_answers_replays_and_is_guarded_as_before(
     assert {each.verdict for each in report.citations} == {"ok"}
 
 
+def test_a_home_without_a_store_makes_no_backups(other: Settings, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no store"):
+        back_up(tmp_path / "backups", other)
+    assert not (tmp_path / "backups").exists()
+
+
 def test_a_second_backup_writes_only_what_is_new(home: Settings, tmp_path: Path) -> None:
     first = back_up(tmp_path / "backups", home)
     second = back_up(tmp_path / "backups", home)
