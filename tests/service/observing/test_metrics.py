@@ -1,5 +1,7 @@
 """`/metrics`: what is counted, who may read it, and that it tells no text."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from service.settings.version import installed_version
 from service.workload.jobs import JobWorker
 from tests.service.conftest import Served
 from tests.service.small_collection import QUESTION, settings_of
-from tests.test_house import modules_after
+from tests.test_house import ROOT, modules_after
 
 Labels = tuple[tuple[str, str], ...]
 
@@ -140,3 +142,23 @@ def test_a_store_that_does_not_answer_leaves_the_other_metrics(
 def test_other_commands_do_not_load_what_measures(module: str) -> None:
     loaded = modules_after(f"import {module}")
     assert not {name for name in loaded if name.startswith(("prometheus_client", "opentelemetry"))}
+
+
+def test_the_dashboard_shows_metrics_and_labels_that_there_are(served: Served) -> None:
+    board = json.loads((ROOT / "deploy" / "grafana" / "citewell.json").read_text("utf-8"))
+    assert served.client.post("/v1/ask", json={"question": QUESTION}).status_code == 200
+    families = text_string_to_metric_families(served.client.get("/metrics").text)
+    known = {name for each in families for name in (each.name, f"{each.name}_total")}
+    queries = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
+    assert len(queries) > 15
+    shown = {
+        re.sub(r"_bucket$", "", name)
+        for query in queries
+        for name in re.findall(r"citewell_[a-z_]+", query)
+    }
+    while_a_job_waits = {"citewell_oldest_queued_job_created_timestamp_seconds"}
+    assert shown - known <= while_a_job_waits
+    documented = (ROOT / "docs" / "how-to" / "watch-it.md").read_text("utf-8")
+    by = {label for query in queries for label in re.findall(r"by \(([^)]*)\)", query)}
+    labels = {name.strip() for group in by for name in group.split(",")} - {"le", "instance"}
+    assert {f"`{label}`" for label in labels if f"`{label}`" not in documented} == set()
