@@ -1,10 +1,12 @@
 """`citewell serve` as a process of its own, for studies."""
 
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import IO
 
 import httpx
 
@@ -25,6 +27,8 @@ def served(cli: CommandLine, **environment: str) -> Iterator[Server]:
     process = cli.start("serve", "--port", "0", **environment)
     try:
         address = address_of(process)
+        # A log that nobody reads would fill its pipe, and hold up whoever writes to it.
+        threading.Thread(target=_discard, args=[process.stderr], daemon=True).start()
         deadline = time.monotonic() + 120
         while httpx.get(f"{address}/health/ready").status_code != 200:
             assert time.monotonic() < deadline, "the server did not become ready"
@@ -36,6 +40,12 @@ def served(cli: CommandLine, **environment: str) -> Iterator[Server]:
         for stream in (process.stdout, process.stderr):
             assert stream is not None
             stream.close()
+
+
+def _discard(stream: IO[str]) -> None:
+    with suppress(ValueError):  # closed meanwhile
+        for _ in stream:
+            pass
 
 
 def address_of(process: subprocess.Popen[str]) -> str:
