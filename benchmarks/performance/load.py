@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import psutil
 
 from benchmarks.performance.serving import Server, served
@@ -117,7 +117,7 @@ def load(server: Server, clients: int, seconds: float) -> Tally:
     tally, until = Tally(), time.monotonic() + seconds
 
     def client(number: int) -> None:
-        with httpx.Client(base_url=server.address, timeout=120) as http:
+        with httpx2.Client(base_url=server.address, timeout=120) as http:
             turn = number
             while time.monotonic() < until:
                 ask(http, QUESTIONS[turn % len(QUESTIONS)], tally)
@@ -128,12 +128,12 @@ def load(server: Server, clients: int, seconds: float) -> Tally:
     return tally
 
 
-def ask(http: httpx.Client, question: str, tally: Tally) -> None:
+def ask(http: httpx2.Client, question: str, tally: Tally) -> None:
     """Ask once, note what came, and wait where the server says so."""
     began = time.monotonic()
     try:
         response = http.post("/v1/ask", json={"question": question})
-    except httpx.HTTPError as error:
+    except httpx2.HTTPError as error:
         tally.wrong.append(repr(error))
         return
     took = time.monotonic() - began
@@ -169,7 +169,7 @@ def hurry(server: Server, headers: Mapping[str, str], seconds: float) -> dict[st
     began = time.monotonic()
 
     def client(_number: int) -> None:
-        with httpx.Client(base_url=server.address, headers=headers, timeout=120) as http:
+        with httpx2.Client(base_url=server.address, headers=headers, timeout=120) as http:
             while (now := time.monotonic()) < began + seconds or (
                 not waits and now < began + LONGEST_HURRY_S
             ):

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO
 
-import httpx
+import httpx2
 
 from tests.service.command_line import CommandLine
 
@@ -30,7 +30,7 @@ def served(cli: CommandLine, **environment: str) -> Iterator[Server]:
         # A log that nobody reads would fill its pipe, and hold up whoever writes to it.
         threading.Thread(target=_discard, args=[process.stderr], daemon=True).start()
         deadline = time.monotonic() + 120
-        while httpx.get(f"{address}/health/ready").status_code != 200:
+        while httpx2.get(f"{address}/health/ready").status_code != 200:
             assert time.monotonic() < deadline, "the server did not become ready"
             time.sleep(0.1)
         yield Server(address, process.pid)

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 import psutil
 
 from benchmarks.performance.load import BRIEFS, QUESTIONS, p99
@@ -58,7 +58,7 @@ def embeddings(address: str, key: str, _: int, until: float, __: list[str]) -> N
     body = {"model": "citewell", "input": ["quokka council " * 200] * 100}
     with _client(address, key) as http:
         while time.monotonic() < until:
-            with contextlib.suppress(httpx.TimeoutException):
+            with contextlib.suppress(httpx2.TimeoutException):
                 http.post("/v1/embeddings", json=body, timeout=1.0)
             time.sleep(0.1)
 
@@ -103,8 +103,8 @@ ATTACKS: dict[str, Attack] = {
 }
 
 
-def _client(address: str, key: str) -> httpx.Client:
-    return httpx.Client(
+def _client(address: str, key: str) -> httpx2.Client:
+    return httpx2.Client(
         base_url=address, headers={"Authorization": f"Bearer {key}"}, timeout=90, trust_env=False
     )
 
@@ -129,7 +129,7 @@ def attack(kind: str, address: str, key: str, seconds: float, costly: list[str])
     until = time.monotonic() + seconds
 
     def client(number: int) -> None:
-        with contextlib.suppress(httpx.HTTPError, OSError):
+        with contextlib.suppress(httpx2.HTTPError, OSError):
             ATTACKS[kind](address, key, number, until, costly)
 
     with ThreadPoolExecutor(HOSTILE) as pool:
@@ -148,7 +148,7 @@ def honest(server: Server, key: str, seconds: float) -> tuple[list[float], list[
                 try:
                     question = QUESTIONS[turn % len(QUESTIONS)]
                     status = http.post("/v1/ask", json={"question": question}).status_code
-                except httpx.HTTPError as error:
+                except httpx2.HTTPError as error:
                     status = 0
                     wrong.append(repr(error))
                 took.append(time.monotonic() - began)
@@ -190,7 +190,7 @@ def seconds_to_recover(server: Server, key: str, doc_id: str) -> float | None:
     began = time.monotonic()
     with _client(server.address, key) as http:
         while time.monotonic() < began + SECONDS_TO_RECOVER:
-            with contextlib.suppress(httpx.HTTPError):
+            with contextlib.suppress(httpx2.HTTPError):
                 sent = http.post(
                     "/v1/documents", files={"file": ("after.md", f"# After\n\n{began}.".encode())}
                 )
@@ -205,7 +205,7 @@ def seconds_to_recover(server: Server, key: str, doc_id: str) -> float | None:
     return None
 
 
-def _done(http: httpx.Client, job_id: str, began: float) -> bool:
+def _done(http: httpx2.Client, job_id: str, began: float) -> bool:
     while time.monotonic() < began + SECONDS_TO_RECOVER:
         if http.get(f"/v1/jobs/{job_id}").json()["state"] == "done":
             return True

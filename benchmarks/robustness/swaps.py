@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from benchmarks.performance.serving import served
 from benchmarks.robustness.crashes import snapshot_of
@@ -75,7 +75,7 @@ def study(
             asked += ask_while(publishing, questions // (swaps + 1), address, tally)
         asked += ask_while(None, questions - asked, address, tally)
         elapsed = time.monotonic() - began
-        final = httpx.post(f"{address}/v1/ask", json={"question": QUESTION}).json()
+        final = httpx2.post(f"{address}/v1/ask", json={"question": QUESTION}).json()
     check_whole(final, tally)
     ordered = sorted(tally.seconds)
     return {
@@ -105,8 +105,8 @@ def ask(address: str, number: int, tally: Tally) -> None:
     request = {"question": QUESTION, "rerank": number % 10 == 0, "passages": 5}
     began = time.monotonic()
     try:
-        response = httpx.post(f"{address}/v1/ask", json=request, timeout=120)
-    except httpx.HTTPError as error:
+        response = httpx2.post(f"{address}/v1/ask", json=request, timeout=120)
+    except httpx2.HTTPError as error:
         tally.failed.append(repr(error))
         return
     tally.seconds.append(time.monotonic() - began)

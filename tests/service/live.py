@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
-import httpx
+import httpx2
 
 from corpus.ids import DocId
 from service.access.keys import make_key
@@ -59,7 +59,7 @@ class _Marks(HTMLParser):
 def marked_text(live: Live, url: str) -> str:
     """Open a citation's url as a browser would, and return the words that are marked there."""
     path = url.replace("http://127.0.0.1:8000", live.address)
-    page = httpx.get(path, headers={"Accept": "text/html"}, auth=("anyone", live.key))
+    page = httpx2.get(path, headers={"Accept": "text/html"}, auth=("anyone", live.key))
     assert page.status_code == 200, page.text
     marks = _Marks()
     marks.feed(page.text)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio
-import httpx
+import httpx2
 import pytest
 
 import citewell
@@ -52,7 +52,7 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[citewell.Client]
 def described(live: Live) -> dict[str, dict[str, Any]]:
     """Return the options of each body by name, as the OpenAPI description has them."""
     headers = {"Authorization": f"Bearer {live.key}"}
-    schemas = httpx.get(f"{live.address}/openapi.json", headers=headers).json()["components"]
+    schemas = httpx2.get(f"{live.address}/openapi.json", headers=headers).json()["components"]
     return {
         body: {
             name: option

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import anthropic
-import httpx
+import httpx2
 import pytest
 from anthropic.types import (
     CitationsSearchResultLocation,
@@ -68,7 +68,7 @@ def test_a_streamed_message_puts_together_to_the_whole_one(live: Live, model: st
 
 
 def test_search_result_blocks_are_what_a_tool_result_takes(live: Live) -> None:
-    response = httpx.post(
+    response = httpx2.post(
         f"{live.address}/v1/messages/search_results",
         json={"query": QUESTION, "passages": 2},
         headers={"X-API-Key": live.key},

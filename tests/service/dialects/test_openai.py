@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
+import httpx2
 import numpy as np
 import openai
 import pytest
@@ -29,9 +29,9 @@ def client(live: Live) -> Iterator[openai.OpenAI]:
         yield made
 
 
-def post(live: Live, path: str, body: object) -> httpx.Response:
+def post(live: Live, path: str, body: object) -> httpx2.Response:
     headers = {"Authorization": f"Bearer {live.key}"}
-    return httpx.post(f"{live.address}{path}", json=body, headers=headers)
+    return httpx2.post(f"{live.address}{path}", json=body, headers=headers)
 
 
 def test_a_chat_is_answered_with_url_citations(client: openai.OpenAI, live: Live) -> None:
@@ -237,7 +237,7 @@ def test_a_rate_limit_is_the_client_s_own_kind(tmp_path_factory: pytest.TempPath
 def test_what_cannot_be_asked_is_a_400(live: Live, body: object) -> None:
     headers = {"Authorization": f"Bearer {live.key}", "Content-Type": "application/json"}
     raw = json.dumps(body).encode()
-    response = httpx.post(f"{live.address}/v1/chat/completions", content=raw, headers=headers)
+    response = httpx2.post(f"{live.address}/v1/chat/completions", content=raw, headers=headers)
     assert response.status_code == 400
     assert response.json()["error"]["message"]
 

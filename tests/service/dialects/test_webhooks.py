@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx
+import httpx2
 import pytest
 from slack_sdk.models.blocks import Block
 from slack_sdk.signature import SignatureVerifier
@@ -81,8 +81,8 @@ def slack_headers(body: str, *, secret: str = SLACK, age_s: int = 0) -> dict[str
     return {"X-Slack-Request-Timestamp": when, "X-Slack-Signature": signature}
 
 
-def post(live: Live, path: str, body: str, headers: dict[str, str]) -> httpx.Response:
-    return httpx.post(
+def post(live: Live, path: str, body: str, headers: dict[str, str]) -> httpx2.Response:
+    return httpx2.post(
         f"{live.address}/integrations/{path}", content=body.encode(), headers=headers, timeout=20
     )
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from service.engine.engine import Engine
@@ -20,16 +20,16 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
     settings = settings_of(tmp_path_factory.mktemp("trip") / "home")
     with Engine.open(settings) as engine:
         app = create_app(engine, JobWorker(engine.store, settings))
-        with served(app) as address, httpx.Client(base_url=address, timeout=60) as client:
+        with served(app) as address, httpx2.Client(base_url=address, timeout=60) as client:
             yield client
 
 
 @pytest.fixture(scope="module")
-def doc_id(http: httpx.Client) -> str:
+def doc_id(http: httpx2.Client) -> str:
     """The id of the document that was uploaded and followed until it was ingested."""
     response = http.post(
         "/v1/documents",
@@ -50,7 +50,7 @@ def doc_id(http: httpx.Client) -> str:
     return str(document["doc_id"])
 
 
-def test_an_uploaded_document_keeps_what_was_said_of_it(http: httpx.Client, doc_id: str) -> None:
+def test_an_uploaded_document_keeps_what_was_said_of_it(http: httpx2.Client, doc_id: str) -> None:
     document = http.get(f"/v1/documents/{doc_id}").json()
     assert document["title"] == "Summary of Findings"
     assert document["publisher"] == "IOM"
@@ -60,7 +60,7 @@ def test_an_uploaded_document_keeps_what_was_said_of_it(http: httpx.Client, doc_
 
 
 def test_an_uploaded_document_answers_with_a_quote_that_is_shown(
-    http: httpx.Client, doc_id: str
+    http: httpx2.Client, doc_id: str
 ) -> None:
     question = {"question": "Which process does the Almaty Process plan to cooperate with?"}
     with http.stream("POST", "/v1/ask", json=question | {"stream": True}) as stream:
@@ -84,13 +84,13 @@ def test_an_uploaded_document_answers_with_a_quote_that_is_shown(
     assert f'<mark id="mark-1">{citation["quote"]}</mark>' in shown.text
 
 
-def test_the_file_comes_back_as_it_was(http: httpx.Client, doc_id: str) -> None:
+def test_the_file_comes_back_as_it_was(http: httpx2.Client, doc_id: str) -> None:
     response = http.get(f"/v1/documents/{doc_id}/file")
     assert response.content == pdf_of(PAGES)
     assert "Almaty%20%C3%A9.pdf" in response.headers["content-disposition"]
 
 
-def test_the_server_is_ready_after_the_first_document(http: httpx.Client, doc_id: str) -> None:
+def test_the_server_is_ready_after_the_first_document(http: httpx2.Client, doc_id: str) -> None:
     until = time.monotonic() + 20
     while http.get("/health/ready").status_code != 200:
         assert time.monotonic() < until, f"not ready 20 s after {doc_id} was ingested"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from corpus.errors import SettingsError
@@ -58,7 +58,7 @@ def test_a_server_greets_answers_and_ends_on_ctrl_c(process: subprocess.Popen[st
     found = re.search(r"http://127\.0\.0\.1:[0-9]+", greeting)
     assert found, greeting
 
-    answer = httpx.post(f"{found[0]}/v1/ask", json={"question": QUESTION}, timeout=30).json()
+    answer = httpx2.post(f"{found[0]}/v1/ask", json={"question": QUESTION}, timeout=30).json()
     assert answer["citations"][0]["url"].startswith(f"{found[0]}/documents/")
 
     process.send_signal(signal.SIGINT)
@@ -124,5 +124,5 @@ def test_a_client_that_leaves_in_the_middle_of_its_request_leaves_no_traceback(
                     client.settimeout(0.2)
                     with suppress(TimeoutError):
                         client.recv(1)
-            assert httpx.get(f"{address}/health").status_code == 200
+            assert httpx2.get(f"{address}/health").status_code == 200
     assert [record for record in caplog.records if record.exc_info] == []

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from corpus.document import Page
@@ -45,9 +45,9 @@ def keep_costly(live: Live, times: int) -> DocId:
     return document.doc_id
 
 
-def client_of(live: Live) -> httpx.Client:
+def client_of(live: Live) -> httpx2.Client:
     headers = {"Authorization": f"Bearer {live.key}"}
-    return httpx.Client(base_url=live.address, headers=headers, timeout=60)
+    return httpx2.Client(base_url=live.address, headers=headers, timeout=60)
 
 
 def test_a_page_that_takes_minutes_is_a_problem_and_the_next_one_is_drawn(live: Live) -> None:
@@ -95,12 +95,12 @@ def test_without_a_free_thread_the_server_is_not_ready_and_keys_are_checked(
         headers = {"Authorization": f"Bearer {secret}"}
         with (
             served(app) as address,
-            httpx.Client(base_url=address, headers=headers, timeout=60) as client,
+            httpx2.Client(base_url=address, headers=headers, timeout=60) as client,
             ThreadPoolExecutor(VIEWS) as stuck,
         ):
             try:
                 for _ in range(VIEWS):
-                    stuck.submit(httpx.get, f"{address}/stuck", headers=headers, timeout=60)
+                    stuck.submit(httpx2.get, f"{address}/stuck", headers=headers, timeout=60)
                 assert app.state.warming.wait(20)
                 while (ready := client.get("/health/ready")).status_code == 200:
                     pass

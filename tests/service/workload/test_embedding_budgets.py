@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from starlette.testclient import TestClient
 
@@ -95,12 +95,12 @@ def test_embedding_stops_when_the_client_has_gone(
         gate = Gate(engine)
         monkeypatch.setattr(engine, "embed", gate)
         with served(app, engine.settings) as address:
-            with httpx.Client(base_url=address) as client, pytest.raises(httpx.ReadTimeout):
-                asked(client, ["word"] * MANY, timeout=httpx.Timeout(20, read=0.5))
+            with httpx2.Client(base_url=address) as client, pytest.raises(httpx2.ReadTimeout):
+                asked(client, ["word"] * MANY, timeout=httpx2.Timeout(20, read=0.5))
             assert gate.begun.wait(20)
-            assert httpx.get(f"{address}/health").status_code == 200  # it has seen the client go
+            assert httpx2.get(f"{address}/health").status_code == 200  # it has seen the client go
             gate.open.set()
-            with httpx.Client(base_url=address, timeout=60) as next_client:
+            with httpx2.Client(base_url=address, timeout=60) as next_client:
                 assert asked(next_client, ["word"]).status_code == 200
         assert gate.texts <= 2 * TEXTS_AT_ONCE + 1
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 import pytest
 import uvicorn
 from starlette.exceptions import HTTPException
@@ -109,10 +109,10 @@ def test_slow_bodies_take_no_place_from_others(
         for _ in range(12):
             connected(address, clients, slow_post(path))
         until = time.monotonic() + 20
-        while httpx.get(f"{address}/v1/documents").status_code == 503:  # their keys are checked
+        while httpx2.get(f"{address}/v1/documents").status_code == 503:  # their keys are checked
             assert time.monotonic() < until, "slow bodies hold all places"
         for _ in range(3):
-            assert httpx.get(f"{address}/v1/documents").status_code == 200
+            assert httpx2.get(f"{address}/v1/documents").status_code == 200
 
 
 def test_where_too_many_bodies_arrive_the_slowest_is_given_up() -> None:
@@ -197,7 +197,7 @@ def test_half_sent_headers_make_room(tmp_path: Path, clients: ExitStack) -> None
         half = "GET /health HTTP/1.1\nHost: localhost\n"
         slow = [connected(address, clients, half) for _ in range(24)]
         for _ in range(3):
-            assert httpx.get(f"{address}/health").status_code == 200
+            assert httpx2.get(f"{address}/health").status_code == 200
         assert status_of(slow[0]) == 0, "the first is closed"
         slow[-1].sendall(b"\r\n")
         assert status_of(slow[-1]) == 200, "the last may still send its request"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import httpx
+import httpx2
 import pytest
 from fastapi import FastAPI
 from starlette.responses import HTMLResponse
@@ -331,18 +331,18 @@ def test_a_page_with_the_widget_may_ask_and_nothing_else(embedded: Embedded) -> 
         "Authorization": f"Bearer {embedded.key}",
     }
     address = embedded.live.address
-    asked = httpx.post(f"{address}/v1/ask", json={"question": QUESTION}, headers=headers)
+    asked = httpx2.post(f"{address}/v1/ask", json={"question": QUESTION}, headers=headers)
     assert asked.status_code == 200
     assert asked.headers["Access-Control-Allow-Origin"] == embedded.page
-    searched = httpx.post(f"{address}/v1/search", json={"query": QUESTION}, headers=headers)
+    searched = httpx2.post(f"{address}/v1/search", json={"query": QUESTION}, headers=headers)
     assert searched.status_code == 403
-    listed = httpx.get(f"{address}/v1/documents", headers=headers)
+    listed = httpx2.get(f"{address}/v1/documents", headers=headers)
     assert "Access-Control-Allow-Origin" not in listed.headers
     assert "set-cookie" not in asked.headers
 
 
 def test_the_script_needs_no_key_and_any_site_may_load_it(embedded: Embedded) -> None:
-    script = httpx.get(f"{embedded.live.address}/widget.js")
+    script = httpx2.get(f"{embedded.live.address}/widget.js")
     assert script.status_code == 200
     assert script.headers["content-type"].startswith("text/javascript")
     assert script.headers["Access-Control-Allow-Origin"] == "*"
