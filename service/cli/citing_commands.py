@@ -35,7 +35,11 @@ def cite(
         from service.access.opening import open_store
         from service.receipts.cited_page import checked_citation, cited_pdf
         from service.receipts.verifying import read_answer
-        from service.receipts.written_references import checked_style, written_reference
+        from service.receipts.written_references import (
+            checked_style,
+            with_reference,
+            written_reference,
+        )
 
         chosen = checked_style(style)
         with open_store(settings_of(context), read_only=True) as store:
@@ -45,7 +49,7 @@ def cite(
                 with DrawingWorkers() as workers:
                     print_bytes(cited_pdf(citation, verdict, store, workers), pdf)
         if as_json:
-            print_json({**asdict(verdict), "reference": written.fields})
+            print_json(asdict(with_reference(verdict, written)))
         elif written.is_record:
             print_lines([written.text])
         else:

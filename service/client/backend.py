@@ -8,11 +8,12 @@ from index.retrieval.explaining import Explanation
 from index.snapshots.publishing import SnapshotSummary
 from service.collection.deleting import DeletionReceipt
 from service.collection.ingest_report import IngestReport
+from service.collection.reading_quality import QualityReport
 from service.receipts.replaying import Replay
 from service.values.answer import Answer, Passage, Search, Statement
 from service.values.find import Find
 from service.values.request import Request
-from service.values.verification import VerificationReport
+from service.values.verification import CitedReference, VerificationReport
 from service.wire.wire import DocumentEntry, PageEntry
 
 StreamPart = tuple[Passage, ...] | Statement | Answer
@@ -53,6 +54,12 @@ class Backend(Protocol):
         """Return one verdict a citation."""
         ...
 
+    def cite(
+        self, answer: Answer | Mapping[str, object], number: int, style: str
+    ) -> CitedReference:
+        """Return the reference to a citation."""
+        ...
+
     def replay(self, answer: Answer | Mapping[str, object]) -> Replay:
         """Return whether an answer comes out equal."""
         ...
@@ -73,6 +80,10 @@ class Backend(Protocol):
 
     def edit(self, doc_id: str, changes: Mapping[str, str | None]) -> DocumentEntry:
         """Keep values said by hand."""
+        ...
+
+    def quality(self, collection: str | None) -> QualityReport:
+        """Return how well pages were read."""
         ...
 
     def page(self, doc_id: str, number: int) -> PageEntry:

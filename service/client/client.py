@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from service.client.backend import Backend, OnProgress, StreamPart
     from service.collection.deleting import DeletionReceipt
     from service.collection.ingest_report import IngestReport
+    from service.collection.reading_quality import QualityReport
     from service.receipts.replaying import Replay
     from service.values.answer import Answer, Passage, Search
     from service.values.find import Find
     from service.values.request import Conditions
-    from service.values.verification import VerificationReport
+    from service.values.verification import CitedReference, VerificationReport
     from service.wire.wire import DocumentEntry, PageEntry
 
 
@@ -106,6 +107,20 @@ class Client(Closing):
         """Return what became of the citations of an answer. Raises: InputError."""
         return self._backend.verify(answer)
 
+    def cite(
+        self,
+        answer: Answer | Mapping[str, object],
+        number: int = 1,
+        *,
+        style: str = "chicago",
+    ) -> CitedReference:
+        """Return a citation of an answer checked again, with its reference in a style.
+
+        `style` is `chicago`, `apa` or `un`; `csl-json`, `ris` or `bibtex` for reference managers.
+        Raises: InputError, NotFoundError for a quote that stands nowhere any more.
+        """
+        return self._backend.cite(answer, number, style)
+
     def replay(self, answer: Answer | Mapping[str, object]) -> Replay:
         """Return whether an answer comes out equal from its snapshot, or what differs.
 
@@ -144,6 +159,10 @@ class Client(Closing):
         metadata. They outlast later ingests; None takes one back. Raises: CitewellError.
         """
         return self._backend.edit(doc_id, changes)
+
+    def quality(self, *, collection: str | None = None) -> QualityReport:
+        """Return how many pages were read how well, and the doubtful documents."""
+        return self._backend.quality(collection)
 
     def page(self, doc_id: str, number: int) -> PageEntry:
         """Return the text of a page. Raises: NotFoundError."""

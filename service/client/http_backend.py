@@ -24,13 +24,14 @@ from service.client.backend import OnProgress, StreamPart
 from service.client.local_backend import plain
 from service.collection.deleting import DeletionReceipt
 from service.collection.ingest_report import IngestReport
+from service.collection.reading_quality import QualityReport
 from service.receipts.replaying import Replay
 from service.settings.version import installed_version
 from service.values.answer import Answer, Passage, Search, Statement
 from service.values.find import Find
 from service.values.options import options_of
 from service.values.request import Request
-from service.values.verification import VerificationReport
+from service.values.verification import CitedReference, VerificationReport
 from service.wire.problems import KINDS
 from service.wire.state import JobEntry, SnapshotList
 from service.wire.wire import DocumentEntry, DocumentList, EditBody, PageEntry
@@ -99,6 +100,13 @@ class HttpBackend:
         """Return one verdict a citation."""
         return self._post("/v1/verify", plain(answer), VerificationReport)
 
+    def cite(
+        self, answer: Answer | Mapping[str, object], number: int, style: str
+    ) -> CitedReference:
+        """Return the reference to a citation."""
+        body = {"answer": plain(answer), "number": number, "style": style}
+        return self._post("/v1/cite", body, CitedReference)
+
     def replay(self, answer: Answer | Mapping[str, object]) -> Replay:
         """Return whether an answer comes out equal."""
         return self._post("/v1/replay", plain(answer), Replay)
@@ -147,6 +155,11 @@ class HttpBackend:
         body: dict[str, object] = {name: changes[name] for name in changes if name in fields}
         body["metadata"] = {name: changes[name] for name in changes if name not in fields}
         return _read(DocumentEntry, self._call("PATCH", f"/v1/documents/{doc_id}", json=body))
+
+    def quality(self, collection: str | None) -> QualityReport:
+        """Return how well pages were read."""
+        query = {"collection": collection} if collection else {}
+        return _read(QualityReport, self._call("GET", "/v1/quality", params=query))
 
     def page(self, doc_id: str, number: int) -> PageEntry:
         """Return a page."""

@@ -17,15 +17,17 @@ from service.collection.deleting import DeletionReceipt, delete_document
 from service.collection.editing import edit_document
 from service.collection.ingest_report import IngestReport, IngestRequest, Progress
 from service.collection.publishing import publish
+from service.collection.reading_quality import QualityReport, quality_report
 from service.collection.rolling_back import roll_back
 from service.engine.engine import Engine
 from service.finding.finding import FindRequest
 from service.receipts.replaying import Replay
+from service.receipts.written_references import cited_reference
 from service.settings.settings import read_settings
 from service.values.answer import Answer, Passage, Search
 from service.values.find import Find
 from service.values.request import Request
-from service.values.verification import VerificationReport
+from service.values.verification import CitedReference, VerificationReport
 from service.wire.wire import DocumentEntry, PageEntry
 from service.workload.job_progress import message_of, share_done
 from service.workload.upload import Upload
@@ -88,6 +90,12 @@ class LocalBackend:
         """Return one verdict a citation."""
         return self._engine.verify(plain(answer))
 
+    def cite(
+        self, answer: Answer | Mapping[str, object], number: int, style: str
+    ) -> CitedReference:
+        """Return the reference to a citation."""
+        return cited_reference(plain(answer), number, style, self._engine.store)
+
     def replay(self, answer: Answer | Mapping[str, object]) -> Replay:
         """Return whether an answer comes out equal."""
         return self._engine.replay(plain(answer))
@@ -118,6 +126,10 @@ class LocalBackend:
     def edit(self, doc_id: str, changes: Mapping[str, str | None]) -> DocumentEntry:
         """Keep values said by hand, and publish."""
         return DocumentEntry.of(edit_document(doc_id, changes, self._settings).document)
+
+    def quality(self, collection: str | None) -> QualityReport:
+        """Return how well pages were read."""
+        return quality_report(self._engine.store, collection=collection)
 
     def page(self, doc_id: str, number: int) -> PageEntry:
         """Return a page."""

@@ -1,6 +1,7 @@
 """The reference to a citation of a saved answer: its document as it is described now, the page."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 
 from corpus.errors import InputError
 from corpus.ids import DocId
@@ -8,8 +9,9 @@ from service.citations.csl_item import csl_item, pages_label
 from service.citations.exporting import EXPORTS, Export, exported
 from service.citations.page import Pages
 from service.citations.referencing import STYLES, Style, reference
+from service.receipts.cited_page import CitedPages, checked_citation
 from service.receipts.verifying import SavedCitation
-from service.values.verification import Verification
+from service.values.verification import CitedReference, Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,25 @@ def checked_style(name: str) -> Style | Export:
         if name.casefold() == known:
             return known
     raise InputError(f"style: found {name!r}; expected {', '.join((*STYLES, *EXPORTS))}.")
+
+
+def cited_reference(
+    answer: Mapping[str, object], number: int, style: str, store: CitedPages
+) -> CitedReference:
+    """Check a citation of a saved answer and return the reference to its document and page.
+
+    Raises: InputError for an unknown style, citation or answer; NotFoundError for a quote that
+    stands nowhere any more.
+    """
+    chosen = checked_style(style)
+    citation, verdict = checked_citation(answer, number, store)
+    return with_reference(verdict, written_reference(citation, verdict, store, chosen))
+
+
+def with_reference(verdict: Verification, written: WrittenReference) -> CitedReference:
+    """Return a checked citation with its reference."""
+    checked = {each.name: getattr(verdict, each.name) for each in fields(verdict)}
+    return CitedReference(**checked, reference=written.fields)
 
 
 def written_reference(

@@ -1,6 +1,7 @@
 """What `verify` gives back."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from service.values.answer import Span
@@ -36,6 +37,17 @@ class Verification:
     similarity: float | None = None
     newer_doc_id: str | None = None
     newer_has_quote: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CitedReference(Verification):
+    """The result of checking one citation, and the reference to its document and page.
+
+    `reference` has the `style` and what it looks like: `cited` in a note and `listed` in a
+    bibliography, or the `record` of a reference manager.
+    """
+
+    reference: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,18 @@ class ExplainBody(_StrictBody):
     passage_id: Annotated[Text, Field(description="As a search gives it.")]
 
 
+class CiteBody(BaseModel):
+    """A citation of a saved answer, and how its reference is written."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    answer: Annotated[dict[str, object], Field(description="A saved Answer.")]
+    number: Annotated[int, Field(ge=1, description="The number of the citation.")] = 1
+    style: Annotated[
+        Text, Field(description="`chicago`, `apa` or `un`; `csl-json`, `ris` or `bibtex`.")
+    ] = "chicago"
+
+
 class FindBody(BaseModel):
     """Terms, and where to find them."""
 

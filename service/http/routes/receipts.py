@@ -10,9 +10,10 @@ from fastapi.responses import JSONResponse
 from corpus.errors import InputError
 from service.citations.receipt_signing import check_signature, key_set
 from service.receipts.replaying import Recipe, Replay
+from service.receipts.written_references import cited_reference
 from service.routing.dependencies import AccessOf, ChecksFirst, DeskOf, EngineOf, StoreOf, needs
-from service.values.verification import VerificationReport
-from service.wire.wire import encodable
+from service.values.verification import CitedReference, VerificationReport
+from service.wire.wire import CiteBody, encodable
 
 router = APIRouter(
     route_class=ChecksFirst, prefix="/v1", tags=["asking"], dependencies=[needs("read")]
@@ -29,6 +30,15 @@ def verify(answer: SavedAnswer, engine: EngineOf, store: StoreOf) -> Verificatio
     Documents of other collections than the key's are as if they were not there.
     """
     return engine.verify(_encodable(answer), store)
+
+
+@router.post("/cite", summary="Write the reference to a citation")
+def cite(body: CiteBody, store: StoreOf) -> CitedReference:
+    """Check one citation of a saved answer, and return the reference to its document and page.
+
+    404 for a quote that stands nowhere any more.
+    """
+    return cited_reference(_encodable(body.answer), body.number, body.style, store)
 
 
 @router.post("/replay", summary="Ask a saved answer's question again")

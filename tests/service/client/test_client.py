@@ -59,6 +59,11 @@ def test_both_ways_give_the_same_values(live: Live, local: citewell.Client) -> N
         doc_id = answers[0].citations[0].doc_id
         assert remote.page(doc_id, 1) == local.page(doc_id, 1)
         assert remote.verify(answers[0]) == local.verify(answers[0])
+        for style in ("un", "bibtex"):
+            reference = remote.cite(answers[0], 1, style=style).reference
+            assert reference == local.cite(answers[0], 1, style=style).reference
+            assert "Almaty" in " ".join(reference.values())
+        assert remote.quality(collection="iscm") == local.quality(collection="iscm")
         assert remote.document(doc_id) == local.document(doc_id)
         assert remote.find("Budapest Process").documents == local.find("Budapest Process").documents
         first = answers[0].passages[0].passage_id
