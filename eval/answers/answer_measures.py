@@ -1,9 +1,10 @@
 """The measures over judged answers, each with its interval, and the curves behind two of them.
 
-Every mean is over questions, not over the questions that were answered.
+Every mean is over questions, not over the questions that were answered. `MEASURES` lists what is
+measured; a new measure is a function and its line there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from corpus.errors import InputError
 from eval.answers.answer_scores import AnswerScores, scores_of
 from eval.answers.judged_answer import JudgedAnswer
+from eval.answers.judged_answers import DEFAULT_COVERAGES, SELECTIVE_ERROR, JudgedAnswers
 from eval.statistics.calibration_measures import (
     ReliabilityBin,
     brier,
@@ -35,9 +37,6 @@ from eval.statistics.selective import (
     risk_coverage,
     selective_error,
 )
-
-SELECTIVE_ERROR = "selective_error"
-DEFAULT_COVERAGES: Mapping[str, float] = {f"{SELECTIVE_ERROR}@0.6": 0.6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +88,10 @@ def summarise(
     tell right from wrong. Measures of scores are left out where there are none, those of
     probabilities where the scores are none.
     """
-    scores = scores_of(judged)
-    found = _of_quotes(judged, resampling) | _of_abstentions(judged, resampling)
-    found |= _of_outcomes(judged, resampling)
-    if scores is not None:
-        found |= _of_ranking(judged, scores, resampling, coverages)
-        if scores.are_probabilities:
-            found |= _of_probabilities(*_scored(judged, scores), resampling)
+    given = JudgedAnswers(judged, scores_of(judged), resampling, coverages)
+    found: dict[str, Estimate] = {}
+    for measures in MEASURES:
+        found |= measures(given)
     return found
 
 
@@ -109,7 +105,8 @@ def curves_of(judged: Sequence[JudgedAnswer]) -> Curves:
     return Curves(risk_coverage(values, 1 - rights), bins)
 
 
-def _of_quotes(judged: Sequence[JudgedAnswer], resampling: Resampling) -> dict[str, Estimate]:
+def _of_quotes(given: JudgedAnswers) -> dict[str, Estimate]:
+    judged, resampling = given.judged, given.resampling
     answerable = [each for each in judged if each.question.answerable]
     means = {
         "passage_success@1": [each.passage_1 for each in answerable],
@@ -128,14 +125,15 @@ def _of_quotes(judged: Sequence[JudgedAnswer], resampling: Resampling) -> dict[s
     }
 
 
-def _of_abstentions(judged: Sequence[JudgedAnswer], resampling: Resampling) -> dict[str, Estimate]:
+def _of_abstentions(given: JudgedAnswers) -> dict[str, Estimate]:
     """Return what is answered and how much of it wrongly; precision and recall of abstaining.
 
     Then their harmonic mean, 2·both / (a + b).
     """
+    judged, resampling = given.judged, given.resampling
     answered = [float(not each.abstained) for each in judged]
-    wrong = [given * (1 - each.right) for given, each in zip(answered, judged, strict=True)]
-    answerable = [given for given, each in zip(answered, judged, strict=True)
+    wrong = [stated * (1 - each.right) for stated, each in zip(answered, judged, strict=True)]
+    answerable = [stated for stated, each in zip(answered, judged, strict=True)
                   if each.question.answerable]  # fmt: skip
     unanswerable = [float(not each.question.answerable) for each in judged]
     abstained = [float(each.abstained) for each in judged]
@@ -150,7 +148,7 @@ def _of_abstentions(judged: Sequence[JudgedAnswer], resampling: Resampling) -> d
     }
 
 
-def _of_outcomes(judged: Sequence[JudgedAnswer], resampling: Resampling) -> dict[str, Estimate]:
+def _of_outcomes(given: JudgedAnswers) -> dict[str, Estimate]:
     """Return what an asker is left with.
 
     useful        share of the answerable questions whose quotes, given as the answer or as likely,
@@ -158,6 +156,7 @@ def _of_outcomes(judged: Sequence[JudgedAnswer], resampling: Resampling) -> dict
     stated_wrong  share of all questions that were given a wrong answer as the answer
     refused       share of the answerable questions that were told that there is no answer
     """
+    judged, resampling = given.judged, given.resampling
     answerable = [each for each in judged if each.question.answerable]
     refused = [float(each.answer.status == "abstained") for each in answerable]
     useful = [each.cited * (1 - no) for each, no in zip(answerable, refused, strict=True)]
@@ -167,12 +166,10 @@ def _of_outcomes(judged: Sequence[JudgedAnswer], resampling: Resampling) -> dict
     return {name: estimate_mean(values, resampling) for name, values in means.items()}
 
 
-def _of_ranking(
-    judged: Sequence[JudgedAnswer],
-    scores: AnswerScores,
-    resampling: Resampling,
-    coverages: Mapping[str, float],
-) -> dict[str, Estimate]:
+def _of_ranking(given: JudgedAnswers) -> dict[str, Estimate]:
+    judged, scores, resampling = given.judged, given.scores, given.resampling
+    if scores is None:
+        return {}
     values, rights = _scored(judged, scores)
     errors = 1 - rights
     answerable = np.asarray([each.question.answerable for each in judged], dtype=np.bool_)
@@ -181,7 +178,7 @@ def _of_ranking(
         "auroc": estimate_statistic(lambda i: auroc(values[i], answerable[i]), count, resampling),
         "aurc": estimate_statistic(lambda i: aurc(values[i], errors[i]), count, resampling),
     }
-    for name, coverage in coverages.items():
+    for name, coverage in given.coverages.items():
         found[name] = estimate_statistic(_selective(values, errors, coverage), count, resampling)
     return found
 
@@ -190,9 +187,11 @@ def _selective(values: FloatArray, errors: FloatArray, coverage: float) -> Stati
     return lambda i: selective_error(values[i], errors[i], coverage)
 
 
-def _of_probabilities(
-    values: FloatArray, rights: FloatArray, resampling: Resampling
-) -> dict[str, Estimate]:
+def _of_probabilities(given: JudgedAnswers) -> dict[str, Estimate]:
+    if given.scores is None or not given.scores.are_probabilities:
+        return {}
+    resampling = given.resampling
+    values, rights = _scored(given.judged, given.scores)
     return {
         "ece": estimate_statistic(
             lambda i: expected_calibration_error(values[i], rights[i]), values.size, resampling
@@ -214,3 +213,12 @@ def _by_chance(values: FloatArray, resampling: Resampling) -> Estimate:
 def _scored(judged: Sequence[JudgedAnswer], scores: AnswerScores) -> tuple[FloatArray, FloatArray]:
     """Return the scores, and which answers are right, as arrays (n,)."""
     return arrays(scores.values, [each.right for each in judged])
+
+
+MEASURES: tuple[Callable[[JudgedAnswers], dict[str, Estimate]], ...] = (
+    _of_quotes,
+    _of_abstentions,
+    _of_outcomes,
+    _of_ranking,
+    _of_probabilities,
+)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Literal
 
 from corpus.document import Page
 from corpus.ids import DocId, fingerprint_of
-from eval.answers.answer_measures import DEFAULT_COVERAGES, Curves, curves_of, summarise
+from eval.answers.answer_measures import Curves, curves_of, summarise
 from eval.answers.answer_scores import scores_of
 from eval.answers.judged_answer import AnswerJudge, JudgedAnswer
+from eval.answers.judged_answers import DEFAULT_COVERAGES
 from eval.question_sets.questions import QuestionFile
 from eval.statistics.estimates import DEFAULT_RESAMPLING, Estimate, Resampling
 from index.values.mode import Mode

@@ -29,10 +29,17 @@ _TOKENIZER: dict[str, object] = {
 class HashEmbedder:
     """Counts the words of a text in `dimensions` buckets, chosen by CRC-32: words, not meaning.
 
-    A text without words is the first unit vector, so that every vector has length 1.
+    A text without words is the first unit vector, so that every vector has length 1. `threads` are
+    taken as by other embedders; it needs none.
     """
 
-    def __init__(self, *, dimensions: int = 64, window_tokens: int = 512) -> None:
+    def __init__(
+        self,
+        *,
+        dimensions: int = 64,
+        window_tokens: int = 512,
+        threads: int | None = None,  # noqa: ARG002 - as other embedders take them
+    ) -> None:
         self._dimensions = dimensions
         self._window_tokens = window_tokens
 

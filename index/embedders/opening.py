@@ -1,11 +1,21 @@
 """From a name in the settings to an embedder."""
 
+from importlib import import_module
+from typing import cast
+
 from index.models.model_files import has_multilingual_model
 from index.values.ports import Embedder
 
 DEFAULT_EMBEDDER = "BAAI/bge-small-en-v1.5"
 MULTILINGUAL_EMBEDDER = "intfloat/multilingual-e5-small"
 HUB_PREFIX = "hub:"
+# The embedders beside those of sentence-transformers, each as `module:Class`, imported when it is
+# asked for. A new one is a file here and its line.
+EMBEDDERS = {
+    DEFAULT_EMBEDDER: "onnx:OnnxEmbedder",
+    MULTILINGUAL_EMBEDDER: "multilingual:MultilingualEmbedder",
+    "hash": "fake:HashEmbedder",
+}
 
 
 def open_embedder(name: str = DEFAULT_EMBEDDER, *, threads: int | None = None) -> Embedder:
@@ -17,18 +27,11 @@ def open_embedder(name: str = DEFAULT_EMBEDDER, *, threads: int | None = None) -
     package that carries a model goes through sentence-transformers; `hub:` before an id says
     that the original weights are meant even where a bundled model has the same name.
     """
-    if name == DEFAULT_EMBEDDER:
-        from index.embedders.onnx import BGE_SMALL_EN, OnnxEmbedder
-
-        return OnnxEmbedder(BGE_SMALL_EN, threads=threads)
-    if name == MULTILINGUAL_EMBEDDER and has_multilingual_model():
-        from index.embedders.multilingual import MultilingualEmbedder
-
-        return MultilingualEmbedder(threads=threads)
-    if name == "hash":
-        from index.embedders.fake import HashEmbedder
-
-        return HashEmbedder()
+    known = EMBEDDERS.get(name)
+    if known and (name != MULTILINGUAL_EMBEDDER or has_multilingual_model()):
+        module, _, cls = known.partition(":")
+        made = getattr(import_module(f".{module}", __package__), cls)(threads=threads)
+        return cast("Embedder", made)
     from index.embedders.sentence_transformer import SentenceTransformerEmbedder
 
     return SentenceTransformerEmbedder(name.removeprefix(HUB_PREFIX), threads=threads)

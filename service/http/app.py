@@ -11,10 +11,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from service.collection.library import LibraryCache
-from service.dialects.anthropic import routes as anthropic
-from service.dialects.cohere import routes as cohere
 from service.dialects.mcp.transports import McpOverHttp
-from service.dialects.openai import routes as openai
+from service.dialects.registry import DIALECTS
 from service.dialects.webhooks import routes as integrations
 from service.dialects.webhooks.replying import Integrations
 from service.engine.engine import Engine
@@ -59,9 +57,7 @@ TAGS = [
     {"name": "documents", "description": "The documents, their pages and files."},
     {"name": "jobs", "description": "What became of uploads."},
     {"name": "snapshots", "description": "Built indexes, and going back to one."},
-    {"name": "openai", "description": "The same answers, as OpenAI's clients ask for them."},
-    {"name": "anthropic", "description": "The same for Anthropic's clients and tools."},
-    {"name": "cohere", "description": "The same for Cohere's clients, version 2."},
+    *({"name": each.name, "description": each.description} for each in DIALECTS),
     {"name": "health", "description": "For load balancers and monitors."},
 ]
 
@@ -139,9 +135,6 @@ def create_app(
         quality,
         jobs,
         snapshots,
-        openai,
-        anthropic,
-        cohere,
         integrations,
         health,
         metrics,
@@ -153,6 +146,8 @@ def create_app(
     ):
         app.include_router(routes.router)
     app.include_router(receipts.public)
+    for dialect in DIALECTS:
+        app.include_router(dialect.router)
     app.state.integrations = Integrations(engine, app.state.desk)
     app.state.mcp = McpOverHttp(engine, app.state.desk)
     app.router.routes.append(Route("/mcp", endpoint=app.state.mcp))

@@ -6,9 +6,11 @@ from fastapi import APIRouter
 from pydantic import ConfigDict, Field
 
 from service.dialects.anthropic import translation as dialect
+from service.dialects.anthropic.errors import anthropic_error
 from service.dialects.anthropic.events import message_events
 from service.dialects.chat.options import ModelOptions
 from service.dialects.chat.turns import ChatMessage, turns_of
+from service.dialects.dialect import Dialect
 from service.routing.dependencies import AccessOf, ChecksFirst, DeskOf, EngineOf, needs
 from service.routing.streaming import stream_of
 from service.wire.wire import SearchBody
@@ -63,3 +65,8 @@ async def search_results(body: SearchBody, engine: EngineOf, access: AccessOf, d
     """Return `{"content": [search_result…]}`, to be put in a `tool_result` as it is."""
     found = await desk.run(engine.search, body.query, access.limited(body.request()))
     return {"content": dialect.search_results(found, engine.settings.base_url)}
+
+
+ANTHROPIC = Dialect(
+    "anthropic", "The same for Anthropic's clients and tools.", router, anthropic_error
+)

@@ -10,6 +10,8 @@ from corpus.errors import InputError
 from service.dialects.chat.options import ModelOptions
 from service.dialects.chat.turns import ChatMessage, turns_of
 from service.dialects.cohere import translation as dialect
+from service.dialects.cohere.errors import cohere_error
+from service.dialects.dialect import Dialect
 from service.rendering.answer_text import answer_text
 from service.routing.dependencies import AccessOf, ChecksFirst, DeskOf, EngineOf, needs
 from service.routing.streaming import stream_of
@@ -66,3 +68,6 @@ async def documents(body: SearchBody, engine: EngineOf, access: AccessOf, desk: 
     """Return `{"documents": [{"id", "data"}…]}`, to be given to Cohere's chat as they are."""
     found = await desk.run(engine.search, body.query, access.limited(body.request()))
     return {"documents": dialect.documents(found, engine.settings.base_url)}
+
+
+COHERE = Dialect("cohere", "The same for Cohere's clients, version 2.", router, cohere_error)

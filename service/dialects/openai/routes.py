@@ -16,7 +16,9 @@ from service.access.access import Access, SeenStore
 from service.dialects.chat.models import no_model
 from service.dialects.chat.options import ModelOptions
 from service.dialects.chat.turns import turns_of
+from service.dialects.dialect import Dialect
 from service.dialects.openai import translation as dialect
+from service.dialects.openai.errors import openai_error
 from service.dialects.openai.events import response_events
 from service.dialects.openai.filters import conditions
 from service.dialects.openai.wire import (
@@ -220,3 +222,8 @@ async def _events(chunks: Any) -> AsyncIterator[ServerSentEvent]:
     for chunk in chunks:
         yield ServerSentEvent(json.dumps(chunk, ensure_ascii=False))
     yield ServerSentEvent("[DONE]")
+
+
+OPENAI = Dialect(
+    "openai", "The same answers, as OpenAI's clients ask for them.", router, openai_error
+)

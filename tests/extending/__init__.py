@@ -1,0 +1,1 @@
+"""A reader, an embedder, a dialect and a measure as somebody else would write them."""
