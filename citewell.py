@@ -52,7 +52,7 @@ if TYPE_CHECKING:
         write_run,
     )
     from eval.retrieval.measures import Measured
-    from eval.retrieval.retrieval import RetrievalReport, RetrievalRequest
+    from eval.retrieval.retrieval_report import RetrievalReport, RetrievalRequest
     from eval.statistics.estimates import Resampling
     from eval.statistics.significance import SignificanceSettings
     from service.client.async_client import AsyncClient
@@ -157,8 +157,8 @@ _HOMES = {
     "ReadError": "corpus.errors",
     "Request": "service.values.request",
     "Resampling": "eval.statistics.estimates",
-    "RetrievalReport": "eval.retrieval.retrieval",
-    "RetrievalRequest": "eval.retrieval.retrieval",
+    "RetrievalReport": "eval.retrieval.retrieval_report",
+    "RetrievalRequest": "eval.retrieval.retrieval_report",
     "Run": "eval.data_sets.runs",
     "ScoredDocument": "eval.data_sets.runs",
     "Search": "service.values.answer",

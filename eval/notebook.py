@@ -22,8 +22,8 @@ from eval.data_sets.topics import Query, TopicField
 from eval.question_sets.located_questions import with_quotes
 from eval.retrieval.measures import DEFAULT_MEASURES, Measured
 from eval.retrieval.measures import measure as measured
-from eval.retrieval.retrieval import RetrievalReport, RetrievalRequest
 from eval.retrieval.retrieval import evaluate_retrieval as evaluated_retrieval
+from eval.retrieval.retrieval_report import RetrievalReport, RetrievalRequest
 from eval.statistics.significance import DEFAULT_SIGNIFICANCE, SignificanceSettings
 from service.cli.step_bar import OnStep, StepBar
 from service.settings.models import Models

@@ -27,7 +27,7 @@ from service.cli.commanding import Json, reported, settings_of
 
 if TYPE_CHECKING:
     from eval.answers.answers import AnswersReport
-    from eval.retrieval.retrieval import RetrievalReport
+    from eval.retrieval.retrieval_report import RetrievalReport
     from eval.statistics.estimates import Resampling
 
 

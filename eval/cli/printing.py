@@ -1,13 +1,18 @@
 """How evaluations look in a terminal."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
 
-from eval.answers.answers import AnswersReport, Group
-from eval.answers.checking import StoreCheck
-from eval.answers.judged_answer import JudgedAnswer
-from eval.retrieval.retrieval import RetrievalReport
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
 from eval.statistics.estimates import Estimate
 from service.cli.printing import printable
+
+if TYPE_CHECKING:
+    from eval.answers.answers import AnswersReport, Group
+    from eval.answers.checking import StoreCheck
+    from eval.answers.judged_answer import JudgedAnswer
+    from eval.retrieval.retrieval_report import RetrievalReport
 
 SHOWN_PROBLEMS = 20
 SHOWN_QUERIES = 5

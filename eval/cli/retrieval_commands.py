@@ -25,7 +25,7 @@ from service.cli.commanding import Json, reported, settings_of
 
 if TYPE_CHECKING:
     from eval.data_sets.topics import TopicField
-    from eval.retrieval.retrieval import RetrievalReport, RetrievalRequest
+    from eval.retrieval.retrieval_report import RetrievalReport, RetrievalRequest
     from service.settings.settings import Settings
 
 
@@ -135,7 +135,7 @@ def retrieval(
         from eval.figures.recording import compare_expected, record_expected
         from eval.retrieval.measures import DEFAULT_MEASURES, checked_measures
         from eval.retrieval.per_query import write_per_query
-        from eval.retrieval.retrieval import RetrievalRequest
+        from eval.retrieval.retrieval_report import RetrievalRequest
 
         settings = settings_of(context)
         if embedder is not None:
@@ -206,7 +206,7 @@ def _of_collection(
     ],
 ) -> RetrievalReport:
     from eval.data_sets.judged_queries import judged_by
-    from eval.retrieval.judged_runs import measure_collection
+    from eval.retrieval.judged_collection import measure_collection
     from eval.retrieval.ranked_collection import Naming, ranked_collection
     from service.cli.step_bar import StepBar
     from service.settings.models import Models

@@ -20,7 +20,7 @@ from eval.statistics.significance import DEFAULT_SIGNIFICANCE, SignificanceSetti
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from eval.retrieval.retrieval import RetrievalReport  # loads the whole product
+    from eval.retrieval.retrieval_report import RetrievalReport
 
 DEFAULT_TOLERANCE = 0.005
 DEFAULT_MINIMUM_EFFECT = 0.01

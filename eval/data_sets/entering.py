@@ -3,12 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Literal
 
 from corpus.chunk import Chunk
 from corpus.document import Document
 from corpus.ids import DocId, Fingerprint, doc_id_of, fingerprint_of, sha256_of
 from corpus.store import Store
+from eval.data_sets.cutting import Cutting
 from eval.data_sets.data_sets import BeirDataset, BeirDocument
 from eval.data_sets.window_cutter import WindowCutter
 from index.values.ports import TokenizerSpec
@@ -23,8 +23,6 @@ COLLECTION = "eval"
 SOURCE_PREFIX = "beir:"
 CUT = {"cut": "yes"}
 _NOTHING = Reading(pages=())
-
-Cutting = Literal["whole", "chunked"]
 
 
 @dataclass(frozen=True, slots=True)

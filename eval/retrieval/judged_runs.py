@@ -1,23 +1,14 @@
-"""How good a run is, or a collection's ranking for judged queries: reports without a data set.
+"""How good a run is that some system has written. Nothing is searched, no model is loaded."""
 
-`retrieval.py` measures the product on a corpus that it enters itself; here the run is there
-already, whatever system wrote it, or the collection is.
-"""
-
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from corpus.errors import InputError
 from corpus.ids import sha256_of
 from eval.data_sets.judged_queries import JudgedQueries
-from eval.data_sets.runs import Run, ScoredDocument, read_trec_run
+from eval.data_sets.runs import Run, read_trec_run
 from eval.retrieval.measures import DEFAULT_MEASURES, checked_measures, measure
-from eval.retrieval.ranked_collection import RankedCollection
-from eval.retrieval.retrieval import RetrievalReport, RetrievalRequest, searching_settings
+from eval.retrieval.retrieval_report import RetrievalReport
 from eval.statistics.estimates import DEFAULT_RESAMPLING, Resampling
-from service.cli.step_bar import OnStep
-from service.settings.models import Models
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,65 +31,21 @@ def measure_run(path: Path, judged: JudgedQueries, request: RunRequest) -> Retri
         "tag": run.tag,
         "resampling": asdict(request.resampling),
     }
-    return _report(run, judged, request, settings, _data(judged))
+    return report_of(run, judged, request, settings, data_of(judged))
 
 
-def measure_collection(
-    collection: RankedCollection,
-    judged: JudgedQueries,
-    request: RetrievalRequest,
-    models: Models,
-    on_step: OnStep = lambda *_: None,
-) -> RetrievalReport:
-    """Return how well a collection's documents, pages or passages are ranked for the topics.
-
-    All topics are searched, so that the run can be pooled; those without a judgement are in no
-    mean. `cutting` and `chunk_tokens` of the request are of no effect: the collection is there.
-
-    Raises: InputError for topics without text or a depth that is not allowed.
-    """
-    if not judged.texts:
-        raise InputError("Found no topics; expected --topics FILE with the queries' texts.")
-    if not 1 <= request.depth <= 1000:
-        raise InputError(f"Found a depth of {request.depth}; expected 1 to 1000.")
-    measures = checked_measures(request.measures)
-    run = Run(dict(_rankings(collection, judged, request, on_step)))
-    if request.limit is not None:
-        judged = judged.only(run.rankings)
-    settings = {
-        **searching_settings(request, models, collection.manifest, collection.retriever),
-        "unit": collection.naming.unit,
-        "ids": collection.naming.ids,
-    }
-    data = {**_data(judged), **collection.data()}
-    return _report(run, judged, RunRequest(measures, request.resampling), settings, data)
-
-
-def _rankings(
-    collection: RankedCollection,
-    judged: JudgedQueries,
-    request: RetrievalRequest,
-    on_step: OnStep,
-) -> Iterator[tuple[str, tuple[ScoredDocument, ...]]]:
-    topics = list(judged.texts.items())[: request.limit]
-    for number, (query_id, text) in enumerate(topics, start=1):
-        yield (
-            query_id,
-            collection.ranking(text, depth=request.depth, mode=request.mode, rerank=request.rerank),
-        )
-        on_step("queries", number, len(topics))
-
-
-def _report(
+def report_of(
     run: Run,
     judged: JudgedQueries,
     request: RunRequest,
     settings: dict[str, object],
     data: dict[str, object],
 ) -> RetrievalReport:
+    """Return the measures of a run, with what made it and what it was judged by."""
     measured = measure(run, judged.qrels, checked_measures(request.measures))
     return RetrievalReport(measured, run, measured.estimates(request.resampling), settings, data)
 
 
-def _data(judged: JudgedQueries) -> dict[str, object]:
+def data_of(judged: JudgedQueries) -> dict[str, object]:
+    """Return what names the judgements: file and checksums."""
     return {"name": judged.files["qrels"].name, "sha256": judged.sha256()}

@@ -50,17 +50,21 @@ def reported(*, as_json: bool) -> Iterator[None]:
     try:
         yield
     except CitewellError as error:
-        code = 2 if isinstance(error, InputError) else 1
-        if as_json:
-            title = type(error).__name__
-            sys.stdout.write(
-                json.dumps({"error": {"title": title, "detail": str(error)}}, ensure_ascii=False)
-                + "\n"
-            )
-        sys.stderr.write(f"citewell: {error}\n")
-        raise typer.Exit(code) from error
+        _report(type(error).__name__, str(error), as_json=as_json)
+        raise typer.Exit(2 if isinstance(error, InputError) else 1) from error
+    except ModuleNotFoundError as error:  # as after scripts/install --evaluation
+        detail = f"{error}; this command needs it. scripts/install installs all that there is."
+        _report(type(error).__name__, detail, as_json=as_json)
+        raise typer.Exit(1) from error
     except KeyboardInterrupt as error:
         sys.stderr.write(
             "citewell: stopped. What was done is kept; the same command goes on from there.\n"
         )
         raise typer.Exit(130) from error
+
+
+def _report(title: str, detail: str, *, as_json: bool) -> None:
+    if as_json:
+        found = {"error": {"title": title, "detail": detail}}
+        sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+    sys.stderr.write(f"citewell: {detail}\n")

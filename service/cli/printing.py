@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import InputError
-from service.collection.ingest_report import IngestReport
 from service.rendering.explanations import (
     abstention_reason,
     as_of_note,
@@ -35,6 +34,7 @@ from service.values.verification import VerificationReport
 if TYPE_CHECKING:
     from index.retrieval.explaining import Explanation
     from service.collection.importing import Imported
+    from service.collection.ingest_report import IngestReport
     from service.receipts.replaying import Replay
 
 WIDTH = 96
@@ -171,7 +171,7 @@ def imported_lines(found: "Imported") -> list[str]:
     return [*lines, f"{total}; snapshot {found.snapshot} answers now"]
 
 
-def report_lines(report: IngestReport) -> list[str]:
+def report_lines(report: "IngestReport") -> list[str]:
     """Return what became of each source that is new, changed or rejected, and the totals."""
     counts = dict.fromkeys(("added", "replaced", "unchanged", "rejected"), 0)
     lines: list[str] = []

@@ -19,7 +19,7 @@ from eval.comparison.gating import (
 from eval.data_sets.qrels import Qrel
 from eval.data_sets.runs import Run, write_trec_run
 from eval.retrieval.measures import measure
-from eval.retrieval.retrieval import RetrievalReport
+from eval.retrieval.retrieval_report import RetrievalReport
 from tests.eval.beir_folder import write_beir
 from tests.eval.judged_runs import only, random_qrels, random_run, shuffled
 

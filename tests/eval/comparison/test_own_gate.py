@@ -15,9 +15,9 @@ from eval.comparison.baseline import Baseline, read_baseline
 from eval.comparison.gating import Verdict, baseline_of, candidate_of_report, gate
 from eval.data_sets.judged_queries import judged_of_trec
 from eval.data_sets.qrels import Qrel
-from eval.retrieval.judged_runs import measure_collection
+from eval.retrieval.judged_collection import measure_collection
 from eval.retrieval.ranked_collection import Naming, RankedCollection, ranked_collection
-from eval.retrieval.retrieval import RetrievalReport, RetrievalRequest
+from eval.retrieval.retrieval_report import RetrievalReport, RetrievalRequest
 from eval.sweep.score_cache import CachedReranker, ScoreCache
 from index.embedders.onnx import BGE_SMALL_EN, OnnxEmbedder
 from index.indexes.vector_index import FaissVectorIndex

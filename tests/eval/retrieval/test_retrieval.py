@@ -9,7 +9,8 @@ from eval.cli.printing import retrieval_lines
 from eval.data_sets.data_sets import read_beir
 from eval.data_sets.entering import content_of
 from eval.data_sets.window_cutter import WindowCutter
-from eval.retrieval.retrieval import RetrievalReport, RetrievalRequest, evaluate_retrieval
+from eval.retrieval.retrieval import evaluate_retrieval
+from eval.retrieval.retrieval_report import RetrievalReport, RetrievalRequest
 from eval.retrieval.searched_corpus import best_chunks
 from eval.statistics.estimates import Resampling
 from index.embedders.fake import HashEmbedder
