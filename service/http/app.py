@@ -1,5 +1,6 @@
 """The HTTP application: what it is made of, in order."""
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
@@ -65,9 +66,17 @@ TAGS = [
 class Application(FastAPI):
     """FastAPI whose description names the one shape of all errors, and that tells of requests."""
 
+    _description: bytes | None = None
+
     def build_middleware_stack(self) -> ASGIApp:
         """Return all that a request goes through; the outermost sees what becomes of it."""
         return RequestLog(super().build_middleware_stack(), self.state.observer)
+
+    async def described(self, _: Request) -> Response:
+        """Send the OpenAPI description; its JSON is made once."""
+        if self._description is None:
+            self._description = json.dumps(self.openapi(), ensure_ascii=False).encode()
+        return Response(self._description, media_type="application/json")
 
     def openapi(self) -> dict[str, object]:
         """Return the OpenAPI description, with the schema of Problem and what a key is."""
@@ -95,6 +104,7 @@ def create_app(
         description=DESCRIPTION,
         openapi_tags=TAGS,
         responses=RESPONSES,
+        openapi_url=None,  # `described` sends it
         docs_url=None,  # both load their scripts from elsewhere; see routes/web.py
         redoc_url=None,
         lifespan=_lifespan,
@@ -150,6 +160,7 @@ def create_app(
         app.include_router(dialect.router)
     app.state.integrations = Integrations(engine, app.state.desk)
     app.state.mcp = McpOverHttp(engine, app.state.desk)
+    app.add_route("/openapi.json", app.described, include_in_schema=False)
     app.router.routes.append(Route("/mcp", endpoint=app.state.mcp))
     app.mount("/assets/swagger", StaticFiles(packages=[("fastapi_offline", "static")]))
     app.mount("/assets", StaticFiles(directory=ASSETS))

@@ -14,6 +14,8 @@ import httpx2
 import pytest
 import uvicorn
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import Message, Scope
 from uvicorn.server import ServerState
 
@@ -25,7 +27,7 @@ from service.http.admission.connections import (
     LimitedConnection,
     limited_connection,
 )
-from service.http.app import create_app
+from service.http.app import Application, create_app
 from service.workload.jobs import JobWorker
 from tests.service.small_collection import make_collection, served, settings_of
 
@@ -227,6 +229,28 @@ def test_a_client_that_never_reads_is_let_go(tmp_path: Path, clients: ExitStack)
             reading.sendall(request)
             assert status_of(reading) == 200
             time.sleep(2 * SHORT_S)
+
+
+def test_for_a_client_that_reads_nothing_few_responses_are_made(
+    tmp_path: Path, clients: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, described = [], Application.described
+
+    async def counted(app: Application, request: Request) -> Response:
+        response = await described(app, request)
+        made.append(len(response.body))
+        return response
+
+    monkeypatch.setattr(Application, "described", counted)
+    with server_with(tmp_path / "home", clients) as (address, _):
+        request = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        deaf = connected(address, clients, "")
+        deaf.sendall(request * 400)
+        before = -1
+        while not made or len(made) != before:
+            before = len(made)
+            time.sleep(SHORT_S)
+        assert 0 < sum(made) < 3_000_000 < 400 * made[0]
 
 
 class FakeTransport(asyncio.Transport):
