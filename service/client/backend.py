@@ -14,7 +14,7 @@ from service.values.answer import Answer, Passage, Search, Statement
 from service.values.find import Find
 from service.values.request import Request
 from service.values.verification import CitedReference, VerificationReport
-from service.wire.wire import DocumentEntry, PageEntry
+from service.wire.wire import DocumentEntry, PageEntry, ShownDocument
 
 StreamPart = tuple[Passage, ...] | Statement | Answer
 OnProgress = Callable[[str, float], None]
@@ -74,11 +74,11 @@ class Backend(Protocol):
         """Return the documents by id."""
         ...
 
-    def document(self, doc_id: str) -> DocumentEntry:
+    def document(self, doc_id: str) -> ShownDocument:
         """Return one document."""
         ...
 
-    def edit(self, doc_id: str, changes: Mapping[str, str | None]) -> DocumentEntry:
+    def edit(self, doc_id: str, changes: Mapping[str, str | None]) -> ShownDocument:
         """Keep values said by hand."""
         ...
 

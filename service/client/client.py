@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from service.values.find import Find
     from service.values.request import Conditions
     from service.values.verification import CitedReference, VerificationReport
-    from service.wire.wire import DocumentEntry, PageEntry
+    from service.wire.wire import DocumentEntry, PageEntry, ShownDocument
 
 
 class Client(Closing):
@@ -148,11 +148,14 @@ class Client(Closing):
         """Return the documents by id."""
         return self._backend.documents(collection)
 
-    def document(self, doc_id: str) -> DocumentEntry:
-        """Return one document, an older edition too. Raises: NotFoundError."""
+    def document(self, doc_id: str) -> ShownDocument:
+        """Return one document, an older edition too, and what belongs to it.
+
+        Raises: NotFoundError.
+        """
         return self._backend.document(doc_id)
 
-    def edit(self, doc_id: str, changes: Mapping[str, str | None]) -> DocumentEntry:
+    def edit(self, doc_id: str, changes: Mapping[str, str | None]) -> ShownDocument:
         """Keep values said by hand and return the document: `{"title": "…", "region": "…"}`.
 
         Title, publisher, date, language and collection are the document's; other names are its

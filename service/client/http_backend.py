@@ -34,7 +34,7 @@ from service.values.request import Request
 from service.values.verification import CitedReference, VerificationReport
 from service.wire.problems import KINDS
 from service.wire.state import JobEntry, SnapshotList
-from service.wire.wire import DocumentEntry, DocumentList, EditBody, PageEntry
+from service.wire.wire import DocumentEntry, DocumentList, EditBody, PageEntry, ShownDocument
 
 T = TypeVar("T")
 
@@ -145,16 +145,16 @@ class HttpBackend:
                 return found
             query["cursor"] = page.next
 
-    def document(self, doc_id: str) -> DocumentEntry:
+    def document(self, doc_id: str) -> ShownDocument:
         """Return one document."""
-        return _read(DocumentEntry, self._call("GET", f"/v1/documents/{doc_id}"))
+        return _read(ShownDocument, self._call("GET", f"/v1/documents/{doc_id}"))
 
-    def edit(self, doc_id: str, changes: Mapping[str, str | None]) -> DocumentEntry:
+    def edit(self, doc_id: str, changes: Mapping[str, str | None]) -> ShownDocument:
         """Keep values said by hand."""
         fields = EditBody.model_fields.keys() - {"metadata"}
         body: dict[str, object] = {name: changes[name] for name in changes if name in fields}
         body["metadata"] = {name: changes[name] for name in changes if name not in fields}
-        return _read(DocumentEntry, self._call("PATCH", f"/v1/documents/{doc_id}", json=body))
+        return _read(ShownDocument, self._call("PATCH", f"/v1/documents/{doc_id}", json=body))
 
     def quality(self, collection: str | None) -> QualityReport:
         """Return how well pages were read."""

@@ -13,6 +13,7 @@ from index.retrieval.explaining import Explanation
 from index.snapshots.publishing import SnapshotSummary, list_snapshots
 from service.citations.page import page_of
 from service.client.backend import OnProgress, StreamPart
+from service.collection.belonging import belonging_of
 from service.collection.deleting import DeletionReceipt, delete_document
 from service.collection.editing import edit_document
 from service.collection.ingest_report import IngestReport, IngestRequest, Progress
@@ -28,7 +29,7 @@ from service.values.answer import Answer, Passage, Search
 from service.values.find import Find
 from service.values.request import Request
 from service.values.verification import CitedReference, VerificationReport
-from service.wire.wire import DocumentEntry, PageEntry
+from service.wire.wire import DocumentEntry, PageEntry, ShownDocument
 from service.workload.job_progress import message_of, share_done
 from service.workload.upload import Upload
 
@@ -119,13 +120,15 @@ class LocalBackend:
         found = self._engine.store.documents(collection=collection)
         return [DocumentEntry.of(document) for document in found]
 
-    def document(self, doc_id: str) -> DocumentEntry:
+    def document(self, doc_id: str) -> ShownDocument:
         """Return one document."""
-        return DocumentEntry.of(self._engine.store.document(DocId(doc_id)))
+        found = self._engine.store.document(DocId(doc_id))
+        return ShownDocument.among(found, belonging_of(found, self._engine.store))
 
-    def edit(self, doc_id: str, changes: Mapping[str, str | None]) -> DocumentEntry:
+    def edit(self, doc_id: str, changes: Mapping[str, str | None]) -> ShownDocument:
         """Keep values said by hand, and publish."""
-        return DocumentEntry.of(edit_document(doc_id, changes, self._settings).document)
+        edited = edit_document(doc_id, changes, self._settings).document
+        return ShownDocument.among(edited, belonging_of(edited, self._engine.store))
 
     def quality(self, collection: str | None) -> QualityReport:
         """Return how well pages were read."""

@@ -18,6 +18,7 @@ from pydantic import (
 from corpus.document import Document, Page, PageQuality
 from corpus.errors import InputError
 from corpus.source_name import source_name
+from service.collection.belonging import Belonging
 from service.finding.finding import MOST_TERMS, FindRequest
 from service.values.options import NamedOption, options_of
 from service.values.request import Request, filter_texts
@@ -238,6 +239,30 @@ class DocumentEntry:
         """Return the entry of a document."""
         shown = replace(document, source=source_name(document.source))
         return cls(*(getattr(shown, name) for name in cls.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDocument(DocumentEntry):
+    """One document, with the ids of those of the same report.
+
+    It `belongs_to` the whole that it is a part of, or null; `parts` belong to it; `siblings` are
+    parts of one report whose whole is not there.
+    """
+
+    belongs_to: str | None
+    parts: tuple[str, ...]
+    siblings: tuple[str, ...]
+
+    @classmethod
+    def among(cls, document: Document, belonging: Belonging) -> "ShownDocument":
+        """Return a document with what belongs to it."""
+        entry = DocumentEntry.of(document)
+        return cls(
+            **{name: getattr(entry, name) for name in DocumentEntry.__slots__},
+            belongs_to=belonging["belongs_to"],
+            parts=tuple(belonging["parts"]),
+            siblings=tuple(belonging["siblings"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)

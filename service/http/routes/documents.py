@@ -7,6 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from service.citations.page import page_of
+from service.collection.belonging import belonging_of
 from service.collection.deleting import DeletionReceipt, delete_document, require_deletable
 from service.collection.editing import edit_document
 from service.http.responses.content_disposition import content_disposition, file_name
@@ -24,7 +25,14 @@ from service.routing.dependencies import (
     needs,
 )
 from service.wire.state import JobEntry
-from service.wire.wire import DocumentEntry, DocumentList, EditBody, PageEntry, UploadForm
+from service.wire.wire import (
+    DocumentEntry,
+    DocumentList,
+    EditBody,
+    PageEntry,
+    ShownDocument,
+    UploadForm,
+)
 from service.workload.upload import Upload
 
 router = APIRouter(
@@ -112,9 +120,13 @@ def upload(
 
 
 @router.get("/{doc_id}", summary="Show a document")
-def document(doc_id: DocIdOf, store: StoreOf) -> DocumentEntry:
-    """Return one document, also when a newer edition of its source has taken its place."""
-    return DocumentEntry.of(store.document(doc_id))
+def document(doc_id: DocIdOf, engine: EngineOf, store: StoreOf) -> ShownDocument:
+    """Return one document, also when a newer edition of its source has taken its place.
+
+    With it come the ids of the documents that belong to it, and of the one that it belongs to.
+    """
+    found = store.document(doc_id)
+    return ShownDocument.among(found, belonging_of(found, engine.store))
 
 
 @router.patch(
@@ -122,7 +134,7 @@ def document(doc_id: DocIdOf, store: StoreOf) -> DocumentEntry:
 )
 def edit(
     doc_id: DocIdOf, body: EditBody, engine: EngineOf, store: StoreOf, access: AccessOf
-) -> DocumentEntry:
+) -> ShownDocument:
     """Keep values said by hand, publish a snapshot with them, and return the document.
 
     They survive later ingests and newer editions of the source. Null takes a value back.
@@ -131,7 +143,7 @@ def edit(
     settings = engine.settings
     changes, patience_s = body.changes(), settings.change_wait_s
     edited = edit_document(doc_id, changes, settings, access=access, patience_s=patience_s)
-    return DocumentEntry.of(edited.document)
+    return ShownDocument.among(edited.document, belonging_of(edited.document, engine.store))
 
 
 @router.delete("/{doc_id}", summary="Delete a document", dependencies=[needs("admin")])
