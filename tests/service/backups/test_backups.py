@@ -235,7 +235,7 @@ def test_a_store_in_postgresql_is_restored_into_sqlite_and_back(
     back = settings_of(tmp_path / "back")
     restore(repository, back)
     assert answer_of(back) == answer_of(home)
-    with pytest.raises(InputError, match="documents already"):
+    with pytest.raises(InputError, match="with 3 documents"):
         restore(repository, shared)
 
 
