@@ -17,8 +17,8 @@ from service.backups.restoring import check_backup, restore
 from service.client.local_backend import plain
 from service.collection.deleting import delete_document
 from service.collection.editing import edit_document
-from service.collection.examining import examine
 from service.engine.engine import Engine
+from service.examining.examining import examine
 from service.settings.settings import Settings
 from service.values.answer import Answer
 from tests.service.command_line import OFFLINE_DOUBLES, CommandLine

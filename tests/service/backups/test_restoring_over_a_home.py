@@ -18,9 +18,9 @@ from service.backups.repository import Repository
 from service.backups.restoring import restore
 from service.citations.receipt_signing import SigningKey
 from service.collection.deleting import delete_document
-from service.collection.examining import examine
 from service.collection.ingest_report import IngestRequest
 from service.collection.publishing import publish
+from service.examining.examining import examine
 from service.settings.settings import Settings
 from service.workload.upload import Upload
 from service.workload.upload_folder import UploadFolder
