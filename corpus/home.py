@@ -16,6 +16,7 @@ class Home:
     vectors.sqlite     embeddings by text hash and embedder fingerprint
     snapshots/<id>/    one immutable index; snapshots/CURRENT names the one that answers
     snapshots/past/    what snapshots held that have left; snapshots/HISTORY which answered when
+    restoring          there while a restore replaces the above, so that nothing uses the half of it
     signing-key.pem    signs answers; for its owner alone
     aliases.json       names that a user has paired or parted
     audit/2027-01.jsonl  who asked, ingested, deleted; audit/head.json says where it ends
@@ -40,6 +41,11 @@ class Home:
     def store_made(self) -> Path:
         """The file that says that the home has a store."""
         return self.root / "store-made"
+
+    @property
+    def restoring(self) -> Path:
+        """The file that says that a restore has begun to replace what is here."""
+        return self.root / "restoring"
 
     @property
     def vectors(self) -> Path:

@@ -20,11 +20,11 @@ from pathlib import Path
 from corpus.errors import CitewellError
 from service.access.opening import open_store
 from service.collection.bundling import export_bundle
-from service.collection.examining import examine
 from service.collection.importing import import_bundle
 from service.collection.ingest_report import IngestRequest
 from service.collection.publishing import publish
 from service.engine.engine import Engine
+from service.examining.examining import examine
 from service.settings.settings import Settings
 from tests.ingest.pdf_files import pdf_of
 from tests.service.small_collection import settings_of

@@ -31,7 +31,7 @@ from benchmarks.robustness.interruptions import a_report
 from benchmarks.robustness.shared_home import SharedHome
 from corpus.ids import sha256_of
 from service.access.opening import open_store
-from service.collection.examining import examine
+from service.examining.examining import examine
 from service.settings.settings import read_settings
 from tests.postgres import Cluster, programs
 

@@ -6,6 +6,8 @@ from corpus.store import Job, JobState
 from corpus.stores.storable import readable, refuse_unstorable_text
 
 STATES: tuple[JobState, ...] = ("queued", "running", "done", "failed")
+# Nobody leases a job for longer: a lease that ends later was made while a clock was wrong.
+LONGEST_LEASE_S = 3600.0
 UNFINISHED = ("queued", "running")
 
 

@@ -7,6 +7,7 @@ from threading import RLock
 from corpus.clock import utc_in, utc_now
 from corpus.store import Job, JobState, JobSummary, RequestKey
 from corpus.stores.jobs import (
+    LONGEST_LEASE_S,
     STATES,
     UNFINISHED,
     id_taken,
@@ -57,11 +58,12 @@ class MemoryJobs:
     def lease_job(self, worker: str, seconds: float) -> Job | None:
         """Lease the next job that nobody works on, and return it; None if there is none."""
         with self._lock:
-            now = utc_now()
+            now, latest = utc_now(), utc_in(LONGEST_LEASE_S)
+            ends = {job_id: until for job_id, (_, until) in self._leases.items()}
             free = [
                 job
                 for job in self._jobs.values()
-                if job.state in UNFINISHED and self._leases.get(job.job_id, ("", ""))[1] < now
+                if job.state in UNFINISHED and not now <= ends.get(job.job_id, "") <= latest
             ]
             if not free:
                 return None

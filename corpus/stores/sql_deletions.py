@@ -61,6 +61,15 @@ class SqlDeletions:
         with self._database.reading() as connection:
             return [deletion_of(row) for row in connection.execute(query).mappings()]
 
+    def keep_deletions(self, deletions: Sequence[Deletion]) -> None:
+        """Keep receipts of another store, of documents that are not here; they owe nothing."""
+        there = select(schema.documents.c.doc_id).union(select(schema.deletions.c.doc_id))
+        with self._database.writing() as connection:
+            known = set(connection.execute(there).scalars())
+            new = [row_of_deletion(each) for each in deletions if each.doc_id not in known]
+            if new:
+                connection.execute(insert(schema.deletions), new)
+
     def debts(self) -> list[Debt]:
         """Return what deletions still owe, oldest first."""
         table = schema.deletions

@@ -8,6 +8,7 @@ from corpus.clock import utc_now
 from corpus.store import Job, JobState, JobSummary, RequestKey
 from corpus.stores.database import Database
 from corpus.stores.jobs import (
+    LONGEST_LEASE_S,
     STATES,
     UNFINISHED,
     id_taken,
@@ -61,7 +62,8 @@ class SqlJobs:
         Senders take turns: next is the oldest job of the one whose turn is longest ago.
         """
         with self._database.reading() as connection:
-            waiting = _waiting(self._database.now(connection))
+            now = self._database.now(connection)
+            waiting = _waiting(now, self._database.now(connection, LONGEST_LEASE_S))
             if connection.execute(waiting.limit(1)).first() is None:
                 return None
         turns = select(jobs.c.sender, func.max(jobs.c.turn).label("turn")).group_by(jobs.c.sender)
@@ -159,6 +161,12 @@ class SqlJobs:
         with self._database.reading() as connection:
             return list(connection.execute(query).scalars())
 
+    def leases(self) -> dict[str, str]:
+        """Return until when each leased job is leased, by its id."""
+        query = select(jobs.c.job_id, jobs.c.leased_until).where(jobs.c.leased_until.is_not(None))
+        with self._database.reading() as connection:
+            return {row.job_id: row.leased_until for row in connection.execute(query)}
+
     def job_summary(self) -> JobSummary:
         """Return how many jobs there are in each state, and how far they are."""
         query = select(
@@ -177,9 +185,13 @@ class SqlJobs:
         )
 
 
-def _waiting(now: str) -> Select[tuple[int]]:
-    """Return the query of the numbers of the jobs that nobody works on."""
-    free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until < now)
+def _waiting(now: str, latest: str) -> Select[tuple[int]]:
+    """Return the query of the numbers of the jobs that nobody works on.
+
+    A lease that ends after `latest` was made while a clock was wrong.
+    """
+    until = jobs.c.leased_until
+    free = or_(until.is_(None), until < now, until > latest)
     return select(jobs.c.number).where(jobs.c.state.in_(UNFINISHED), free)
 
 

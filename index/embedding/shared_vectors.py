@@ -57,6 +57,13 @@ class SharedVectors(VectorCache):
         with self._database.erasing() as connection:
             return connection.execute(_REMOVE, {"keys": list(keys)}).rowcount
 
+    def kept(self, embedder: str) -> Iterator[tuple[bytes, int]]:
+        """Yield every vector of an embedder as it is kept, with its CRC-32."""
+        query = text("SELECT vector, crc32 FROM cached_vectors WHERE embedder = :embedder")
+        with self._database.reading() as connection:
+            for vector, crc32 in connection.execute(query, {"embedder": embedder}):
+                yield bytes(vector), crc32
+
     def close(self) -> None:
         """Close every connection."""
         self._database.close()

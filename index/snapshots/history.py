@@ -36,6 +36,16 @@ def answering_times(home: Home) -> list[tuple[datetime, SnapshotId]]:
     return sorted(_lines(home))
 
 
+def unreadable_lines(home: Home) -> list[int]:
+    """Return the numbers of the lines that say nothing of the kind, from 1."""
+    try:
+        content = _file(home).read_bytes()
+    except FileNotFoundError:
+        return []
+    lines = content.decode("ascii", "replace").splitlines()
+    return [number for number, line in enumerate(lines, start=1) if _read_line(line) is None]
+
+
 def _lines(home: Home) -> list[tuple[datetime, SnapshotId]]:
     try:
         content = _file(home).read_bytes()

@@ -41,6 +41,11 @@ def open_guarded_store(
 def _opened(settings: Settings, open_at: Callable[..., Store], *, read_only: bool) -> Store:
     home = settings.layout
     file = _file_of(settings.store_url)
+    if home.restoring.exists():
+        raise StoreError(
+            f"{home.root} is half restored: a restore has begun, and has not ended. Wait for it, "
+            "or if it was interrupted, begin it again: citewell backup restore FOLDER --replace"
+        )
     had_one = home.store_made.exists() or home.current.exists()
     if file is not None and had_one and _is_lost(file):
         raise StoreError(

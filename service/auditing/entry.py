@@ -16,6 +16,7 @@ Event = Literal[
     "deleted",
     "rolled_back",
     "imported",
+    "restored",
     "key_created",
     "key_revoked",
 ]

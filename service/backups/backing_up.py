@@ -19,6 +19,7 @@ from service.access.opening import open_store
 from service.access.writing import sole_writer
 from service.backups.manifest import BackedUpFile, Manifest
 from service.backups.repository import Repository
+from service.backups.since import deleted_of, revoked_of
 from service.settings.settings import Settings
 from service.settings.version import installed_version
 
@@ -105,7 +106,8 @@ def _manifest(settings: Settings, store: SqlStore, files: list[BackedUpFile]) ->
         documents=len(store.documents()),
         snapshot=snapshot,
         signing_key=any(file.path == "signing-key.pem" for file in files),
-        deleted=tuple(deletion.doc_id for deletion in store.deletions()),
+        deleted=tuple(sorted(deleted_of(store))),
+        revoked=tuple(sorted(revoked_of(store))),
         files=tuple(files),
     )
 

@@ -20,7 +20,8 @@ class BackedUpFile:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One backup. `deleted` are the documents that had been deleted when it was made.
+    """One backup. `deleted` are the documents that had been deleted when it was made, without those
+    that had been added again; `revoked` are the ids of revoked keys.
 
     `store` is the kind of the store; whatever it was, it can be restored into either.
     """
@@ -35,6 +36,7 @@ class Manifest:
     signing_key: bool
     deleted: tuple[str, ...]
     files: tuple[BackedUpFile, ...]
+    revoked: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:

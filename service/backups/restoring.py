@@ -1,4 +1,4 @@
-"""A backup checked, and restored into an empty home."""
+"""A backup checked, and restored into a home."""
 
 import os
 import shutil
@@ -8,19 +8,23 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from corpus.errors import InputError, StoreError
+from corpus.errors import StoreError
 from corpus.home import RESTORE_DRAFT
-from corpus.ids import DocId
 from corpus.stores.shared.copying import copy_store
 from corpus.stores.sql_store import SqlStore
-from index.snapshots.publishing import remove_leftovers
+from index.snapshots.publishing import remove_leftovers, sync_folder
 from service.access.opening import open_store
-from service.access.writing import sole_writer
+from service.access.writing import sole_ingest, sole_writer
+from service.auditing.audit_log import HEAD
+from service.auditing.recording import open_audit
 from service.backups.manifest import BackedUpFile, Manifest
+from service.backups.overwriting import close_to_others, present, require_replaceable
 from service.backups.repository import Repository
-from service.collection.deleting import delete_documents
+from service.backups.since import Since
+from service.collection.debts import pay_debts
 from service.settings.settings import Settings
 
+PATIENCE_S = 10.0
 _SQLITE = "sqlite:///"
 OnFile = Callable[[str, int, int], None]
 
@@ -41,8 +45,9 @@ class CheckedBackup:
 class Restored:
     """What was restored.
 
-    `deleted_since` are documents of the backup that a later backup in the same folder knows as
-    deleted. `deleted_again` says whether they were deleted here too.
+    `deleted_since` are documents of the backup that were deleted after it was made, as the home or
+    a later backup knows; `deleted_again` says whether they were deleted here too. `lost` are those
+    that the home had, and that the backup has not.
     """
 
     backup_id: str
@@ -52,6 +57,8 @@ class Restored:
     signing_key: bool
     deleted_since: tuple[str, ...]
     deleted_again: bool
+    replaced: bool
+    lost: tuple[str, ...]
 
 
 def check_backup(
@@ -82,51 +89,48 @@ def restore(
     *,
     backup_id: str | None = None,
     keep_deleted: bool = False,
+    replace: bool = False,
     on_file: OnFile = lambda *_: None,
 ) -> Restored:
     """Restore a backup, the newest without an id, into a home that has no store.
 
-    Everything is read and checked before the home is changed; a restore that was killed is simply
-    begun again. Documents that were deleted after the backup was made, as later backups know, are
-    deleted again, unless `keep_deleted`.
-    Raises: InputError for a home with a store; NotFoundError; StoreError.
+    With `replace` into any home, in place of what it holds. Everything is read and checked before
+    the home is changed; a restore that was killed is begun again, and until then nothing opens the
+    home. What was deleted after the backup was made, as the home or later backups know, is deleted
+    in what is restored before it has its place, unless `keep_deleted`; keys that were revoked
+    stay so. An audit log that is there goes on.
+    Raises: InputError for a home with a store; BusyError if that is in use; NotFoundError;
+    StoreError.
     """
     home, manifest = settings.layout, repository.manifest(backup_id)
     home.root.mkdir(parents=True, exist_ok=True)
-    with sole_writer(home):
-        _require_empty(settings)
+    with sole_ingest(home, patience_s=PATIENCE_S), sole_writer(home, patience_s=PATIENCE_S):
+        found = present(settings)
+        if found is not None:
+            require_replaceable(found, manifest.backup_id, replace=replace)
+            close_to_others(settings)
+        since = Since.known(repository, manifest, settings)
         remove_leftovers(home)
-        with tempfile.TemporaryDirectory(prefix=RESTORE_DRAFT, dir=home.root) as drafts:
-            _write_files(repository, manifest, Path(drafts), on_file)
-            _move_in(Path(drafts), settings)
-    since = _deleted_since(repository, manifest, settings)
-    if since and not keep_deleted:
-        delete_documents(since, settings, purge_older=True)
+        with tempfile.TemporaryDirectory(prefix=RESTORE_DRAFT, dir=home.root) as name:
+            drafts = Path(name)
+            _write_files(repository, manifest, drafts, on_file)
+            with SqlStore.open(f"{_SQLITE}{drafts / 'store.sqlite'}") as store:
+                meant = since.bring_into(store, drafts / "uploads", keep_deleted=keep_deleted)
+                restored = {document.doc_id for document in store.documents(current_only=False)}
+            _move_in(drafts, settings)
+        _record(settings, manifest)
+    pay_debts(settings)
     return Restored(
         manifest.backup_id,
         manifest.made_at,
         manifest.documents,
         manifest.snapshot,
         manifest.signing_key,
-        tuple(since),
-        bool(since) and not keep_deleted,
+        tuple(meant),
+        bool(meant) and not keep_deleted,
+        found is not None,
+        tuple(sorted(found.doc_ids - restored - set(meant))) if found else (),
     )
-
-
-def _require_empty(settings: Settings) -> None:
-    """Raises: InputError if there is a store already."""
-    url = settings.store_url
-    if url.startswith(_SQLITE):
-        file = Path(url.removeprefix(_SQLITE))
-        if file.exists() and file.stat().st_size:
-            raise InputError(
-                f"{file} is there already. Expected a home without a store: name a new folder "
-                "with --home, or move the store away."
-            )
-        return
-    with SqlStore.open(url) as store:
-        if store.documents() or store.deletions():
-            raise InputError("The database has documents already. Expected an empty one.")
 
 
 def _write_files(repository: Repository, manifest: Manifest, drafts: Path, on_file: OnFile) -> None:
@@ -157,32 +161,39 @@ def _read(repository: Repository, file: BackedUpFile, take: Callable[[bytes], ob
 def _move_in(drafts: Path, settings: Settings) -> None:
     """Give what was restored its place; the store comes last, for it says that all is there."""
     home, store = settings.layout, drafts / "store.sqlite"
-    for item in sorted(drafts.iterdir()):
-        if item != store:
-            is_key = item.name == "signing-key.pem"
-            _replace(home.signing_key if is_key else home.root / item.name, item)
+    home.restoring.touch()
+    sync_folder(home.root)
+    for place in (home.snapshots, home.uploads, home.vectors, home.aliases, home.audit):
+        item = drafts / place.name
+        if place != home.audit or not (place / HEAD).exists():
+            _replace(place, item)
+    if (key := drafts / "signing-key.pem").exists():
+        _replace(home.signing_key, key)
     if settings.store_url.startswith(_SQLITE):
-        file = Path(settings.store_url.removeprefix(_SQLITE))
-        for left in (file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
-            left.unlink(missing_ok=True)
-        store.replace(file)
+        _replace(Path(settings.store_url.removeprefix(_SQLITE)), store)
     else:
-        copy_store(f"{_SQLITE}{store}", settings.store_url)
+        copy_store(f"{_SQLITE}{store}", settings.store_url, replace=True)
+    sync_folder(home.root)
+    home.restoring.unlink()
     with open_store(settings):
         pass  # marks the home as one with a store
 
 
 def _replace(place: Path, item: Path) -> None:
+    """Put an item in its place, or nothing; a log of the SQLite file before it must not stay."""
     if place.is_dir():
         shutil.rmtree(place)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    item.replace(place)
+    for suffix in ("-wal", "-shm"):
+        place.with_name(f"{place.name}{suffix}").unlink(missing_ok=True)
+    if item.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        item.replace(place)
+    else:
+        place.unlink(missing_ok=True)
 
 
-def _deleted_since(repository: Repository, manifest: Manifest, settings: Settings) -> list[DocId]:
-    """Return the restored documents that later backups know as deleted."""
-    later = [each for each in repository.ids() if each > manifest.backup_id]
-    deleted = {doc_id for each in later for doc_id in repository.manifest(each).deleted}
-    deleted -= set(manifest.deleted)
-    with open_store(settings, read_only=True) as store:
-        return sorted(each.doc_id for each in store.documents() if each.doc_id in deleted)
+def _record(settings: Settings, manifest: Manifest) -> None:
+    """Record it where there is a key to sign with: none is made, for the home's is put back yet."""
+    if settings.layout.signing_key.exists():
+        about = {"backup": manifest.backup_id, "made_at": manifest.made_at}
+        open_audit(settings).record("restored", about)

@@ -125,13 +125,17 @@ def restore_backup(
     passphrase: Passphrase = None,
     keep_deleted: Annotated[
         bool,
-        typer.Option(help="Keep documents that were deleted after the backup, as later ones know."),
+        typer.Option(help="Keep documents that were deleted after the backup was made."),
+    ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace what the home holds; stop its servers first.")
     ] = False,
     as_json: Json = False,
 ) -> None:
     """Restore a backup into a home without a store, in SQLite or in the database that is set.
 
-    Everything is checked before the home is changed.
+    Everything is checked before the home is changed. Documents that were deleted after the backup
+    was made do not come back.
     """
     from service.cli.printing import print_json, print_lines
 
@@ -146,6 +150,7 @@ def restore_backup(
                 settings,
                 backup_id=which,
                 keep_deleted=keep_deleted,
+                replace=replace,
                 on_file=bar.show if bar else lambda *_: None,
             )
         if as_json:
@@ -156,6 +161,8 @@ def restore_backup(
             what = "deleted again" if done.deleted_again else "kept"
             names = ", ".join(done.deleted_since)
             lines.append(f"Deleted after this backup, and {what}: {names}")
+        if done.lost:
+            lines.append(f"Added after this backup, and gone: {', '.join(done.lost)}")
         if not done.signing_key:
             lines.append(
                 "It has no signing key. Put yours back, or answers that were signed before will "

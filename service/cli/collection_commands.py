@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -199,16 +201,29 @@ def verify_models(as_json: Json = False) -> None:
             raise typer.Exit(1)
 
 
-def doctor(context: typer.Context, as_json: Json = False) -> None:
-    """Check models, store, stored files, snapshots and every quote.
+def doctor(
+    context: typer.Context,
+    backups: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Read the newest backup in this folder too."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Check models, store, snapshots, every quote, jobs, deletions, keys, the disk and the clock.
 
-    Exit 1 on a problem.
+    Says of each fault what to do. Exit 1 on a fault.
     """
     with reported(as_json=as_json):
+        from corpus.errors import SettingsError
         from service.cli.printing import print_json, print_lines
-        from service.collection.examining import examine
+        from service.examining.examining import examine
+        from service.examining.finding import Finding
 
-        findings = examine(settings_of(context))
+        try:
+            passphrase = os.environ.get("CITEWELL_BACKUP_PASSPHRASE")
+            findings = examine(settings_of(context), backups=backups, passphrase=passphrase)
+        except SettingsError as error:
+            findings = [Finding("settings", False, str(error))]
         if as_json:
             print_json({"checks": [asdict(finding) for finding in findings]})
         else:

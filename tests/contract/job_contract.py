@@ -59,6 +59,13 @@ class JobsContract:
         assert summary.counts == {"queued": 2, "running": 1, "done": 0, "failed": 1}
         assert (summary.progress, summary.oldest_queued) == (0.5, first.created_at)
 
+    def test_a_lease_that_was_made_while_a_clock_was_wrong_ends(self, store: AnyStore) -> None:
+        store.create_job("j1", "report.pdf")
+        store.lease_job("one", 1e7)
+        leased = store.lease_job("two", 60)
+        assert leased is not None
+        assert leased.job_id == "j1"
+
     def test_a_leased_job_is_nobody_elses_until_its_lease_has_run_out(
         self, store: AnyStore
     ) -> None:

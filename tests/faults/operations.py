@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import time
 import zipfile
 from collections.abc import Callable
@@ -114,6 +115,12 @@ def check_deleted(settings: Settings) -> None:
         assert not path.is_file() or b"A second page" not in path.read_bytes(), path
 
 
+def check_deleted_here(settings: Settings) -> None:
+    """Check that the document is in no file but those of the backup."""
+    shutil.rmtree(settings.home / "backups")
+    check_deleted(settings)
+
+
 def ingest(
     request: IngestRequest, settings: Settings, _: Callable[[Progress], None]
 ) -> IngestReport:
@@ -188,8 +195,9 @@ def back_up_and_restore(settings: Settings) -> None:
     """Back the home up, and restore the newest backup beside it unless that was done."""
     back_up(settings.home / "backups", settings)
     restored = restored_of(settings)
-    if not Path(restored.home / "store.sqlite").exists():
-        restore(Repository.open(settings.home / "backups", None), restored)
+    half = restored.layout.restoring.exists()
+    if half or not Path(restored.home / "store.sqlite").exists():
+        restore(Repository.open(settings.home / "backups", None), restored, replace=half)
 
 
 def restored_of(settings: Settings) -> Settings:
@@ -209,7 +217,22 @@ def check_restored(settings: Settings) -> None:
     assert left == [], left
 
 
+def restore_over(settings: Settings) -> None:
+    """Back the home up, delete a document, and let the backup replace the home.
+
+    Once there is a backup, only what was not done of the rest is.
+    """
+    half = settings.layout.restoring.exists()
+    if not half:
+        if not list(settings.home.glob("backups/backups/[!.]*")):
+            back_up(settings.home / "backups", settings)
+        complete_deletion(settings)
+    repository = Repository.open(settings.home / "backups", None)
+    restore(repository, settings, backup_id=repository.ids()[0], replace=True)
+
+
 OPERATIONS = {
+    "restoring": Operation(restore_over, restore_over, check_deleted_here),
     "backing up": Operation(back_up_and_restore, back_up_and_restore, check_restored),
     "publishing": Operation(store_and_publish, store_and_publish, check_new),
     "deleting": Operation(delete_second, complete_deletion, check_deleted),

@@ -11,6 +11,7 @@ from tests.faults.running import sampled
 
 FEWEST_POINTS = {
     "backing up": 200,
+    "restoring": 200,
     "publishing": 60,
     "deleting": 35,
     "uploading": 25,
@@ -19,7 +20,7 @@ FEWEST_POINTS = {
 }
 # A backup opens, writes and renames each file of a home; the whole sample takes minutes. An odd
 # number, so that points fail and crash by turns.
-ONE_IN = {"backing up": "13"}
+ONE_IN = {"backing up": "13", "restoring": "31"}
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

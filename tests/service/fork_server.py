@@ -28,7 +28,7 @@ PRELOADED = (
     "service.collection.bundling",
     "service.collection.deleting",
     "service.collection.editing",
-    "service.collection.examining",
+    "service.examining.examining",
     "service.collection.importing",
     "service.collection.publishing",
     "service.engine.engine",

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from corpus.errors import InputError, StoreError
 from corpus.ids import Sha256
@@ -30,8 +30,12 @@ def copy_store(
     source_url: str,
     target_url: str,
     on_table: Callable[[CopiedTable], None] = lambda _: None,
+    *,
+    replace: bool = False,
 ) -> list[CopiedTable]:
     """Copy every row of one store into another, an empty one, and compare what is there then.
+
+    With `replace` what the target holds is removed first, in the same transaction.
 
     The source is read in one transaction, as it was at one moment, and the target written in one:
     it has all of it, or stays empty. `on_table` is told of each table.
@@ -48,6 +52,8 @@ def copy_store(
         try:
             upgrade(target)
             with source.reading() as reading, target.writing() as writing:
+                if replace:
+                    _empty(writing)
                 _refuse_filled(writing, target.name)
                 return [_copied(reading, writing, table, on_table) for table in _tables()]
         finally:
@@ -59,6 +65,11 @@ def copy_store(
 def _tables() -> list[Table]:
     """Return the tables, each after those that it refers to."""
     return metadata.sorted_tables
+
+
+def _empty(connection: Connection) -> None:
+    for table in reversed(_tables()):
+        connection.execute(delete(table))
 
 
 def _refuse_filled(connection: Connection, name: str) -> None:

@@ -17,8 +17,8 @@ from service.backups.restoring import check_backup, restore
 from service.client.local_backend import plain
 from service.collection.deleting import delete_document
 from service.collection.editing import edit_document
-from service.collection.examining import examine
 from service.engine.engine import Engine
+from service.examining.examining import examine
 from service.settings.settings import Settings
 from service.values.answer import Answer
 from tests.service.command_line import OFFLINE_DOUBLES, CommandLine
@@ -235,7 +235,7 @@ def test_a_store_in_postgresql_is_restored_into_sqlite_and_back(
     back = settings_of(tmp_path / "back")
     restore(repository, back)
     assert answer_of(back) == answer_of(home)
-    with pytest.raises(InputError, match="documents already"):
+    with pytest.raises(InputError, match="with 3 documents"):
         restore(repository, shared)
 
 

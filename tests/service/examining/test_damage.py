@@ -12,10 +12,10 @@ import pytest
 from corpus.errors import StoreError
 from corpus.stores.sqlite import SqliteDatabase
 from service.access.opening import open_store
-from service.collection.examining import examine
 from service.collection.ingest_report import IngestRequest
 from service.collection.publishing import publish
 from service.engine.engine import Engine
+from service.examining.examining import examine
 from service.settings.settings import Settings
 from tests.ingest.pdf_files import pdf_of
 from tests.service.small_collection import settings_of
