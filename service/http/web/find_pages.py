@@ -111,11 +111,12 @@ class Row:
 class Matrix:
     """Documents and terms: the rows shown, and for each term how many documents never mention it.
 
-    `left` is the number of rows that one page has no room for.
+    `naming` documents mention any of the terms; `left` rows have no room in one page.
     """
 
     rows: tuple[Row, ...]
     never: Mapping[str, int]
+    naming: int
     left: int
 
     @classmethod
@@ -142,7 +143,8 @@ class Matrix:
         kept = sorted_rows(rows, form)
         if 1 <= form.without <= len(found.terms):
             kept = [row for row in kept if not row.cells[form.without - 1].count]
-        return cls(tuple(kept[:MOST_ROWS]), never, max(0, len(kept) - MOST_ROWS))
+        naming = sum(bool(row.total) for row in rows)
+        return cls(tuple(kept[:MOST_ROWS]), never, naming, max(0, len(kept) - MOST_ROWS))
 
 
 def level_of(count: int, most: int) -> int:

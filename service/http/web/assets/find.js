@@ -85,10 +85,9 @@ async function openCell(link) {
   }
   for (const each of table.querySelectorAll("td[aria-current]")) each.removeAttribute("aria-current");
   link.closest("td").setAttribute("aria-current", "true");
-  const heading = opened.querySelector("#mentions-title");
-  heading?.focus({ preventScroll: true });
-  heading?.scrollIntoView({ block: "nearest" });
-  opened.scrollIntoView({ block: "nearest" });
+  opened.querySelector("#mentions-title")?.focus({ preventScroll: true });
+  table.parentElement.scrollIntoView({ block: "start" });
+  link.scrollIntoView({ block: "nearest" });
 }
 
 document.querySelector("#result").addEventListener("click", (event) => {
