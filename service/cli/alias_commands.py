@@ -81,9 +81,9 @@ def export_aliases(
 ) -> None:
     """Write the names and their sentences as CSV."""
     with reported(as_json=False):
-        from service.cli.find_table import csv_text
         from service.cli.printing import print_bytes
         from service.collection.aliasing import alias_list, alias_rows
+        from service.rendering.find_tables import csv_text
 
         rows = alias_rows(alias_list(settings_of(context)))
         print_bytes(csv_text(rows).encode(), output)

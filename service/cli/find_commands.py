@@ -74,16 +74,16 @@ def _found(request: FindRequest, settings: Settings, *, semantic: bool) -> Find:
 
 
 def _written(found: Find, form: Format, *, mentions: bool) -> bytes:
-    from service.cli import find_table
+    from service.cli.find_table import find_lines
     from service.cli.printing import json_text
+    from service.rendering.find_tables import csv_text, document_rows, mention_rows, workbook
 
     match form:
         case "json":
             return (json_text(found) + "\n").encode()
         case "csv":
-            rows = find_table.mention_rows(found) if mentions else find_table.document_rows(found)
-            return find_table.csv_text(rows).encode()
+            return csv_text(mention_rows(found) if mentions else document_rows(found)).encode()
         case "xlsx":
-            return find_table.workbook(found)
+            return workbook(found)
         case "table":
-            return "".join(f"{line}\n" for line in find_table.find_lines(found)).encode()
+            return "".join(f"{line}\n" for line in find_lines(found)).encode()

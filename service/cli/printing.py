@@ -100,7 +100,7 @@ def answer_lines(answer: Answer) -> list[str]:
 
 def _as_of_lines(answer: Answer) -> list[str]:
     when = as_of_note(answer)
-    return [f"As of {when}:"] if when else []
+    return [f"{when}:"] if when else []
 
 
 def _confidence_lines(answer: Answer) -> list[str]:

@@ -27,6 +27,7 @@ from service.http.routes import (
     ask_page,
     asking,
     documents,
+    find_page,
     finding,
     health,
     jobs,
@@ -152,6 +153,7 @@ def create_app(
         library,
         admin_page,
         ask_page,
+        find_page,
         web,
     ):
         app.include_router(routes.router)

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from corpus.document import PageSpan
 from service.citations.citing import page_url
 from service.citations.quote_text import as_one_line
+from service.messages.catalogue import DEFAULT, messages_of
 from service.rendering.explanations import (
     abstention_reason,
     as_of_note,
     conflict_sides,
+    disagreement,
     other_sides,
     preface,
+    share,
     unanswered_note,
 )
 from service.rendering.languages import spoken
@@ -48,7 +51,7 @@ def answer_text(answer: Answer, base_url: str, *, taken_as: str | None = None) -
     if taken_as:
         text.add(f"Question taken as: {taken_as}\n\n")
     if moment := as_of_note(answer):
-        text.add(f"As of {moment}:\n\n")
+        text.add(f"{moment}:\n\n")
     if answer.status == "abstained":
         text.add(abstention_text(answer, base_url))
         return text.whole()
@@ -62,7 +65,7 @@ def answer_text(answer: Answer, base_url: str, *, taken_as: str | None = None) -
     if unanswered := unanswered_note(answer):
         text.add(f"{unanswered}\n\n")
     for conflict in answer.conflicts:
-        text.add(f"Sources disagree. {conflict_sides(conflict)}.\n\n")
+        text.add(f"{disagreement()}. {conflict_sides(conflict)}.\n\n")
     others = other_sides(answer)
     for who, citation in others:
         text.add(f"{who}: ")
@@ -106,7 +109,7 @@ def abstention_text(answer: Answer, base_url: str) -> str:
     """Return that there is no answer, why, and where the nearest passages stand."""
     lines = [abstention_reason(answer)]
     if answer.passages:
-        lines.append("The nearest passages:")
+        lines.append(f"{messages_of(DEFAULT).say('answer.nearest')}:")
     lines += [
         f"- {p.title}, {place(p.spans)}: {passage_url(base_url, p)}" for p in answer.passages[:3]
     ]
@@ -119,7 +122,8 @@ def confidence_line(answer: Answer) -> str | None:
     """
     if answer.status != "answered" or answer.confidence is None:
         return None
-    return f"Confidence that this answers the question: {100 * answer.confidence:.0f} %."
+    said = messages_of(DEFAULT).say("answer.confidence", share=share(answer.confidence))
+    return f"{said}."
 
 
 def quote_parts(citation: Citation) -> tuple[str, str, str]:

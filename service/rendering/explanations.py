@@ -1,49 +1,45 @@
-"""What every form of an answer says alike: why there is none, as of when it is, what differs."""
+"""What every form of an answer says alike: why there is none, as of when it is, what differs.
 
-import calendar
-import re
+Each sentence is a message of `service.messages`, in English where no other language is asked for.
+"""
+
 from collections.abc import Mapping, Sequence
 
 from service.answering.conflicts.member_names import names_listed, names_missing
+from service.messages.catalogue import DEFAULT, messages_of
+from service.rendering.dates import date_in_words
 from service.values.answer import Answer, Citation, Conflict, Generation, Statement
 
-ABSTENTIONS: Mapping[str, str] = {
-    "no_evidence": "The collection does not answer this: nothing near the question was found.",
-    "premise_not_in_collection": "The question assumes something that the collection does not say.",
-    "unreadable_pages": "The pages that may answer this question could not be read.",
-}
-_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
-FOUNDINGS = {"established": "was established", "launched": "was launched", "began": "began"}
-_REFUSALS: Mapping[str, str] = {
-    "number": "a number that the quotes do not have so",
-    "name": "a name that the quotes do not have so",
-    "negation": "a negation that the quotes do not have so",
-    "words": "words that the quotes do not have so",
-}
+ABSTENTIONS = ("no_evidence", "premise_not_in_collection", "unreadable_pages")
+_FOUNDINGS = ("established", "launched", "began")
 
 
 def abstention_reason(answer: Answer) -> str:
+    """Return how misspelt words were taken, and why there is no answer."""
+    taken = [] if answer.reason == "no_question" else taken_notes(answer)
+    return " ".join([*taken, abstention_note(answer)])
+
+
+def abstention_note(answer: Answer, language: str = DEFAULT) -> str:
     """Return why there is no answer, in one sentence or two."""
     if answer.reason == "no_question":
         return answer.answer
-    said = ABSTENTIONS.get(answer.reason or "", "The collection does not answer this question.")
-    taken = preface(answer)
-    return " ".join([*([taken] if taken else []), said, *absent_notes(answer)])
+    name = answer.reason if answer.reason in ABSTENTIONS else "no_answer"
+    said = messages_of(language).say(f"answer.{name}")
+    return " ".join([said, *absent_notes(answer, language)])
 
 
-def absent_notes(answer: Answer) -> list[str]:
+def absent_notes(answer: Answer, language: str = DEFAULT) -> list[str]:
     """Return the sentence that says which names no passage holds; none where that is not why."""
     if not answer.absent_names:
         return []
+    messages = messages_of(language)
     *most, last = (f"“{name}”" for name in answer.absent_names)
-    return [
-        f"No passage mentions {', '.join(most)} or {last}."
-        if most
-        else f"No passage mentions {last}."
-    ]
+    names = messages.say("answer.or", most=", ".join(most), last=last) if most else last
+    return [messages.say("answer.absent", names=names)]
 
 
-def unanswered_note(answer: Answer) -> str | None:
+def unanswered_note(answer: Answer, language: str = DEFAULT) -> str | None:
     """Return the sentence that says which parts of the question no quote answers; None for none.
 
     A part is a question of its own, or words of one.
@@ -51,7 +47,7 @@ def unanswered_note(answer: Answer) -> str | None:
     if not answer.unanswered_parts:
         return None
     parts = " ".join(f"“{part}”" for part in answer.unanswered_parts)
-    return f"No quote clearly answers: {parts}"
+    return messages_of(language).say("answer.unanswered", parts=parts)
 
 
 def preface(answer: Answer) -> str | None:
@@ -59,43 +55,32 @@ def preface(answer: Answer) -> str | None:
 
     How misspelt words were taken, and that the quotes are likely ones, where they are.
     """
-    said = [f"“{typed}” is taken as “{taken}”." for typed, taken in _corrections(answer)]
+    said = taken_notes(answer)
     if answer.status == "unsure":
-        sure = "" if answer.confidence is None else f" ({answer.confidence:.0%} likely)"
-        said.append(f"Not sure. These quotes may answer{sure}:")
+        said.append(f"{messages_of(DEFAULT).say('answer.unsure')}. {unsure_note(answer)}:")
     return " ".join(said) or None
 
 
-def _corrections(answer: Answer) -> list[tuple[str, str]]:
-    return list(answer.understood.corrections.items())
+def taken_notes(answer: Answer, language: str = DEFAULT) -> list[str]:
+    """Return how each misspelt word was taken, a sentence each."""
+    messages = messages_of(language)
+    return [
+        messages.say("answer.taken", typed=typed, taken=taken)
+        for typed, taken in answer.understood.corrections.items()
+    ]
 
 
-def date_in_words(date: str) -> str:
-    """Return a date as it is read; a time, or what is no date, as it is.
-
-    >>> date_in_words("2025-05-12"), date_in_words("2025-05"), date_in_words("2025")
-    ('12 May 2025', 'May 2025', '2025')
-    """
-    parts = date_parts(date)
-    if parts is None:
-        return date
-    year, month, day = parts
-    return " ".join(
-        [*([str(day)] if day else []), *([calendar.month_name[month]] if month else []), year]
-    )
+def unsure_note(answer: Answer, language: str = DEFAULT) -> str:
+    """Return that the quotes are likely ones, without a full stop."""
+    messages = messages_of(language)
+    if answer.confidence is None:
+        return messages.say("answer.may_answer")
+    return messages.say("answer.may_answer_sure", share=share(answer.confidence))
 
 
-def date_parts(date: str) -> tuple[str, int | None, int | None] | None:
-    """Return year, month and day of a date, as far as it names them; None for what is no date.
-
-    >>> date_parts("2025-05"), date_parts("2025-05-12T10:00:00Z")
-    (('2025', 5, None), None)
-    """
-    found = _DATE.fullmatch(date)
-    if found is None:
-        return None
-    year, month, day = found.groups()
-    return year, int(month) if month else None, int(day) if day else None
+def share(confidence: float) -> int:
+    """Return a confidence as whole percents."""
+    return round(100 * confidence)
 
 
 def as_of_moment(answer: Answer) -> str | None:
@@ -105,21 +90,30 @@ def as_of_moment(answer: Answer) -> str | None:
     return when if isinstance(when, str) else None
 
 
-def as_of_note(answer: Answer) -> str | None:
+def as_of_note(answer: Answer, language: str = DEFAULT) -> str | None:
+    """Return as of when the answer is, without a full stop; None where it is of now."""
+    date = as_of_date(answer, language)
+    return None if date is None else messages_of(language).say("answer.as_of", date=date)
+
+
+def as_of_date(answer: Answer, language: str = DEFAULT) -> str | None:
     """Return the moment that the answer is of, for reading; None where it is of now."""
     when = as_of_moment(answer)
-    return date_in_words(when) if when is not None else None
+    return None if when is None else date_in_words(when, language)
 
 
-def conflict_note(conflict: Conflict) -> str:
+def conflict_note(conflict: Conflict, language: str = DEFAULT) -> str:
     """Return what it is that differs, without a full stop."""
-    if conflict.kind == "date":
-        founded = FOUNDINGS.get(conflict.attribute, conflict.attribute)
-        return f"{conflict.subject}: the year in which it {founded} differs"
-    if conflict.kind == "list":
-        names = ", ".join(names_differing(conflict))
-        return f"{conflict.subject}: the list of {conflict.attribute} differs ({names})"
-    return f"{conflict.subject}: the number of {conflict.attribute} differs"
+    messages = messages_of(language)
+    what = conflict.attribute
+    if conflict.kind == "date" and what in _FOUNDINGS:
+        what = messages.say(f"answer.founded_{what}")
+    return messages.say(
+        f"answer.differ_{conflict.kind}",
+        subject=conflict.subject,
+        what=what,
+        names=", ".join(names_differing(conflict)) if conflict.kind == "list" else "",
+    )
 
 
 def names_differing(conflict: Conflict) -> list[str]:
@@ -147,6 +141,11 @@ def conflict_sides(conflict: Conflict) -> str:
     return f"{conflict_note(conflict)}: {'; '.join(sides)}"
 
 
+def disagreement() -> str:
+    """Return the words before what sources give differently, without a full stop."""
+    return messages_of(DEFAULT).say("answer.disagree")
+
+
 def other_sides(answer: Answer) -> list[tuple[str, Citation]]:
     """Return the citations of conflicts that are none of the answer's, each with who says it."""
     numbers = {citation.number for citation in answer.citations}
@@ -154,27 +153,30 @@ def other_sides(answer: Answer) -> list[tuple[str, Citation]]:
     found: dict[int, tuple[str, Citation]] = {}
     for side in (side for conflict in answer.conflicts for side in conflict.sides):
         cited = side.citation
-        who = "The same document also says" if cited.doc_id in documents else "Other documents say"
+        who = "answer.same_says" if cited.doc_id in documents else "answer.others_say"
         if cited.number not in numbers:
-            found.setdefault(cited.number, (who, cited))
+            found.setdefault(cited.number, (messages_of(DEFAULT).say(who), cited))
     return list(found.values())
 
 
-def generation_note(generation: Generation) -> str:
+def generation_note(generation: Generation, language: str = DEFAULT) -> str:
     """Return what became of a generator's draft, as a sentence."""
+    messages = messages_of(language)
     if generation.fallback:
-        reason = generation.problem or "no sentence of its draft was proved"
-        return f"These are quotes; {generation.generator} was not used: {reason}."
-    return (
-        f"Drafted by {generation.generator}, each sentence in its quote's words: "
-        f"{generation.kept} kept, {generation.replaced} replaced by their quotes, "
-        f"{generation.dropped} dropped."
+        reason = generation.problem or messages.say("answer.unproved")
+        return messages.say("answer.fallback", generator=generation.generator, reason=reason)
+    return messages.say(
+        "answer.drafted",
+        generator=generation.generator,
+        kept=generation.kept,
+        replaced=generation.replaced,
+        dropped=generation.dropped,
     )
 
 
-def replacement_note(statement: Statement) -> str | None:
+def replacement_note(statement: Statement, language: str = DEFAULT) -> str | None:
     """Return why a quote stands in the place of a drafted sentence; None where it does not."""
     if statement.replaced is None:
         return None
-    why = _REFUSALS[statement.replaced]
-    return f"The quote stands here: the drafted sentence had {why}."
+    messages = messages_of(language)
+    return messages.say("answer.replaced", why=messages.say(f"answer.why_{statement.replaced}"))

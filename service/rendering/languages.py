@@ -1,23 +1,23 @@
-"""The language of a quote, said where it is another than English."""
+"""Languages by their names."""
 
+from service.messages.catalogue import DEFAULT, messages_of
 from service.values.answer import Citation
 
-_NAMES = {
-    "ar": "Arabic",
-    "de": "German",
-    "es": "Spanish",
-    "fr": "French",
-    "it": "Italian",
-    "pt": "Portuguese",
-    "ru": "Russian",
-    "zh": "Chinese",
-}
+
+def language_name(code: str | None, language: str = DEFAULT) -> str:
+    """Return the name of a language; its code where it has no name here, empty for none.
+
+    >>> language_name("fr-CA"), language_name("tg"), language_name(None)
+    ('French', 'language tg', '')
+    """
+    short = (code or "").partition("-")[0].lower()
+    if not short:
+        return ""
+    messages, name = messages_of(language), f"language.{short}"
+    return messages.say(name if name in messages.by_name else "language.other", code=short)
 
 
 def spoken(citation: Citation) -> str:
-    """Return which language a quote is in; empty for English, and where it is not known.
-
-    A language without a name here is called by its code.
-    """
-    code = (citation.language or "").partition("-")[0].lower()
-    return "" if code in ("", "en") else _NAMES.get(code, f"language {code}")
+    """Return which language a quote is in; empty for English, and where it is not known."""
+    code = citation.language or ""
+    return "" if code.partition("-")[0].lower() == DEFAULT else language_name(code)

@@ -11,6 +11,7 @@ from service.rendering.answer_text import abstention_text, passage_url, place
 from service.rendering.explanations import (
     as_of_note,
     conflict_sides,
+    disagreement,
     other_sides,
     preface,
     unanswered_note,
@@ -46,7 +47,7 @@ def cited_texts(answer: Answer, base_url: str) -> list[Json]:
     `search_results` gives them.
     """
     moment = as_of_note(answer)
-    begun = [_said(f"As of {moment}: ")] if moment else []
+    begun = [_said(f"{moment}: ")] if moment else []
     if answer.status == "abstained":
         return [*begun, _said(abstention_text(answer, base_url))]
     begun += [_said(f"{said} ")] if (said := preface(answer)) else []
@@ -62,7 +63,7 @@ def cited_texts(answer: Answer, base_url: str) -> list[Json]:
         for statement in answer.statements
     ]
     unanswered = [_said(f"{said} ")] if (said := unanswered_note(answer)) else []
-    differing = [_said(f"Sources disagree. {conflict_sides(each)}. ") for each in answer.conflicts]
+    differing = [_said(f"{disagreement()}. {conflict_sides(each)}. ") for each in answer.conflicts]
     others = [
         quoted(f"{who}: “{as_one_line(citation.quote)}” [{citation.number}] ", [citation])
         for who, citation in other_sides(answer)

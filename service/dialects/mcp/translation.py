@@ -12,7 +12,7 @@ from corpus.document import Document, Page
 from corpus.source_name import source_name
 from service.citations.citing import page_url, public_metadata
 from service.rendering.answer_text import NOTE, answer_text, passage_url, place
-from service.rendering.explanations import as_of_note
+from service.rendering.explanations import as_of_date
 from service.values.answer import Answer, Search
 from service.values.find import Find
 from service.values.instruction_like import Flag, flags_of
@@ -133,7 +133,7 @@ def ask_result(answer: Answer) -> Json:
     whole = asdict(answer)
     said = ("question", "understood", "status", "reason", "confidence", "answer", "statements")
     kept = (*said, "citations", "conflicts", "absent_names", "unanswered_parts", "receipt")
-    beside: Json = {"as_of": as_of_note(answer), "note": NOTE}
+    beside: Json = {"as_of": as_of_date(answer), "note": NOTE}
     return {name: whole[name] for name in kept} | beside
 
 

@@ -7,6 +7,7 @@ from service.rendering.explanations import (
     abstention_reason,
     as_of_note,
     conflict_sides,
+    disagreement,
     other_sides,
     preface,
     unanswered_note,
@@ -25,7 +26,7 @@ def message(answer: Answer, base_url: str, *, in_channel: bool) -> Json:
     """Return the answer as a message."""
     blocks = [_section(f"*{escaped(answer.question)}*")]
     if moment := as_of_note(answer):
-        blocks.append(_context(f"As of {escaped(moment)}"))
+        blocks.append(_context(escaped(moment)))
     if answer.status == "abstained":
         blocks += _abstention(answer, base_url)
     blocks += [_section(escaped(before))] if (before := preface(answer)) else []
@@ -102,7 +103,7 @@ def _abstention(answer: Answer, base_url: str) -> list[Json]:
 def _conflicts(answer: Answer) -> list[Json]:
     """Return what sources give differently, and the quotes that say otherwise."""
     blocks = [
-        _section(f"*Sources disagree.* {escaped(conflict_sides(each))}"[:_LONGEST])
+        _section(f"*{disagreement()}.* {escaped(conflict_sides(each))}"[:_LONGEST])
         for each in answer.conflicts[:_MOST_CONFLICTS]
     ]
     for who, citation in other_sides(answer)[:_MOST_CONFLICTS]:

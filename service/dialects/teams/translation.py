@@ -8,6 +8,7 @@ from service.rendering.explanations import (
     abstention_reason,
     as_of_note,
     conflict_sides,
+    disagreement,
     other_sides,
     preface,
     unanswered_note,
@@ -21,7 +22,7 @@ def message(answer: Answer, base_url: str) -> Json:
     """Return the answer as a message with one card."""
     body = [_text(answer.question, weight="Bolder")]
     if moment := as_of_note(answer):
-        body.append(_text(f"As of {moment}"))
+        body.append(_text(moment))
     if answer.status == "abstained":
         said = abstention_reason(answer)
         body.append(_text(said))
@@ -33,7 +34,7 @@ def message(answer: Answer, base_url: str) -> Json:
     for citation in answer.citations:
         body += [_quoted(citation), _where(citation)]
     body += [_text(unanswered)] if (unanswered := unanswered_note(answer)) else []
-    body += [_text(f"Sources disagree. {conflict_sides(each)}") for each in answer.conflicts]
+    body += [_text(f"{disagreement()}. {conflict_sides(each)}") for each in answer.conflicts]
     for who, citation in other_sides(answer):
         body += [_text(f"{who}:"), _quoted(citation), _where(citation)]
     body += [_text(sure)] if (sure := confidence_line(answer)) else []

@@ -1,6 +1,5 @@
 """Asking in the browser: a page for each question, whole or as it comes to be."""
 
-from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import Annotated
@@ -16,7 +15,7 @@ from service.answering.conversation import Turn
 from service.collection.library import LibraryDocument
 from service.engine.engine import Engine
 from service.http.web.ask_pages import MOST_EARLIER, AskForm, ask_page, ask_result
-from service.http.web.narrowing import FACETS, Narrowing
+from service.http.web.narrowing import Narrowing, chosen_titles, facet_options
 from service.http.web.viewer import say
 from service.routing.dependencies import AccessOf, DeskOf, EngineOf, LibraryOf, needs
 from service.values.answer import Answer
@@ -29,7 +28,6 @@ router = APIRouter(
     include_in_schema=False, default_response_class=HTMLResponse, dependencies=[needs("read")]
 )
 
-MOST_OPTIONS = 200  # of a facet
 EXAMPLES = 3
 TITLES_READ = 3  # named while an answer is made
 
@@ -106,21 +104,13 @@ def followed(engine: Engine, form: AskForm, follow: str) -> str:
 
 def form_of(seen: Sequence[LibraryDocument], form: AskForm) -> AskForm:
     """Return the form with what there is to choose from."""
-    counts = {facet: Counter(each.value(facet) for each in seen) for facet in FACETS}
-    wanted = set(form.narrowing.documents)
     longest = sorted(seen, key=lambda each: (-each.document.pages, each.document.doc_id))
+    options = facet_options(seen)
     return replace(
         form,
-        options={
-            facet: sorted(value for value, _ in counted.most_common(MOST_OPTIONS) if value)
-            for facet, counted in counts.items()
-        },
-        titles={
-            each.document.doc_id: each.document.title
-            for each in seen
-            if each.document.doc_id in wanted
-        },
+        options=options,
+        titles=chosen_titles(seen, form.narrowing),
         examples=[each.document.title for each in longest[:EXAMPLES]],
-        collections=sorted(value for value in counts["collection"] if value),
+        collections=options["collection"],
         is_empty=not seen,
     )

@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from corpus.errors import AccessError, ForbiddenError
 from service.access.access import access_of_key
-from service.http.web.catalogue import LANGUAGES
 from service.http.web.pages import sign_in_page
 from service.http.web.viewer import KEY_COOKIE, LANGUAGE_COOKIE, is_token, viewer
+from service.messages.catalogue import LANGUAGES
 from service.routing.dependencies import EngineOf
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)

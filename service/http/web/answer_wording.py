@@ -1,95 +1,60 @@
-"""What an answer says beside its quotes, in the viewer's language.
+"""What an answer says beside its quotes, in the viewer's language."""
 
-`service.rendering.explanations` says the same in English for the command line and the dialects.
-"""
-
-from collections.abc import Sequence
-
-from service.http.web.catalogue import messages_of
-from service.http.web.viewer import say, viewer
-from service.http.web.wording import localized_date
-from service.rendering.explanations import FOUNDINGS, as_of_moment, names_differing
+from service.http.web.rendering import filters
+from service.http.web.viewer import viewer
+from service.rendering import explanations
+from service.rendering.explanations import share
 from service.values.answer import Answer, Conflict, Generation, Statement
-
-
-def share(confidence: float) -> int:
-    """Return a confidence as whole percents."""
-    return round(confidence * 100)
 
 
 def abstention_text(answer: Answer) -> str:
     """Return why there is no answer, in one sentence or two."""
-    if answer.reason == "no_question":
-        return answer.answer
-    name = f"answer.{answer.reason}"
-    known = name in messages_of("en").by_name
-    return " ".join([say(name if known else "answer.no_answer"), *_absent(answer)])
+    return explanations.abstention_note(answer, viewer().language)
 
 
 def taken_texts(answer: Answer) -> list[str]:
     """Return how each misspelt word was taken, a sentence each."""
-    return [
-        say("answer.taken", typed=typed, taken=taken)
-        for typed, taken in answer.understood.corrections.items()
-    ]
+    return explanations.taken_notes(answer, viewer().language)
 
 
 def unsure_text(answer: Answer) -> str:
     """Return the sentence before quotes that are only likely ones."""
-    if answer.confidence is None:
-        return say("answer.may_answer")
-    return say("answer.may_answer_sure", share=share(answer.confidence))
+    return f"{explanations.unsure_note(answer, viewer().language)}."
 
 
 def unanswered_text(answer: Answer) -> str:
     """Return the sentence that says which parts no quote answers; empty for none."""
-    if not answer.unanswered_parts:
-        return ""
-    return say("answer.unanswered", parts=" ".join(f"“{part}”" for part in answer.unanswered_parts))
+    return explanations.unanswered_note(answer, viewer().language) or ""
 
 
 def as_of_text(answer: Answer) -> str:
-    """Return the moment that the answer is of; empty where it is of now."""
-    moment = as_of_moment(answer)
-    return localized_date(moment) if moment else ""
+    """Return as of when the answer is; empty where it is of now."""
+    return explanations.as_of_note(answer, viewer().language) or ""
 
 
 def conflict_text(conflict: Conflict) -> str:
     """Return what it is that differs, as a sentence."""
-    names = ", ".join(names_differing(conflict)) if conflict.kind == "list" else ""
-    what = conflict.attribute
-    if viewer().language == "en":
-        what = FOUNDINGS.get(what, what)
-    return say(f"answer.differ_{conflict.kind}", subject=conflict.subject, what=what, names=names)
+    return f"{explanations.conflict_note(conflict, viewer().language)}."
 
 
 def generation_text(generation: Generation) -> str:
     """Return what became of a generator's draft, as a sentence."""
-    if generation.fallback:
-        reason = generation.problem or say("answer.unproved")
-        return say("answer.fallback", generator=generation.generator, reason=reason)
-    return say(
-        "answer.drafted",
-        generator=generation.generator,
-        kept=generation.kept,
-        replaced=generation.replaced,
-        dropped=generation.dropped,
-    )
+    return explanations.generation_note(generation, viewer().language)
 
 
 def replacement_text(statement: Statement) -> str:
     """Return why a quote stands in the place of a drafted sentence; empty where it does not."""
-    if statement.replaced is None:
-        return ""
-    return say("answer.replaced", why=say(f"answer.why_{statement.replaced}"))
+    return explanations.replacement_note(statement, viewer().language) or ""
 
 
-def _absent(answer: Answer) -> list[str]:
-    if not answer.absent_names:
-        return []
-    return [say("answer.absent", names=_listed([f"“{name}”" for name in answer.absent_names]))]
-
-
-def _listed(names: Sequence[str]) -> str:
-    *most, last = names
-    return say("answer.or", most=", ".join(most), last=last) if most else last
+filters(
+    abstention_text=abstention_text,
+    as_of_text=as_of_text,
+    conflict_text=conflict_text,
+    generation_text=generation_text,
+    replacement_text=replacement_text,
+    share=share,
+    taken_texts=taken_texts,
+    unanswered_text=unanswered_text,
+    unsure_text=unsure_text,
+)

@@ -7,17 +7,6 @@ from dataclasses import dataclass, field
 from starlette.responses import HTMLResponse
 
 from service.citations.quote_text import as_one_line
-from service.http.web.answer_wording import (
-    abstention_text,
-    as_of_text,
-    conflict_text,
-    generation_text,
-    replacement_text,
-    share,
-    taken_texts,
-    unanswered_text,
-    unsure_text,
-)
 from service.http.web.narrowing import Narrowing, address
 from service.http.web.rendering import filters, fragment, html
 from service.values.answer import Answer, Citation, RepeatedPassage, Span, Statement
@@ -188,15 +177,4 @@ def _mark(span: Span) -> str:
     return f"{span.page}:{span.start}-{span.end}"
 
 
-filters(
-    abstention_text=abstention_text,
-    as_of_text=as_of_text,
-    conflict_text=conflict_text,
-    generation_text=generation_text,
-    marks=marks,
-    replacement_text=replacement_text,
-    share=share,
-    taken_texts=taken_texts,
-    unanswered_text=unanswered_text,
-    unsure_text=unsure_text,
-)
+filters(marks=marks)

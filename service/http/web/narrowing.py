@@ -1,13 +1,17 @@
 """Which documents a page is about, as it stands in the page's address."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from service.collection.library import LibraryDocument
+
 FACETS = ("collection", "publisher", "kind", "language")
 NONE = "none"  # in an address: documents without a value
+MOST_OPTIONS = 200  # of a facet, to choose from
 _MOST = 100  # values of one facet
 
 
@@ -86,6 +90,22 @@ class Narrowing:
         if facet == "year":
             return (self.since, self.until) == (value, value)
         return value in self.chosen.get(facet, ())
+
+
+def facet_options(seen: Sequence[LibraryDocument]) -> dict[str, list[str]]:
+    """Return the values to choose from by facet: those of most documents, in order."""
+    counts = {facet: Counter(each.value(facet) for each in seen) for facet in FACETS}
+    return {
+        facet: sorted(value for value, _ in counted.most_common(MOST_OPTIONS) if value)
+        for facet, counted in counts.items()
+    }
+
+
+def chosen_titles(seen: Sequence[LibraryDocument], narrowing: Narrowing) -> dict[str, str]:
+    """Return the titles of the documents that a narrowing names, by id."""
+    wanted = set(narrowing.documents)
+    documents = (each.document for each in seen)
+    return {each.doc_id: each.title for each in documents if each.doc_id in wanted}
 
 
 def address(path: str, *pairs: Iterable[tuple[str, str]]) -> str:

@@ -9,40 +9,14 @@ from starlette.responses import FileResponse, HTMLResponse
 from corpus.document import Document, Page
 from service.citations.page import PDF, Highlights
 from service.citations.quote_text import as_one_line
+from service.http.web import answer_wording as answer_wording  # its filters
 from service.http.web.rendering import FOLDER, filters, html
 from service.http.web.wording import localized_date, place
 from service.values.answer import Citation, Passage
-from service.values.find import Find, Mention
+from service.values.find import Mention
 from service.wire.problems import Problem
 
 ASSETS = FOLDER / "assets"
-
-TERMS = "Budapest Process, migration governance"
-MENTIONS_SHOWN = 50  # of one document
-
-
-def find_page(
-    *, q: str, exact: bool = False, found: Find | None = None, problem: Problem | None = None
-) -> HTMLResponse:
-    """Return the form, and below it the mentions of the terms or what went wrong."""
-    documents = found.documents if found else ()
-    by_document: dict[str, list[Mention]] = {each.doc_id: [] for each in documents}
-    for mention in found.mentions if found else ():
-        by_document[mention.citation.doc_id].append(mention)
-    return html(
-        "find.html",
-        status=problem.status if problem else 200,
-        q=q,
-        exact=exact,
-        example=TERMS,
-        found=found,
-        naming=[each for each in documents if by_document[each.doc_id]],
-        others=[each for each in documents if not by_document[each.doc_id]],
-        titles={each.doc_id: each.title for each in documents},
-        mentions={key: each[:MENTIONS_SHOWN] for key, each in by_document.items()},
-        left={key: max(0, len(each) - MENTIONS_SHOWN) for key, each in by_document.items()},
-        problem=problem,
-    )
 
 
 def page_view(document: Document, page: Page, highlights: Highlights) -> HTMLResponse:

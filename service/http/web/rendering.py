@@ -7,8 +7,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from service.http.web.catalogue import LANGUAGES
 from service.http.web.viewer import say, viewer
+from service.messages.catalogue import LANGUAGES
 from service.settings.version import installed_version
 
 FOLDER = Path(__file__).parent

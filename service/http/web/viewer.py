@@ -13,7 +13,7 @@ from starlette.datastructures import Headers
 
 from corpus.key import Scope
 from service.access.access import ONLY_READING, Access
-from service.http.web.catalogue import LANGUAGES, Messages, messages_of, preferred
+from service.messages.catalogue import LANGUAGES, Messages, messages_of, preferred
 
 LANGUAGE_COOKIE = "citewell_language"
 KEY_COOKIE = "citewell_key"

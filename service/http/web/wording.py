@@ -2,42 +2,20 @@
 
 from collections.abc import Sequence
 
-from service.http.web.catalogue import messages_of
-from service.http.web.viewer import say
-from service.rendering.explanations import date_parts
+from service.http.web.viewer import say, viewer
+from service.rendering.dates import date_in_words
+from service.rendering.languages import language_name
 from service.values.answer import Span
 
 
 def localized_date(date: str) -> str:
-    """Return a date as it is read; a time, or what is no date, as it is.
-
-    >>> localized_date("2025-05-12"), localized_date("2025-05"), localized_date("2025")
-    ('12 May 2025', 'May 2025', '2025')
-    """
-    parts = date_parts(date)
-    if parts is None:
-        return date
-    year, month, day = parts
-    if month and day:
-        name = say("date.months_of").split()[month - 1]
-        return say("date.day", day=day, month=name, year=year)
-    if month:
-        name = say("date.months").split()[month - 1]
-        return say("date.month", month=name, year=year)
-    return year
+    """Return a date as it is read; a time, or what is no date, as it is."""
+    return date_in_words(date, viewer().language)
 
 
 def localized_language(code: str | None) -> str:
-    """Return the name of a language; its code where it has no name here, empty for none.
-
-    >>> localized_language("fr-CA"), localized_language("tg"), localized_language(None)
-    ('French', 'language tg', '')
-    """
-    short = (code or "").partition("-")[0].lower()
-    if not short:
-        return ""
-    name = f"language.{short}"
-    return say(name) if name in messages_of("en").by_name else say("language.other", code=short)
+    """Return the name of a language; its code where it has no name here, empty for none."""
+    return language_name(code, viewer().language)
 
 
 def place(spans: Sequence[Span]) -> str:

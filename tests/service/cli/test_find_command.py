@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from service.cli.find_table import plain_cell
+from service.rendering.find_tables import plain_cell
 from tests.service.command_line import CommandLine
 
 ALMATY = """# Almaty Process

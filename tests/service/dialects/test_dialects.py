@@ -55,7 +55,7 @@ def test_the_parts_of_a_quote_joined_are_the_quote_on_one_line(answer: Answer) -
 
 
 def test_the_confidence_is_said_after_the_places(answer: Answer) -> None:
-    said = "Confidence that this answers the question: 87 %."
+    said = "Confidence that this answers the question: 87\xa0%."
     assert answer_text(marked(answer), BASE).text.endswith(said)
     unknown = replace(answer, confidence=None)
     assert "Confidence" not in answer_text(unknown, BASE).text
@@ -65,14 +65,14 @@ def test_the_confidence_is_said_after_the_places(answer: Answer) -> None:
 def test_slack_shows_the_words_in_bold(answer: Answer) -> None:
     shown = str(slack.message(marked(answer), BASE, in_channel=False))
     assert f"the *{WORDS}*, the Prague" in shown
-    assert "Confidence that this answers the question: 87 %." in shown
+    assert r"Confidence that this answers the question: 87\xa0%." in shown
     assert f"*{WORDS}*" not in str(slack.message(answer, BASE, in_channel=False))
 
 
 def test_teams_shows_the_words_in_bold(answer: Answer) -> None:
     shown = str(teams.message(marked(answer), BASE))
     assert "{'type': 'TextRun', 'text': 'Budapest Process', 'weight': 'Bolder'}" in shown
-    assert "Confidence that this answers the question: 87 %." in shown
+    assert r"Confidence that this answers the question: 87\xa0%." in shown
 
 
 def shown(answer: Answer) -> dict[str, str]:
@@ -119,7 +119,7 @@ def test_likely_quotes_are_said_to_be_likely_before_they_are_given_in_every_form
     for name, text in shown(unsure(answer)).items():
         # A page has the first part as its heading.
         said = "Not sure. These quotes may answer (41% likely):"
-        said = "These quotes may answer (41 % likely)." if name == "web" else said
+        said = "These quotes may answer (41% likely)." if name == "web" else said
         assert "Not sure" in text, name
         assert said in text, name
         assert "Budapest Process" in text[text.rindex(said) :], name

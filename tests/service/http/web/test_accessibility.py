@@ -28,7 +28,8 @@ def screens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
         served(create_app(engine, JobWorker(engine.store, settings))) as address,
     ):
         pages = ["/", "/library", f"/documents/{document}", f"/documents/{document}/pages/1"]
-        pages += ["/find", "/find?q=Almaty", "/admin", "/sign-in"]
+        pages += ["/find", "/find?q=Almaty,+zebra", f"/find/mentions?q=Almaty&document={document}"]
+        pages += ["/admin", "/sign-in"]
         pages += [f"/?q={question.replace(' ', '+')}" for question in QUESTIONS]
         yield [address + page for page in pages]
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from service.http.web.catalogue import FOLDER, LANGUAGES, Messages, messages_of
+from service.messages.catalogue import FOLDER, LANGUAGES, Messages, messages_of
 
-WEB = FOLDER.parent
+SERVICE = FOLDER.parent
+WEB = SERVICE / "http" / "web"
 FORMS = {"en": {"one", "other"}, "fr": {"one", "other"}, "es": {"one", "other"}}
 FORMS["ru"] = {"one", "few", "many"}
 
@@ -39,7 +40,11 @@ def test_a_language_has_every_message_with_its_values_and_forms(language: str) -
 def test_templates_and_code_name_messages_that_exist() -> None:
     known = messages_of("en").by_name.keys()
     areas = {name.partition(".")[0] for name in known}
-    files = [*(WEB / "templates").glob("*.html"), *WEB.rglob("*.py")]
+    files = [
+        *(WEB / "templates").glob("*.html"),
+        *WEB.rglob("*.py"),
+        *(SERVICE / "rendering").glob("*.py"),
+    ]
     for file in files:
         for name in re.findall(r'\bsay\(\s*"([a-z_]+\.[a-z_]*)"', Path(file).read_text("utf-8")):
             area, _, rest = name.partition(".")

@@ -140,26 +140,6 @@ def test_touching_highlights_become_one() -> None:
     ]
 
 
-def test_every_mention_is_found_in_the_browser_with_links_and_the_share_searched(
-    served: Served,
-) -> None:
-    page = served.client.get("/find", params={"q": "Budapest Process, zebra"}).text
-    counted = served.client.post("/v1/find", json={"terms": ["Budapest Process", "zebra"]}).json()
-    assert f"{len(counted['mentions'])} mention" in page
-    assert f"/documents/{counted['mentions'][0]['citation']['doc_id']}/pages/" in page
-    assert f"{counted['coverage']['pages']} pages were searched" in page
-    assert "Documents without a mention" in page
-    assert 'action="/find"' in served.client.get("/find").text
-
-
-def test_a_mention_is_strong_in_its_excerpt_and_none_is_said_so(served: Served) -> None:
-    tree = parsed(served.client, "/find?q=Budapest Process")
-    assert {each.text() for each in tree.css(".mentions strong")} == {"Budapest Process"}
-    assert text_of(tree, ".places [aria-current]") == "Find"
-    none = parsed(served.client, "/find?q=zebra")
-    assert " ".join(text_of(none, "h1").split()) == "No mention in 3 documents"
-
-
 def test_the_excerpt_is_parted_where_the_mention_stands() -> None:
     excerpt = "… the Forum and the Panel met; the Forum agreed …"
     mention = Mention("Forum", "Forum", excerpt, answer_of().citations[0])
@@ -185,11 +165,3 @@ def test_a_page_that_needs_a_key_asks_for_it() -> None:
     assert page.status_code == 401
     tree = LexborHTMLParser(bytes(page.body).decode())
     assert tree.css("form[action='/sign-in'][method=post] input[type=password][name=key]")
-
-
-def test_terms_are_escaped_and_too_many_are_answered_with_their_problem(served: Served) -> None:
-    page = served.client.get("/find", params={"q": "<b>Almaty</b>"})
-    assert "&lt;b&gt;Almaty" in page.text
-    refused = served.client.get("/find", params={"q": ",".join(f"t{n}" for n in range(500))})
-    assert refused.status_code == 422
-    assert 'role="alert"' in refused.text

@@ -1,7 +1,7 @@
-"""The messages of the pages: one catalogue, a folder a language, a file an area.
+"""The messages by language and name, and how a number or a value goes into one.
 
-`messages/en/ask.toml` holds the messages named `ask.…`. English is what a page says where nothing
-else is asked for; every language has every message, which a test checks.
+`en/ask.toml` holds the messages named `ask.…`. English is said where nothing else is asked for;
+every language has every message, which a test checks.
 """
 
 import tomllib
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "messages"
+FOLDER = Path(__file__).parent
 DEFAULT = "en"
 LANGUAGES: Mapping[str, str] = {
     "en": "English",
