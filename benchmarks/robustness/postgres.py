@@ -58,14 +58,14 @@ def main() -> int:
     options = parser.parse_args()
     clusters: list[Cluster] = []
     try:
-        environment = {} if options.store == "sqlite" else _shared(clusters, options.failover)
+        environment = {} if options.store == "sqlite" else shared_store(clusters, options.failover)
         with tempfile.TemporaryDirectory(prefix="citewell-shared-") as folder:
             shared = SharedHome(Path(folder), environment, options.servers)
             try:
                 found = study(shared, clusters, options)
             finally:
                 shared.end()
-                _keep_logs(shared, options.logs)
+                keep_logs(shared, options.logs)
     finally:
         for cluster in clusters:
             cluster.remove()
@@ -73,14 +73,14 @@ def main() -> int:
     return 1 if found["broken"] else 0
 
 
-def _keep_logs(shared: SharedHome, logs: Path | None) -> None:
+def keep_logs(shared: SharedHome, logs: Path | None) -> None:
     if logs is not None:
         logs.mkdir(parents=True, exist_ok=True)
         for log in shared.folder.glob("*.log"):
             shutil.copy(log, logs)
 
 
-def _shared(clusters: list[Cluster], failover: bool) -> dict[str, str]:
+def shared_store(clusters: list[Cluster], failover: bool) -> dict[str, str]:
     """Start PostgreSQL, which keeps what it has acknowledged, and return the store's setting."""
     found = programs()
     if found is None:
@@ -116,7 +116,7 @@ def study(
         time.sleep(30 * options.minutes)
         refused = _fail_over(shared, clusters)
     if options.faults:
-        faults = _faults(shared, clusters, ends, options.seed)
+        faults = do_harm(shared, clusters, ends, options.seed)
     time.sleep(max(0.0, ends - time.monotonic()))
     shared.start()
     shared.stopping.set()
@@ -129,7 +129,7 @@ def study(
     record = shared.record
     broken = record.wrong + [f"{left} jobs have not ended"] * bool(left)
     broken += [f"{thread.name} has not ended" for thread in threads if thread.is_alive()]
-    broken += _broken(shared)
+    broken += broken_promises(shared)
     return {
         "store": options.store,
         "servers": options.servers,
@@ -146,7 +146,7 @@ def study(
     }
 
 
-def _faults(shared: SharedHome, clusters: list[Cluster], ends: float, seed: int) -> Counter[str]:
+def do_harm(shared: SharedHome, clusters: list[Cluster], ends: float, seed: int) -> Counter[str]:
     """Do harm every few seconds until the time is over, and repair it; return what was done."""
     chance, done = random.Random(seed), Counter[str]()
     ways = [*OF_SERVERS, "ingest killed", *(OF_POSTGRESQL if clusters else ())]
@@ -216,7 +216,7 @@ def _works(shared: SharedHome, number: int, kind: str) -> bool:
     return True
 
 
-def _broken(shared: SharedHome) -> list[str]:
+def broken_promises(shared: SharedHome) -> list[str]:
     """Return what is wrong with what is stored now."""
     settings = read_settings(_of_citewell(shared.environment), home=shared.home, embedder="hash")
     record = shared.record

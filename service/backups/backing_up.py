@@ -1,9 +1,10 @@
 """A home backed up while others work: complete, and as it was at one moment."""
 
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, nullcontext
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,13 +115,17 @@ def _manifest(settings: Settings, store: SqlStore, files: list[BackedUpFile]) ->
 
 def _files(settings: Settings, drafts: Path, *, with_key: bool) -> Iterator[tuple[str, Path]]:
     """Yield the files of a home: their paths in it, and where their bytes are to be read."""
-    home = settings.layout
+    home, uploads = settings.layout, drafts / "uploads"
+    # A job that ends meanwhile takes its upload away, and one that comes has its own: before and
+    # after the store each job that it has not ended has its upload.
+    _link_all(home.uploads, uploads)
     yield "store.sqlite", _copy_of_store(settings.store_url, drafts / "store.sqlite")
     if home.vectors.exists():
         yield "vectors.sqlite", _copy_of(home.vectors, drafts / "vectors.sqlite")
-    for folder in (home.snapshots, home.uploads, home.audit):
+    _link_all(home.uploads, uploads)
+    for folder in (home.snapshots, uploads, home.audit):
         for file in sorted(folder.rglob("*")):
-            path = file.relative_to(home.root)
+            path = file.relative_to(folder.parent)
             # Drafts and locks begin with a dot; files of an index may.
             if file.is_file() and not path.parts[1].startswith("."):
                 yield path.as_posix(), file
@@ -128,6 +133,20 @@ def _files(settings: Settings, drafts: Path, *, with_key: bool) -> Iterator[tupl
         yield "aliases.json", home.aliases
     if with_key and home.signing_key.exists():
         yield "signing-key.pem", home.signing_key
+
+
+def _link_all(folder: Path, target: Path) -> None:
+    """Link all files of a folder into another, copied where the disk has no links."""
+    for file in folder.glob("[!.]*/*"):
+        place = target / file.relative_to(folder)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError, FileNotFoundError):  # it may have left just now
+            try:
+                place.hardlink_to(file)
+            except (FileExistsError, FileNotFoundError):
+                raise
+            except OSError:
+                shutil.copyfile(file, place)
 
 
 def _copy_of_store(url: str, copy: Path) -> Path:

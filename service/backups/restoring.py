@@ -26,6 +26,7 @@ from service.settings.settings import Settings
 
 PATIENCE_S = 10.0
 _SQLITE = "sqlite:///"
+_SECRET = ("audit/", "uploads/")
 OnFile = Callable[[str, int, int], None]
 
 
@@ -139,6 +140,8 @@ def _write_files(repository: Repository, manifest: Manifest, drafts: Path, on_fi
         if not place.resolve().is_relative_to(drafts.resolve()):
             raise StoreError(f"the backup names a file outside the home: {file.path!r}")
         place.parent.mkdir(parents=True, exist_ok=True)
+        if file.path.startswith(_SECRET):
+            place.parent.chmod(0o700)
         descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as out:
             _read(repository, file, out.write)

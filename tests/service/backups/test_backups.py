@@ -1,5 +1,6 @@
 """Backups: made while others work, whole or said to be damaged, restored as the home was."""
 
+import io
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,6 +12,7 @@ from corpus.errors import InputError, NotFoundError, StoreError
 from corpus.stores.sql_store import SqlStore
 from service.access.keys import make_key
 from service.access.writing import sole_writer
+from service.backups import backing_up
 from service.backups.backing_up import back_up
 from service.backups.repository import Repository
 from service.backups.restoring import check_backup, restore
@@ -21,6 +23,8 @@ from service.engine.engine import Engine
 from service.examining.examining import examine
 from service.settings.settings import Settings
 from service.values.answer import Answer
+from service.workload.upload import Upload
+from service.workload.upload_folder import UploadFolder
 from tests.service.command_line import OFFLINE_DOUBLES, CommandLine
 from tests.service.small_collection import (
     QUESTION,
@@ -203,6 +207,29 @@ def test_backups_beside_a_writer_are_each_of_one_moment(home: Settings, tmp_path
         assert [found.check for found in examine(target) if not found.ok] == []
         with SqlStore.open(target.store_url) as store:
             assert len(store.documents()) == each.documents
+
+
+def test_an_upload_that_leaves_while_a_backup_is_made_is_in_it(
+    home: Settings, other: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = Upload("new.md", "default", {})
+    kept = UploadFolder(home.layout.uploads).keep(io.BytesIO(b"A page."), upload)
+    with SqlStore.open(home.store_url) as store:
+        store.create_job(kept.job_id, upload.source)
+    copied = backing_up._copy_of_store
+
+    def copied_and_done(url: str, copy: Path) -> Path:
+        made = copied(url, copy)
+        UploadFolder(home.layout.uploads).remove(kept.job_id)
+        return made
+
+    monkeypatch.setattr(backing_up, "_copy_of_store", copied_and_done)
+    back_up(tmp_path / "backups", home)
+    restore(Repository.open(tmp_path / "backups", None), other)
+    with SqlStore.open(other.store_url) as store:
+        assert store.unfinished_jobs() == [kept.job_id]
+    file, _ = UploadFolder(other.layout.uploads).read(kept.job_id)
+    assert file.read_bytes() == b"A page."
 
 
 def test_pruning_keeps_the_newest_and_what_they_need(home: Settings, tmp_path: Path) -> None:
