@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -241,7 +242,7 @@ def test_vectors_that_do_not_fit_break_no_later_ingest(
     """Signed by the owner of the key: a fault of theirs must not do harm either."""
     home, folder = exported[0].home, tmp_path / "home"
     folder.mkdir()
-    (folder / "signing-key.pem").write_bytes((home / "signing-key.pem").read_bytes())
+    shutil.copy(home / "signing-key.pem", folder)
     members = members_of(exported[1])
     change(members)
     bundle = write_bundle(tmp_path / "b.zip", members)

@@ -15,6 +15,8 @@ from tests.service.tenants import QUESTION, Tenants, tenants
 PAGES = {
     "/",
     "/find",
+    "/find/mentions",
+    "/find/{name}",
     "/library",
     "/admin",
     "/documents/{doc_id}",
@@ -68,9 +70,9 @@ def test_every_route_is_described_or_has_its_kind(two: Tenants) -> None:
 
 def page(two: Tenants, path: str, doc_id: str, key: str = "ours", query: str = "") -> str:
     headers = two.as_(key) | {"Accept": "text/html"}
-    address = path.format(doc_id=doc_id, number=1) + query
+    address = path.format(doc_id=doc_id, number=1, name="mentions.csv") + query
     answer = two.client.get(address, headers=headers)
-    assert answer.status_code in (200, 404), (address, answer.text)
+    assert answer.status_code in (200, 404, 422), (address, answer.text)
     text = re.sub(r'nonce="?[^" >]*|name="csrf"[^>]*', "", answer.text)
     return re.sub(r"\d[\d,.]* ?(ms|s)\b", "", text)
 
@@ -84,6 +86,15 @@ def test_no_page_tells_or_counts_what_is_anothers(two: Tenants, path: str) -> No
     if "{doc_id}" in path:
         others, absent = page(two, path, two.theirs), page(two, path, ABSENT["doc_id"])
         assert others.replace(two.theirs, "X") == absent.replace(ABSENT["doc_id"], "X")
+
+
+@pytest.mark.parametrize("path", ["/find", "/find/mentions", "/find/{name}"])
+def test_finding_in_anothers_document_is_as_in_none(two: Tenants, path: str) -> None:
+    others, absent = (
+        page(two, path, "", query=f"?q=quokkas&document={doc_id}").replace(doc_id, "X")
+        for doc_id in (two.theirs, ABSENT["doc_id"])
+    )
+    assert others == absent
 
 
 @pytest.mark.parametrize("name", ["collection", "kind", "publisher", "language", "region"])
