@@ -1,19 +1,19 @@
 """Finding as HTML: the matrix of documents and terms, and the mentions behind a cell."""
 
 import math
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from starlette.responses import HTMLResponse
 
 from service.http.web.narrowing import Narrowing, address
 from service.http.web.rendering import filters, html
-from service.values.find import Find, FoundDocument
+from service.values.find import Find, FoundDocument, Mention
 from service.wire.problems import Problem
 
 MOST_ROWS = 1000  # of the matrix in one page
-MOST_MENTIONS = 200  # of one document in one page
+MOST_MENTIONS = 200  # in one page
 LEVELS = 5  # of a cell's colour, beside that of no mention
 FIRST_ORDER = "-total"
 
@@ -185,15 +185,28 @@ def find_page(
 
 
 def mentions_page(form: FindForm, found: Find) -> HTMLResponse:
-    """Return the mentions in one document, in reading order."""
+    """Return the mentions, document by document, in reading order.
+
+    `found` has one document or more.
+    """
     return html(
         "find-mentions.html",
         form=form,
         found=found,
-        title=found.documents[0].title if found.documents else "",
-        mentions=found.mentions[:MOST_MENTIONS],
+        sections=list(_mentions_by_document(found)),
         left=max(0, len(found.mentions) - MOST_MENTIONS),
     )
+
+
+def _mentions_by_document(found: Find) -> Iterator[tuple[FoundDocument, list[Mention], int]]:
+    """Yield each document that has mentions (all if none has), those on the page, their number."""
+    shown: dict[str, list[Mention]] = defaultdict(list)
+    for mention in found.mentions[:MOST_MENTIONS]:
+        shown[mention.citation.doc_id].append(mention)
+    counts = Counter(mention.citation.doc_id for mention in found.mentions)
+    for document in found.documents:
+        if counts[document.doc_id] or not counts:
+            yield document, shown[document.doc_id], counts[document.doc_id]
 
 
 def searched_share(found: Find) -> str:

@@ -56,6 +56,17 @@ def test_a_cell_leads_to_its_mentions_and_these_to_their_pages(served: Served) -
     assert text_of(page, "mark") == "Almaty Process"
 
 
+def test_mentions_of_several_documents_are_listed_under_each(served: Served) -> None:
+    counted = served.client.post("/v1/find", json={"terms": ["Process"]}).json()["documents"]
+    shown = parsed(served.client, "/find/mentions?q=Process")
+    mentioning = [each for each in counted if each["counts"]["Process"]]
+    assert len(mentioning) > 1
+    heads = [each.text() for each in shown.css("#mentions h2 cite")]
+    assert heads == [each["title"] for each in mentioning]
+    listed = [len(each.css("li")) for each in shown.css("#mentions ol")]
+    assert listed == [each["counts"]["Process"] for each in mentioning]
+
+
 def test_rows_are_sorted_by_a_column_and_kept_where_a_term_is_missing() -> None:
     found = find_of(2, 0, 9, 2)
     assert rows_of(found) == ["c", "a", "d", "b"]
