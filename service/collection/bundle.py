@@ -19,7 +19,7 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +30,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from corpus.chunk import Chunk
 from corpus.document import GRADES_BEFORE, SOURCES_BEFORE, Document, Page
-from corpus.errors import InputError, NotFoundError
+from corpus.errors import InputError
 from corpus.ids import DocId, Fingerprint, Sha256, sha256_of
 from index.snapshots.outline import Outline
 from index.values.ports import FloatMatrix
@@ -268,34 +268,3 @@ def _first_problem(error: Exception) -> str:
         return repr(error)
     first = error.errors(include_url=False)[0]
     return f"at {'.'.join(map(str, first['loc'])) or 'the top'}: {first['msg']}"
-
-
-class BundleDocuments:
-    """The documents of a bundle, looked up without a store. Each is read when it is asked for.
-
-    `as_read` gives a document's pages as they count: as bundled, or read again from its bytes.
-    """
-
-    def __init__(self, bundle: BundleFile, as_read: Callable[[Packed, bytes], Packed]) -> None:
-        self._bundle = bundle
-        self._as_read = as_read
-        self._ids = bundle.doc_ids
-
-    def documents(self) -> list[Document]:
-        """Return the documents ordered by doc_id."""
-        return [self.document(doc_id) for doc_id in self._ids]
-
-    def document(self, doc_id: DocId) -> Document:
-        """Return one document. Raises: NotFoundError."""
-        return self._packed(doc_id).document
-
-    def pages(self, doc_id: DocId) -> dict[int, Page]:
-        """Return the pages by number. Raises: NotFoundError."""
-        packed = self._packed(doc_id)
-        found = self._as_read(packed, self._bundle.content(packed.document))
-        return {page.number: page for page in found.pages}
-
-    def _packed(self, doc_id: DocId) -> Packed:
-        if doc_id not in self._ids:
-            raise NotFoundError(f"there is no document {doc_id} in the bundle")
-        return self._bundle.packed(doc_id)

@@ -26,7 +26,8 @@ from index.values.ports import Embedder
 from service.access.opening import open_store
 from service.access.writing import sole_writer
 from service.auditing.recording import open_audit
-from service.collection.bundle import BundleDocuments, BundleFile, Packed
+from service.collection.bundle import BundleFile, Packed
+from service.collection.bundle_documents import BundleDocuments
 from service.collection.bundle_trust import believed_keys, check_bundle_signature, trusted
 from service.collection.bundling import Bundle
 from service.collection.rereading import Rereader, refuse_unequal

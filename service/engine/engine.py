@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from corpus.closing import Closing
 from corpus.errors import InputError, ModelError, NotFoundError, SnapshotError, StoreError
-from corpus.ids import SnapshotId
 from corpus.stores.sql_store import SqlStore
 from index.retrieval.explaining import Explanation
-from index.retrieval.retrieving import RetrievalSettings, Retriever
 from index.snapshots.manifest import Manifest
-from index.snapshots.outline import outline_of
 from index.snapshots.publishing import current_aliases, current_id
-from index.snapshots.snapshot import Snapshot
 from index.values.ports import Embedder, FloatMatrix
 from service.access.opening import open_store
-from service.answering.answering import Answerer, AnsweringSettings, ScoredAnswer
+from service.answering.answering import ScoredAnswer
 from service.answering.conversation import Turn, spelled_out
 from service.answering.generation.generating import generated
 from service.answering.generation.opening import open_generator
 from service.auditing.recording import recorder_of
-from service.citations.citing import Citer
 from service.citations.receipt_signing import PublicKey, SigningKey
+from service.engine.answerers import Answerers
 from service.engine.answering_snapshot import AnsweringSnapshot
-from service.engine.past_snapshots import PastSnapshots
 from service.finding.finding import FindRequest, find
 from service.finding.related_passages import further_passages
 from service.observing.observer import Observer, Watch
@@ -60,8 +54,7 @@ class Engine(Closing):
         self._store = store
         self._models = models
         self._answering = AnsweringSnapshot(settings.layout, models.embedder)
-        self._answerer: tuple[Snapshot, Answerer] | None = None
-        self._moments = PastSnapshots(settings.layout, store, models.embedder)
+        self._answerers = Answerers(settings, store, models, self._answering)
         self._signing_key: SigningKey | None = None
         self._generator = open_generator(settings)
         self.observer: Observer = recorder_of(settings)
@@ -124,7 +117,7 @@ class Engine(Closing):
         Raises: SnapshotError when nothing was ingested yet, ModelError.
         """
         self._models.warm()
-        self._current()
+        self._answerers.current()
         self._models.ready()
 
     def check(self, question: str, request: Request = DEFAULT_REQUEST) -> str:
@@ -160,9 +153,9 @@ class Engine(Closing):
         watch = Watch()
         asked, request = self.check(question, request), self._budgeted(request)
         try:
-            found = self._at(request).consider(asked, request, on_passages)
+            found = self._answerers.at(request).consider(asked, request, on_passages)
         except NotFoundError:  # a document was deleted between ranking and quoting
-            found = self._at(request).consider(asked, request, on_passages)
+            found = self._answerers.at(request).consider(asked, request, on_passages)
         answer = found.answer
         if self._generator is not None and request.generate:
             answer = generated(answer, self._generator, on_statement)
@@ -180,9 +173,9 @@ class Engine(Closing):
         watch = Watch()
         asked, request = self.check(query, request), self._budgeted(request)
         try:
-            found = self._at(request).search(asked, request)
+            found = self._answerers.at(request).search(asked, request)
         except NotFoundError:  # as above
-            found = self._at(request).search(asked, request)
+            found = self._answerers.at(request).search(asked, request)
         self.observer.searched(found, watch.took())
         return found
 
@@ -202,7 +195,7 @@ class Engine(Closing):
         except NotFoundError:  # as above
             found = find(self._store, request, base_url=base_url, aliases=aliases)
         self.observer.found(request.terms)
-        return further_passages(found, request, self._current()) if related else found
+        return further_passages(found, request, self._answerers.current()) if related else found
 
     def explain(
         self, question: str, passage_id: str, request: Request = DEFAULT_REQUEST
@@ -211,7 +204,9 @@ class Engine(Closing):
 
         Raises: NotFoundError for a passage that there is not; else as `ask`.
         """
-        return self._at(request).explain(self.check(question, request), passage_id, request)
+        return self._answerers.at(request).explain(
+            self.check(question, request), passage_id, request
+        )
 
     def verify(
         self, answer: Mapping[str, object], seen: Documents | None = None
@@ -239,71 +234,15 @@ class Engine(Closing):
     def ask_again(self, recipe: Recipe) -> Answer:
         """Return the answer to a recipe's question, from its snapshot with its settings."""
         asked = self.check(recipe.question, recipe.request)
-        snapshot = self._moments.snapshot(SnapshotId(recipe.snapshot))
-        answerer = self._answerer_of(snapshot, recipe.retrieval, recipe.answering)
-        return answerer.answer(asked, recipe.request)
+        return self._answerers.of_recipe(recipe).answer(asked, recipe.request)
 
     def left_of(self, recipe: Recipe) -> list[str]:
         """Return what a recipe's snapshot held and the store has no more, a line a document."""
-        outline = outline_of(self._settings.layout, SnapshotId(recipe.snapshot))
-        seen, ids = recipe.request.collections, outline.ids()
-        there = self._store.chunks(ids)
-        missing: Counter[str] = Counter()
-        for chunk_id, row in zip(ids, outline.document_rows.tolist(), strict=True):
-            document = outline.documents[row]
-            if chunk_id not in there and (seen is None or document.collection in seen):
-                missing[document.doc_id] += 1
-        return [
-            f"{count} passages of document {doc_id} are not in the store any more: it was deleted, "
-            "or read anew."
-            for doc_id, count in sorted(missing.items())
-        ]
+        return self._answerers.left_of(recipe)
 
     def close(self) -> None:
         """Release the store."""
         self._store.close()
-
-    def _current(self) -> Answerer:
-        """Return the answerer of the snapshot that answers now."""
-        snapshot = self._answering.current()
-        known = self._answerer
-        if known is None or known[0] is not snapshot:
-            known = self._answerer = (snapshot, self._answerer_of(snapshot))
-        return known[1]
-
-    def _at(self, request: Request) -> Answerer:
-        """Return the answerer of the moment that the request is about."""
-        if request.as_of is None:
-            return self._current()
-        wanted = self._moments.as_of(request.as_of)
-        if wanted == self.snapshot_id:
-            return self._current()
-        return self._answerer_of(self._moments.snapshot(wanted))
-
-    def _answerer_of(
-        self,
-        snapshot: Snapshot,
-        retrieval: RetrievalSettings | None = None,
-        answering: AnsweringSettings | None = None,
-    ) -> Answerer:
-        models = self._models
-        return Answerer(
-            retriever=Retriever(
-                snapshot,
-                self._store,
-                models.embedder,
-                models.reranker,
-                retrieval,
-                multilingual=models.multilingual,
-            ),
-            store=self._store,
-            citer=Citer(self._store, self._settings.base_url, snapshot.names.shown_titles),
-            snapshot=snapshot.snapshot_id,
-            embedder=models.embedder.name,
-            reranker=models.reranker,
-            settings=answering or AnsweringSettings(max_wrong=self._settings.max_wrong),
-            confidence=models.fitting_confidence,
-        )
 
     def _signed(self, answer: Answer) -> Answer:
         """Return the answer signed; as it is in a home that has no key and cannot be written."""
