@@ -1,6 +1,7 @@
 """The studies at a size for every run: swaps under load, kills during ingest."""
 
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,16 +11,20 @@ from benchmarks.performance import load
 from benchmarks.retrieval import vector_indexes
 from benchmarks.retrieval.enlarged_vectors import enlarge, unit
 from benchmarks.robustness import (
+    chaos,
     crashes,
     damage,
     generated,
     hostile,
     interruptions,
     lost_text,
+    soak,
     swaps,
 )
+from benchmarks.robustness.chaotic_home import ChaoticHome
+from benchmarks.robustness.shared_home import noting_errors
 from ingest.workers.limited_workers import WorkerLimits
-from tests.service.command_line import CommandLine
+from tests.service.command_line import OFFLINE_DOUBLES, CommandLine
 
 REPORTS = str(Path(__file__).parents[1] / "corpus" / "reports")
 
@@ -41,6 +46,40 @@ def test_uploads_to_a_server_that_is_interrupted_all_end(tmp_path: Path) -> None
     found = interruptions.uploads(tmp_path, count=6, kills=4, seed=11)
     assert found["accepted"] == 6
     assert found["broken"] == []
+
+
+def test_a_home_keeps_its_promises_while_everything_happens_and_dies(tmp_path: Path) -> None:
+    home = ChaoticHome(tmp_path, {}, servers=2)
+    try:
+        found = chaos.study(home, [], 1, minutes=0.5, seed=2)
+    finally:
+        home.end()
+    assert found["broken"] == []
+    assert found["uploads_accepted"]
+    assert found["faults"]
+
+
+def test_a_server_under_mixed_load_fails_nothing_and_keeps_few_descriptors(tmp_path: Path) -> None:
+    found = soak.study(tmp_path, 30, OFFLINE_DOUBLES, seed=1)
+    assert (found["failed"], found["broken"], found["descriptors_grew"]) == (0, [], False)
+    responses = found["responses"]
+    assert isinstance(responses, dict)
+    assert {"ask", "upload"} <= responses.keys()
+
+
+def test_the_slope_of_memory_is_that_of_its_line_within_its_interval() -> None:
+    noise = np.random.default_rng(1).normal(0, 0.1, 400)
+    steady = soak.slope_of([(float(at), 300 + noise[at]) for at in range(400)])
+    growing = soak.slope_of([(float(at), 300 + 0.01 * at + noise[at]) for at in range(400)])
+    assert abs(steady[0]) < steady[1]
+    assert abs(growing[0] - 0.01) < growing[1] < 0.01
+
+
+def test_a_part_of_a_study_that_dies_is_a_finding() -> None:
+    broken: list[str] = []
+    noting_errors(lambda: None, broken, "watch")()
+    noting_errors(partial(int, "x"), broken, "ask")()
+    assert broken == ["ask died: ValueError(\"invalid literal for int() with base 10: 'x'\")"]
 
 
 def test_deletions_on_a_server_that_is_interrupted_are_completed(tmp_path: Path) -> None:

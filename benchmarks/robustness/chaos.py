@@ -27,6 +27,7 @@ from pathlib import Path
 from benchmarks.robustness.chaotic_home import ChaoticHome
 from benchmarks.robustness.interruptions import a_report
 from benchmarks.robustness.postgres import broken_promises, do_harm, keep_logs, shared_store
+from benchmarks.robustness.shared_home import noting_errors
 from corpus.ids import sha256_of
 from service.access.opening import open_store
 from service.backups.repository import Repository
@@ -77,13 +78,10 @@ def study(
 ) -> dict[str, object]:
     """Return what became of everything that was asked for."""
     home.start()
-    acts: list[Callable[[], None]] = [
-        *(partial(home.ingest, which) for which in range(ingesters)),
-        *(partial(home.ask, seed + which) for which in range(2)),
-        *(partial(act, seed) for act in (home.delete, home.edit, home.roll_back)),
-        *(home.upload, home.back_up, home.export, home.watch),
+    threads = [
+        threading.Thread(target=noting_errors(act, home.record.wrong, name), daemon=True, name=name)
+        for name, act in _acts(home, ingesters, seed)
     ]
-    threads = [threading.Thread(target=act, daemon=True, name=str(act)) for act in acts]
     for thread in threads:
         thread.start()
     faults = do_harm(home, list(clusters), time.monotonic() + 60 * minutes, seed)
@@ -112,6 +110,21 @@ def study(
         "differing": chores.differing[:3],
         "broken": broken,
     }
+
+
+def _acts(home: ChaoticHome, ingesters: int, seed: int) -> list[tuple[str, Callable[[], None]]]:
+    """Return what is done all at once, with what each is called in a finding."""
+    return [
+        *((f"ingest {which}", partial(home.ingest, which)) for which in range(ingesters)),
+        *((f"ask {which}", partial(home.ask, seed + which)) for which in range(2)),
+        ("delete", partial(home.delete, seed)),
+        ("edit", partial(home.edit, seed)),
+        ("roll back", partial(home.roll_back, seed)),
+        ("upload", home.upload),
+        ("back up", home.back_up),
+        ("export", home.export),
+        ("watch", home.watch),
+    ]
 
 
 def _ingest_once_more(home: ChaoticHome) -> None:

@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -187,6 +187,18 @@ class SharedHome:
 
     def _any(self) -> InterruptedServer:
         return random.choice(self.servers)
+
+
+def noting_errors(act: Callable[[], object], broken: list[str], name: str) -> Callable[[], None]:
+    """Return an act that notes the exception it ends with: a thread that dies says nothing."""
+
+    def noted() -> None:
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is found
+            broken.append(f"{name} died: {error!r}")
+
+    return noted
 
 
 def lines_of(number: int) -> list[str]:

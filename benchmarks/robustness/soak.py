@@ -23,18 +23,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
+import httpx2
 import numpy as np
 
 from benchmarks.performance.serving import Server, served
 from benchmarks.robustness.interruptions import a_report
-from benchmarks.robustness.shared_home import UNHURRIED
+from benchmarks.robustness.shared_home import UNHURRIED, noting_errors
 from tests.service.command_line import OFFLINE_DOUBLES, CommandLine
 
 REPORTS = 30
 CLIENTS = 2
 WARM_UP = 0.2
 WINDOWS = 20
+SECONDS_TO_END = 150.0  # an upload may take two minutes
 _T_18 = 2.101  # Student's t, 18 degrees of freedom, 95 %
 
 
@@ -50,15 +51,17 @@ class Sample:
 
 @dataclass
 class Soaked:
-    """What was seen: samples, latencies as (time, seconds), responses by what was asked."""
+    """What was seen: samples, latencies as (time, seconds), responses by what was asked,
+    and what broke the study itself."""
 
     samples: list[Sample] = field(default_factory=list)
     latencies: list[tuple[float, float]] = field(default_factory=list)
     responses: Counter[str] = field(default_factory=Counter)
+    broken: list[str] = field(default_factory=list)
 
 
 def main() -> int:
-    """Run the study and print what was found; exit 1 if a request failed or descriptors grew."""
+    """Run the study and print what was found; exit 1 if anything failed or descriptors grew."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.robustness.soak",
         description=__doc__,
@@ -72,7 +75,7 @@ def main() -> int:
         models = {} if options.models else OFFLINE_DOUBLES
         found = study(Path(folder), 60 * options.minutes, models, options.seed)
     sys.stdout.write(json.dumps(found, indent=2) + "\n")
-    return 1 if found["failed"] or found["descriptors_grew"] else 0
+    return 1 if found["failed"] or found["broken"] or found["descriptors_grew"] else 0
 
 
 def study(folder: Path, seconds: float, models: dict[str, str], seed: int) -> dict[str, object]:
@@ -88,13 +91,18 @@ def study(folder: Path, seconds: float, models: dict[str, str], seed: int) -> di
         acts: list[Callable[[], None]] = [lambda: _sample(server, seen, stopping)]
         acts += [_reader(server, seen, stopping, seed + each) for each in range(CLIENTS)]
         acts += [_writer(server, seen, stopping, seed)]
-        threads = [threading.Thread(target=act, daemon=True) for act in acts]
+        names = ["sample", *(f"read {each}" for each in range(CLIENTS)), "write"]
+        threads = [
+            threading.Thread(target=noting_errors(act, seen.broken, name), daemon=True, name=name)
+            for name, act in zip(names, acts, strict=True)
+        ]
         for thread in threads:
             thread.start()
         time.sleep(seconds)
         stopping.set()
         for thread in threads:
-            thread.join(60)
+            thread.join(SECONDS_TO_END)
+        seen.broken += [f"{each.name} has not ended" for each in threads if each.is_alive()]
     return figures(seen)
 
 
@@ -116,6 +124,7 @@ def figures(seen: Soaked) -> dict[str, object]:
         "minutes": round((ended - began) / 60, 1),
         "responses": dict(seen.responses),
         "failed": sum(n for name, n in seen.responses.items() if name.endswith(" failed")),
+        "broken": seen.broken,
         "memory_mb": [round(samples[0].memory / 1e6, 1), round(samples[-1].memory / 1e6, 1)],
         "memory_slope_mb_per_hour": [round(3600 * each, 2) for each in (slope, margin)],
         "slope_differs_from_0": abs(slope) > margin,
@@ -158,7 +167,7 @@ def _reader(
     chance = random.Random(seed)
 
     def act() -> None:
-        with httpx.Client(base_url=server.address, timeout=60) as http:
+        with httpx2.Client(base_url=server.address, timeout=60) as http:
             while not stopping.wait(0.1):
                 number, year = chance.randrange(REPORTS), 1900 + chance.randrange(30)
                 question = f"Where did the Quokka{number}x Forum meet in {year}?"
@@ -183,13 +192,15 @@ def _writer(
     """Return what uploads a document, edits it and deletes it, again and again."""
 
     def act() -> None:
-        with httpx.Client(base_url=server.address, timeout=120) as http:
+        with httpx2.Client(base_url=server.address, timeout=120) as http:
             number = 1000 * seed
             while not stopping.wait(3.0):
                 number += 1
                 file = a_report(number)
                 response = http.post("/v1/documents", files={"file": file})
                 _note(seen, "upload", response)
+                if not response.is_success:
+                    continue
                 doc_id = _ended(http, response.json()["job_id"], stopping)
                 if doc_id is None:
                     continue
@@ -200,7 +211,7 @@ def _writer(
     return act
 
 
-def _ended(http: httpx.Client, job_id: str, stopping: threading.Event) -> str | None:
+def _ended(http: httpx2.Client, job_id: str, stopping: threading.Event) -> str | None:
     """Return the id of the document of a job that has ended; None where the study ends first."""
     while not stopping.wait(0.5):
         job = http.get(f"/v1/jobs/{job_id}").json()
@@ -211,7 +222,7 @@ def _ended(http: httpx.Client, job_id: str, stopping: threading.Event) -> str | 
     return None
 
 
-def _note(seen: Soaked, what: str, response: httpx.Response, began: float | None = None) -> None:
+def _note(seen: Soaked, what: str, response: httpx2.Response, began: float | None = None) -> None:
     """Note a response; one that is asked to come back later is no failure."""
     good = response.is_success
     became = "" if good else " refused" if response.status_code == 503 else " failed"
