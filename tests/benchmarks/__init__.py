@@ -1,0 +1,1 @@
+"""The studies in benchmarks/, at a size for every run."""
