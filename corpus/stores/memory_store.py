@@ -13,13 +13,14 @@ from corpus.key import Key
 from corpus.receipt import documents_quoted
 from corpus.store import Debt, Deletion
 from corpus.stores.memory_jobs import MemoryJobs
+from corpus.stores.memory_notes import MemoryNotes
 from corpus.stores.memory_page_grades import MemoryLedger
 from corpus.stores.memory_sources import MemorySources
 from corpus.stores.storable import refuse_unstorable, refuse_unstorable_text
 
 
-class MemoryStore(MemoryJobs, MemorySources, MemoryLedger):
-    """A `Store`, `JobStore`, `KeyStore` and `ReceiptStore` that forgets everything when it goes."""
+class MemoryStore(MemoryJobs, MemoryNotes, MemorySources, MemoryLedger):
+    """A `Store` and every other port beside it, that forgets everything when it goes."""
 
     def __init__(self) -> None:
         super().__init__()

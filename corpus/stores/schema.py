@@ -15,6 +15,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
     false,
     text,
 )
@@ -222,4 +223,19 @@ seen = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("at", Text, nullable=False, index=True),
+)
+
+# What somebody keeps of the answers that they were given. No foreign key to receipts: a note stays
+# when its answer is deleted with a document, and says so.
+notes = Table(
+    "notes",
+    metadata,
+    Column("note_id", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("answer_id", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("kept_at", Text, nullable=False),
+    UniqueConstraint("owner", "answer_id", "number"),
 )

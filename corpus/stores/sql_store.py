@@ -9,6 +9,7 @@ from corpus.stores.sql_deletions import SqlDeletions
 from corpus.stores.sql_documents import SqlDocuments
 from corpus.stores.sql_jobs import SqlJobs
 from corpus.stores.sql_keys import SqlKeys
+from corpus.stores.sql_notes import SqlNotes
 from corpus.stores.sql_page_grades import SqlLedger
 from corpus.stores.sql_receipts import SqlReceipts
 from corpus.stores.sql_sources import SqlSources
@@ -22,11 +23,12 @@ class SqlStore(
     SqlSources,
     SqlJobs,
     SqlReceipts,
+    SqlNotes,
     SqlKeys,
     SqlTallies,
     Closing,
 ):
-    """Documents, sources, jobs, receipts and keys in one database: all ports of `corpus.store`.
+    """Documents, sources, jobs, receipts, notes and keys in one database: all ports.
 
     Safe for use from several threads and processes; writers wait for each other. A process that
     forks opens its own.

@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec
 from corpus.closing import Closing
 from corpus.errors import ReadError
 from ingest.pages.excerpting import Excerpt, excerpt
+from ingest.pages.joining import Part, joined
 from ingest.pages.marking import Marks
 from ingest.pages.rendering import render_page
 from ingest.workers.limited_workers import LimitedWorkers, WorkerLimits, failure, is_limit
@@ -50,6 +51,10 @@ class DrawingWorkers(Closing):
         """Return a PDF of these pages. Raises: as `excerpt`; ReadError at a limit."""
         numbers = " and ".join(str(page.number) for page in pages)
         return self._drawn(f"Taking out page {numbers}", excerpt, content, pages, title)
+
+    def joined(self, parts: Sequence[Part], title: str) -> bytes:
+        """Return the parts, one at least, as one PDF. Raises: ReadError, also at a limit."""
+        return self._drawn("Joining pages", joined, parts[0].content, parts, title)
 
     def close(self) -> None:
         """End the worker processes."""

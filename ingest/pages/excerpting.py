@@ -57,7 +57,7 @@ def excerpt(
     for index, wanted in enumerate(pages):
         writer.set_page_label(index, index, prefix=wanted.label)
     writer.add_metadata({"/Title": title, "/Producer": "citewell"})
-    return _written(writer)
+    return written(writer)
 
 
 def _add(
@@ -114,7 +114,7 @@ def _alone_by_pypdf(whole: "pypdf.PdfReader", number: int) -> bytes | None:
         added = writer.add_page(page, excluded_keys=_LEFT_BEHIND)
         for kept in _own_annotations(page):
             writer.add_annotation(added, kept)
-        return _written(writer)
+        return written(writer)
     except DAMAGE:
         return None
 
@@ -214,7 +214,8 @@ def _quad(box: Box, rotation: int) -> tuple[float, ...]:
     return tuple(value for corner in corners for value in corner)
 
 
-def _written(writer: "pypdf.PdfWriter") -> bytes:
+def written(writer: "pypdf.PdfWriter") -> bytes:
+    """Return the file of a writer."""
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

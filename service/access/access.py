@@ -56,6 +56,11 @@ class Access:
         """Whether every collection is allowed."""
         return self.collections is None
 
+    @property
+    def may_keep(self) -> bool:
+        """Whether there is a notebook for the sender: a key's, or that of a server without keys."""
+        return self.key_id is not None or "ingest" in self.scopes
+
     def sees(self, collection: str) -> bool:
         """Return whether what is in this collection is there for the sender."""
         return self.collections is None or collection in self.collections

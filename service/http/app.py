@@ -33,6 +33,8 @@ from service.http.routes import (
     jobs,
     library,
     metrics,
+    notebook,
+    notebook_page,
     quality,
     receipts,
     signing_in,
@@ -56,6 +58,7 @@ document, page, offsets and checksum; where the collection has no answer, the an
 """
 TAGS = [
     {"name": "asking", "description": "Questions, searches, and checking an answer again."},
+    {"name": "notebook", "description": "Kept answers and quotes, and whether they still stand."},
     {"name": "documents", "description": "The documents, their pages and files."},
     {"name": "jobs", "description": "What became of uploads."},
     {"name": "snapshots", "description": "Built indexes, and going back to one."},
@@ -141,6 +144,7 @@ def create_app(
     for routes in (
         asking,
         receipts,
+        notebook,
         finding,
         documents,
         quality,
@@ -154,6 +158,7 @@ def create_app(
         admin_page,
         ask_page,
         find_page,
+        notebook_page,
         web,
     ):
         app.include_router(routes.router)

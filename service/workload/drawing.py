@@ -7,6 +7,9 @@ from corpus.ids import DocId
 from ingest.pages.drawing import DRAWING_LIMITS, DrawingWorkers
 from ingest.workers.limited_workers import WorkerLimits
 from service.citations.page import Pages, page_image
+from service.citations.referencing import Style
+from service.keeping.files import Form, NotebookFile, notebook_file
+from service.keeping.keeping import Notebook
 from service.receipts.cited_page import page_pdf
 from service.settings.settings import Settings
 from service.workload.fair_queue import FairQueue
@@ -59,6 +62,12 @@ class Drawing(Closing):
         return await self._desk.run(
             sender, page_pdf, store, self._workers, doc_id, number, highlights
         )
+
+    async def notebook(
+        self, notebook: Notebook, form: Form, style: Style, *, sender: str = ""
+    ) -> NotebookFile:
+        """Return all notes as a file. Raises: as `notebook_file`."""
+        return await self._desk.run(sender, notebook_file, notebook, form, style, self._workers)
 
     def close(self) -> None:
         """End the worker processes."""

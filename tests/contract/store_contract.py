@@ -17,6 +17,7 @@ from corpus.chunk import Chunk
 from corpus.document import Document, Page, PageQuality
 from corpus.errors import NotFoundError, StoreError
 from corpus.ids import ChunkId, DocId, sha256_of
+from corpus.note import NoteStore
 from corpus.origin import Origin
 from corpus.page_grades import PageSummary, QualityCount
 from corpus.store import Deletion, JobStore, KeyStore, ReceiptStore, Store
@@ -24,8 +25,8 @@ from tests.contract import store_examples as examples
 from tests.contract.store_examples import a_chunk, a_document, a_page, chunks_of, pages_of
 
 
-class AnyStore(Store, JobStore, ReceiptStore, KeyStore, Protocol):
-    """The four ports, which one store has together."""
+class AnyStore(Store, JobStore, ReceiptStore, KeyStore, NoteStore, Protocol):
+    """The five ports, which one store has together."""
 
     def documents_by_source(self, source: str) -> list[Document]: ...
 

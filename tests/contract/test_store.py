@@ -9,6 +9,7 @@ from corpus.stores.memory_store import MemoryStore
 from corpus.stores.sql_store import SqlStore
 from tests.contract.job_contract import JobsContract, ReceiptsContract
 from tests.contract.key_contract import KeysContract
+from tests.contract.note_contract import NotesContract
 from tests.contract.store_contract import (
     AnyStore,
     DeletionContract,
@@ -25,6 +26,7 @@ class StoreContract(
     ReceiptsContract,
     JobsContract,
     KeysContract,
+    NotesContract,
 ):
     pass
 

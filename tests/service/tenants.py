@@ -30,13 +30,17 @@ QUESTION = "Which bodies does the forum on quokkas plan to cooperate with?"
 
 @dataclass(frozen=True, slots=True)
 class Tenants:
-    """An application, the documents of both collections, and the key of each, and one of all."""
+    """An application, the documents of both collections, and the key of each, and one of all.
+
+    `kept` are the ids of an answer about the other collection, and of its key's note on it.
+    """
 
     client: TestClient
     engine: Engine
     ours: DocId
     theirs: DocId
     keys: dict[str, str]
+    kept: dict[str, str]
 
     def as_(self, name: str) -> dict[str, str]:
         """Return the headers of a key."""
@@ -76,7 +80,16 @@ def tenants(home: Path, *, ingest: Publish = publish, **values: object) -> Itera
         app = create_app(engine, JobWorker(engine.store, settings, ingest))
         with TestClient(app, raise_server_exceptions=False) as client:
             assert app.state.warming.wait(20)
-            yield Tenants(client, engine, ours, theirs, keys)
+            yield Tenants(client, engine, ours, theirs, keys, keep(client, keys["theirs"]))
+
+
+def keep(client: TestClient, key: str) -> dict[str, str]:
+    """Keep what is answered to a key in its notebook; return the ids."""
+    headers = {"Authorization": f"Bearer {key}"}
+    answer = client.post("/v1/ask", json={"question": QUESTION}, headers=headers).json()
+    body = {"answer": answer, "number": 1, "note": "of the xylophone"}
+    note = client.post("/v1/notebook", json=body, headers=headers).json()
+    return {"answer_id": note["answer_id"], "note_id": note["note_id"]}
 
 
 def _made(store: SqlStore, name: str, collections: list[str] | None) -> str:

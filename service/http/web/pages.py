@@ -10,6 +10,7 @@ from corpus.document import Document, Page
 from service.citations.page import PDF, Highlights
 from service.citations.quote_text import as_one_line
 from service.http.web import answer_wording as answer_wording  # its filters
+from service.http.web import notebook_pages as notebook_pages  # its filters
 from service.http.web.rendering import FOLDER, filters, html
 from service.http.web.wording import localized_date, place
 from service.values.answer import Citation, Passage

@@ -18,6 +18,7 @@ NAVIGATION: tuple[tuple[str, str, str], ...] = (
     ("ask", "/", "a"),
     ("library", "/library", "l"),
     ("find", "/find", "f"),
+    ("notebook", "/notebook", "n"),
 )
 _FILTERS: dict[str, Callable[..., object]] = {}
 

@@ -15,7 +15,7 @@ from service.engine.engine import Engine
 from service.http.app import create_app
 from service.settings.settings import Settings
 from service.workload.jobs import JobWorker
-from tests.service.http.admission.test_tenants import PLACES
+from tests.service.http.admission.test_tenants import ABSENT, PLACES
 from tests.service.small_collection import settings_of
 
 FOLDER = "payroll-of-2019"
@@ -63,7 +63,7 @@ def of_all_routes(client: TestClient, doc_id: str) -> Iterator[tuple[str, str]]:
             name = str(content.get("application/json", {}).get("schema", {}).get("$ref", ""))
             fields = schemas.get(name.rpartition("/")[2], {}).get("properties", {})
             body = {field: BODIES[field] for field in fields if field in BODIES}
-            address = path.format_map(places | {"job_id": "jabsent", "collection": "default"})
+            address = path.format_map(ABSENT | places | {"collection": "default"})
             if method != "delete":
                 answer = client.request(method, address, json=body or None)
                 yield f"{method} {path}", answer.text

@@ -1,5 +1,6 @@
 // Asks without leaving the page, and opens quotes beside the answer. Without it the form is a GET.
 import { copy, make } from "./api.js";
+import { keep } from "./keep.js";
 import { closeReader, isReading, openReader, readerAct } from "./reader.js";
 import { shortcut } from "./shell.js";
 
@@ -30,7 +31,7 @@ async function show(path) {
       await streamed(response.body);
     else replace(await response.text());
     status.textContent = "";
-    offerCopies();
+    offerActs();
     const heading = result.querySelector("h1");
     heading?.setAttribute("tabindex", "-1");
     heading?.focus({ preventScroll: true });
@@ -114,9 +115,9 @@ window.addEventListener("popstate", () => {
   show(path);
 });
 
-// Buttons that copy a citation need this script, so they are hidden without it.
-function offerCopies() {
-  for (const each of result.querySelectorAll("button.copy")) each.hidden = false;
+// Buttons that copy or keep a citation need this script, so they are hidden without it.
+function offerActs() {
+  for (const each of result.querySelectorAll("button.copy, button.keep")) each.hidden = false;
 }
 
 async function copied(pressed) {
@@ -127,6 +128,8 @@ async function copied(pressed) {
 result.addEventListener("click", (event) => {
   const pressed = event.target.closest("button.copy");
   if (pressed) return copied(pressed);
+  const keeping = event.target.closest("button.keep");
+  if (keeping) return keep(keeping, status);
   const link = event.target.closest("a[data-marks]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
@@ -146,13 +149,22 @@ function step(by) {
 
 shortcut("j", () => step(1));
 shortcut("k", () => step(-1));
-shortcut("c", () => {
+// The button of the quote that the keyboard is at; of the first quote otherwise.
+function buttonOfQuote(selector) {
   const quote = document.activeElement.closest?.("li") ?? result.querySelector(".citations > li");
-  const pressed = quote?.querySelector("button.copy");
+  return quote?.querySelector(selector);
+}
+
+shortcut("c", () => {
+  const pressed = buttonOfQuote("button.copy");
   if (pressed) copied(pressed);
+});
+shortcut("s", () => {
+  const pressed = buttonOfQuote("button.keep");
+  if (pressed && !pressed.disabled) keep(pressed, status);
 });
 for (const [key, act] of [["[", "previous"], ["]", "next"], ["+", "larger"], ["-", "smaller"], ["t", "view"]])
   shortcut(key, () => readerAct(act));
 shortcut("Escape", () => closeReader());
 
-offerCopies();
+offerActs();

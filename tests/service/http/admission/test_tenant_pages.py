@@ -19,6 +19,9 @@ PAGES = {
     "/find/{name}",
     "/library",
     "/admin",
+    "/notebook",
+    "/answers/{answer_id}",
+    "/answers/{answer_id}/now",
     "/documents/{doc_id}",
     "/documents/{doc_id}/pages/{number}",
 }
@@ -70,7 +73,7 @@ def test_every_route_is_described_or_has_its_kind(two: Tenants) -> None:
 
 def page(two: Tenants, path: str, doc_id: str, key: str = "ours", query: str = "") -> str:
     headers = two.as_(key) | {"Accept": "text/html"}
-    address = path.format(doc_id=doc_id, number=1, name="mentions.csv") + query
+    address = path.format(doc_id=doc_id, number=1, name="mentions.csv", **two.kept) + query
     answer = two.client.get(address, headers=headers)
     assert answer.status_code in (200, 404, 422), (address, answer.text)
     text = re.sub(r'nonce="?[^" >]*|name="csrf"[^>]*', "", answer.text)

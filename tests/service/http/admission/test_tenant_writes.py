@@ -5,7 +5,7 @@ Routes and fields are those of the OpenAPI description, so a new one is tried wh
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,8 @@ FIRST: dict[str, Any] = {
     "model": "citewell",
     "max_tokens": 100,
     "passage_id": "c0123456789abcdef0123",
+    "answer": {},
+    "note": "mine",
 }
 # Names that a document has; a field of free names is tried with all of them.
 NAMES = ("collection", "doc_id", "source", "title", "publisher", "date", "language", "region")
@@ -42,6 +44,8 @@ class Owner:
     doc_id: str
     collection: str
     file_name: str
+    answer_id: str = "a0123456789abcdef0123"
+    note_id: str = "n0123456789abcdef0123"
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tenants]:
 def owners(two: Tenants) -> dict[str, Owner]:
     return {
         "own": Owner(two.ours, "ours", "ours.md"),
-        "other": Owner(two.theirs, "theirs", "theirs.md"),
+        "other": Owner(two.theirs, "theirs", "theirs.md", **two.kept),
         "absent": Owner("d0123456789abcdef", "absent", "absent.md"),
     }
 
@@ -102,7 +106,7 @@ def values_for(field: str, schema: dict[str, Any], owner: Owner) -> list[Any]:
 def attempts(two: Tenants, owner: Owner, *, at: Owner) -> Iterator[Attempt]:
     """Yield each route with each field of its body set to the owner's names, at a document."""
     described = two.client.get("/openapi.json").json()
-    places = {"doc_id": at.doc_id, "job_id": "j0d0d", "collection": at.collection}
+    places = asdict(at) | {"job_id": "j0d0d"}
     for path, methods in described["paths"].items():
         for method, operation in methods.items():
             schema, form = schema_of(described, operation)
@@ -143,7 +147,9 @@ def outside(two: Tenants) -> list[Any]:
     ]
     edits = {d.source: store.edits().get(d.source) for d in documents}
     jobs = [job for job in store.jobs(limit=1000) if job.collection != "ours"]
-    return [held, edits, jobs, store.keys()]
+    keys = store.keys()
+    notes = [store.notes(key.key_id) for key in keys if key.collections != ("ours",)]
+    return [held, edits, jobs, keys, notes]
 
 
 def is_told(two: Tenants, attempt: Attempt, owner: Owner, text: str) -> list[str]:
@@ -179,7 +185,10 @@ def test_at_the_document_of_another_each_body_gets_the_answer_of_an_absent_one(
                 continue
             answers = [sent(two, at_other, owner), sent(two, at_absent, owner)]
             texts = [
-                each.text.replace(place.doc_id, "X").replace(place.collection, "X")
+                each.text.replace(place.doc_id, "X")
+                .replace(place.collection, "X")
+                .replace(place.answer_id, "X")
+                .replace(place.note_id, "X")
                 for each, place in zip(answers, (other, absent), strict=True)
             ]
             assert answers[0].status_code == answers[1].status_code, at_other

@@ -11,7 +11,13 @@ from service.collection.ingest_report import IngestReport, IngestRequest
 from service.collection.publishing import publish
 from tests.service.tenants import CANARIES, QUESTION, Tenants, tenants
 
-ABSENT = {"doc_id": "d0123456789abcdef", "job_id": "jabsent", "collection": "absent"}
+ABSENT = {
+    "doc_id": "d0123456789abcdef",
+    "job_id": "jabsent",
+    "collection": "absent",
+    "answer_id": "a0123456789abcdef0123",
+    "note_id": "n0123456789abcdef0123",
+}
 PLACES = {"number": "1", "snapshot_id": "s0123456789abcdef", "model_id": "citewell"}
 BODIES: dict[str, Any] = {
     "question": QUESTION,
@@ -22,6 +28,7 @@ BODIES: dict[str, Any] = {
     "messages": [{"role": "user", "content": QUESTION}],
     "model": "citewell",
     "max_tokens": 100,
+    "note": "mine",
 }
 
 
@@ -78,10 +85,10 @@ def test_every_route_needs_a_key(two: Tenants) -> None:
 
 
 def test_what_is_of_another_collection_looks_as_what_is_absent(two: Tenants) -> None:
-    theirs = {"doc_id": two.theirs, "job_id": "j0d0d", "collection": "theirs"}
+    theirs = {"doc_id": two.theirs, "job_id": "j0d0d", "collection": "theirs"} | two.kept
     tried = 0
     for how in operations(two):
-        named = re.findall(r"\{(doc_id|job_id|collection)\}", how[1])
+        named = re.findall(r"\{(doc_id|job_id|collection|answer_id|note_id)\}", how[1])
         named += ["collection"] if "multipart" in str(how[2].get("requestBody")) else []
         if not named:
             continue
@@ -104,7 +111,8 @@ def test_nothing_of_another_collection_comes_out_of_any_route(two: Tenants) -> N
     for how in operations(two):
         if how[0] == "delete":
             continue
-        response = send(two, "ours", how, doc_id=two.ours, job_id="j0d0d", collection="ours")
+        own = {"doc_id": two.ours, "job_id": "j0d0d", "collection": "ours"}
+        response = send(two, "ours", how, **own, **two.kept)
         assert response.status_code < 500, (how[:2], response.text)
         assert two.theirs not in response.text, how[:2]
         said = response.text

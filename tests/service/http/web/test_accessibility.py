@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import httpx2
 import pytest
 
 from service.engine.engine import Engine
@@ -30,6 +31,10 @@ def screens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
         pages = ["/", "/library", f"/documents/{document}", f"/documents/{document}/pages/1"]
         pages += ["/find", "/find?q=Almaty,+zebra", f"/find/mentions?q=Almaty&document={document}"]
         pages += ["/admin", "/sign-in"]
+        with httpx2.Client(base_url=address) as client:
+            answer = client.post("/v1/ask", json={"question": QUESTION}).json()
+            note = client.post("/v1/notebook", json={"answer": answer}).json()
+        pages += ["/notebook", f"/answers/{note['answer_id']}", f"/answers/{note['answer_id']}/now"]
         pages += [f"/?q={question.replace(' ', '+')}" for question in QUESTIONS]
         yield [address + page for page in pages]
 
