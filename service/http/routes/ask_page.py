@@ -56,7 +56,9 @@ async def home(
 
     def filled() -> AskForm:
         documents = library.of(engine.store, engine.snapshot_id)
-        return form_of([d for d in documents if access.sees(d.document.collection)], typed)
+        seen = [each for each in documents if access.sees(each.document.collection)]
+        grounds = engine.grounds if typed.question else None
+        return replace(form_of(seen, typed), grounds=grounds)
 
     form = await to_thread.run_sync(filled)
     if not form.question:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from starlette.responses import HTMLResponse
 
 from service.citations.quote_text import as_one_line
+from service.confidence.grounds import Grounds
 from service.http.web.narrowing import Narrowing, address
 from service.http.web.rendering import filters, fragment, html
 from service.values.answer import Answer, Citation, RepeatedPassage, Span, Statement
@@ -35,6 +36,7 @@ class AskForm:
     examples: Sequence[str] = ()
     collections: Sequence[str] = ()
     is_empty: bool = False
+    grounds: Grounds | None = None
 
     @property
     def request(self) -> Request:
@@ -49,6 +51,12 @@ class AskForm:
         """Return the address of a question, narrowed as this one is."""
         thread = [("after", each) for each in earlier[-MOST_EARLIER:]]
         return address("/", [("q", question)], self.narrowed(), thread, [("said", said)])
+
+    def why(self, passage_id: str) -> str:
+        """Return the address that says why a passage is shown for the question."""
+        return address(
+            "/explain", [("q", self.question)], [("passage", passage_id)], self.narrowed()
+        )
 
     def thread(self) -> list[tuple[str, str]]:
         """Return the earlier questions with their addresses."""

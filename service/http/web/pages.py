@@ -12,7 +12,7 @@ from service.citations.quote_text import as_one_line
 from service.http.web import answer_wording as answer_wording  # its filters
 from service.http.web import notebook_pages as notebook_pages  # its filters
 from service.http.web.rendering import FOLDER, filters, html
-from service.http.web.wording import localized_date, place
+from service.http.web.wording import chunk_place, localized_date, place
 from service.values.answer import Citation, Passage
 from service.values.find import Mention
 from service.wire.problems import Problem
@@ -116,6 +116,7 @@ def reference(citation: Citation) -> str:
 
 
 filters(
+    chunk_place=chunk_place,
     excerpt_parts=excerpt_parts,
     passage_path=passage_path,
     path_of=path_of,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from corpus.document import PageSpan
 from service.http.web.viewer import say, viewer
 from service.rendering.dates import date_in_words
 from service.rendering.languages import language_name
@@ -16,6 +17,16 @@ def localized_date(date: str) -> str:
 def localized_language(code: str | None) -> str:
     """Return the name of a language; its code where it has no name here, empty for none."""
     return language_name(code, viewer().language)
+
+
+def chunk_place(spans: Sequence[PageSpan]) -> str:
+    """Return where a passage stands, by the numbers of its pages.
+
+    >>> chunk_place([PageSpan(3, 0, 5)])
+    'page 3'
+    """
+    numbered = [Span(each.page, str(each.page), each.start, each.end) for each in spans]
+    return place(numbered)
 
 
 def place(spans: Sequence[Span]) -> str:

@@ -19,6 +19,7 @@ PAGES = {
     "/find/{name}",
     "/library",
     "/admin",
+    "/explain",
     "/notebook",
     "/answers/{answer_id}",
     "/answers/{answer_id}/now",

@@ -34,6 +34,8 @@ def screens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
         with httpx2.Client(base_url=address) as client:
             answer = client.post("/v1/ask", json={"question": QUESTION}).json()
             note = client.post("/v1/notebook", json={"answer": answer}).json()
+        passage = answer["citations"][0]["passage_id"]
+        pages += [f"/explain?q={QUESTION.replace(' ', '+')}&passage={passage}"]
         pages += ["/notebook", f"/answers/{note['answer_id']}", f"/answers/{note['answer_id']}/now"]
         pages += [f"/?q={question.replace(' ', '+')}" for question in QUESTIONS]
         yield [address + page for page in pages]
