@@ -61,7 +61,8 @@ if TYPE_CHECKING:
     from service.frameworks.haystack import HaystackRetriever as HaystackRetriever
     from service.frameworks.langchain import LangChainRetriever as LangChainRetriever
     from service.frameworks.llama_index import LlamaIndexRetriever as LlamaIndexRetriever
-    from service.settings.settings import Settings, read_settings
+    from service.settings.environment import read_settings
+    from service.settings.settings import Settings
     from service.values.answer import Answer, Citation, Passage, Search, Statement
     from service.values.request import Request
 
@@ -180,7 +181,7 @@ _HOMES = {
     "read_beir": "eval.notebook",
     "read_qrels": "eval.notebook",
     "read_run": "eval.notebook",
-    "read_settings": "service.settings.settings",
+    "read_settings": "service.settings.environment",
     "read_topics": "eval.notebook",
     "write_baseline": "eval.notebook",
     "write_run": "eval.notebook",

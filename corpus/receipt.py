@@ -1,9 +1,22 @@
-"""Which documents a kept answer quotes."""
+"""Kept answers: the port that keeps them, and which documents one quotes."""
 
 import json
+from typing import Protocol
 
 from corpus.errors import StoreError
 from corpus.ids import DocId
+
+
+class ReceiptStore(Protocol):
+    """Answers as they were given, by answer id."""
+
+    def keep_receipt(self, answer_id: str, snapshot: str, answer_json: str) -> None:
+        """Keep an answer; keeping the same id again changes nothing."""
+        ...
+
+    def receipt(self, answer_id: str) -> str:
+        """Return the answer's JSON. Raises NotFoundError."""
+        ...
 
 
 def documents_quoted(answer_json: str) -> frozenset[DocId]:

@@ -287,15 +287,3 @@ class TallyStore(Protocol):
     def first(self, name: str, seconds: float) -> bool:
         """Return whether the name was not given in so many seconds before, and note it."""
         ...
-
-
-class ReceiptStore(Protocol):
-    """Answers as they were given, by answer id."""
-
-    def keep_receipt(self, answer_id: str, snapshot: str, answer_json: str) -> None:
-        """Keep an answer; keeping the same id again changes nothing."""
-        ...
-
-    def receipt(self, answer_id: str) -> str:
-        """Return the answer's JSON. Raises NotFoundError."""
-        ...

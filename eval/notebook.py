@@ -26,8 +26,9 @@ from eval.retrieval.retrieval import evaluate_retrieval as evaluated_retrieval
 from eval.retrieval.retrieval_report import RetrievalReport, RetrievalRequest
 from eval.statistics.significance import DEFAULT_SIGNIFICANCE, SignificanceSettings
 from service.cli.step_bar import OnStep, StepBar
+from service.settings.environment import read_settings
 from service.settings.models import Models
-from service.settings.settings import Settings, read_settings
+from service.settings.settings import Settings
 
 
 def read_qrels(path: Path | str) -> tuple[Qrel, ...]:

@@ -55,7 +55,7 @@ from pathlib import Path
 from starlette.testclient import TestClient
 from service.engine.engine import Engine
 from service.http.app import create_app
-from service.settings.settings import read_settings
+from service.settings.environment import read_settings
 from service.workload.jobs import JobWorker
 
 settings = read_settings(home=Path(sys.argv[1]))

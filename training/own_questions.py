@@ -10,7 +10,7 @@ from eval.question_sets.located_questions import with_quotes
 from eval.question_sets.nearest_texts import NearestTexts
 from eval.question_sets.question_passages import QuestionPassages, holds_item, with_passages
 from eval.question_sets.questions import Question, read_questions
-from index.documents.naming import DocumentNames
+from index.documents.document_names import DocumentNames
 from index.query.query_analysis import split_source
 from index.query.splitting import parts_of
 from training.examples import Example

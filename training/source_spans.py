@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 import numpy as np
 
 from corpus.store import Store
-from index.documents.naming import DocumentNames
+from index.documents.document_names import DocumentNames
 from index.query.source_tagger import WEIGHTS, SourceTagger
 from index.values.ports import RowMask
 from training.tagging_sources import TaggedQuestion, as_json, fit_tagger

@@ -18,7 +18,7 @@ from benchmarks.fidelity.replays import some_questions
 from service.answering.generation.generating import generated
 from service.answering.generation.openai_compatible import OpenAICompatible
 from service.engine.engine import Engine
-from service.settings.settings import read_settings
+from service.settings.environment import read_settings
 from tests.llama_server import llama_server, why_not
 from tests.service.answering.generated_answers import faults_of
 

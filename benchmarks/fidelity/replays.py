@@ -21,7 +21,8 @@ from service.collection.importing import import_bundle
 from service.collection.ingest_report import IngestRequest
 from service.collection.publishing import publish
 from service.engine.engine import Engine
-from service.settings.settings import Settings, read_settings
+from service.settings.environment import read_settings
+from service.settings.settings import Settings
 
 QUESTIONS = Path(__file__).parents[2] / "eval" / "questions"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from eval.speed.speed import SpeedRequest, measure_cold, measure_ingest, measure_serving
 from eval.speed.speed_process import citewell
-from service.settings.settings import read_settings
+from service.settings.environment import read_settings
 
 QUESTION = "Which ISCMs does the Almaty Process plan to cooperate with?"
 BRIEFS = Path(__file__).parents[2] / "corpus" / "reports"

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from corpus.ids import DocId
 from service.engine.engine import Engine
-from service.settings.settings import read_settings
+from service.settings.environment import read_settings
 from service.values.answer import Citation, Passage
 from service.values.request import Request
 

@@ -35,8 +35,8 @@ from index.snapshots.publishing import current_id, snapshot_folder
 from index.snapshots.snapshot import Snapshot
 from index.values.retrieval_settings import RetrievalSettings
 from ingest.chunking.chunking import ChunkingSettings
+from service.settings.environment import read_settings
 from service.settings.models import Models
-from service.settings.settings import read_settings
 
 Matrix = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]

@@ -13,7 +13,7 @@ from pathlib import Path
 from corpus.ids import DocId
 from index.values.mode import Mode
 from service.engine.engine import Engine
-from service.settings.settings import read_settings
+from service.settings.environment import read_settings
 from service.values.request import Request
 
 QUESTIONS = Path(__file__).with_name("spanish_questions.jsonl")

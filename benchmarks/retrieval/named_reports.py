@@ -13,7 +13,7 @@ from eval.answers.evidence import squashed
 from eval.question_sets.located_questions import with_quotes
 from eval.question_sets.questions import Question, QuestionFile, read_questions
 from service.engine.engine import Engine
-from service.settings.settings import read_settings
+from service.settings.environment import read_settings
 from service.values.request import Request
 
 DEPTH = 3

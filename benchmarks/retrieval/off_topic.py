@@ -17,7 +17,7 @@ from eval.question_sets.questions_clapnq import read_clapnq
 from eval.question_sets.questions_squad import read_squad
 from eval.statistics.estimates import estimate_mean
 from service.engine.engine import Engine
-from service.settings.settings import read_settings
+from service.settings.environment import read_settings
 
 SHOWN = 5
 

@@ -27,7 +27,7 @@ from index.embedders.opening import open_embedder
 from index.embedding.vector_cache import VectorCache
 from index.snapshots.building import build
 from service.engine.engine import Engine
-from service.settings.settings import read_settings
+from service.settings.environment import read_settings
 from service.values.request import Request
 
 QUESTIONS = Path(__file__).parents[2] / "eval" / "questions" / "train.jsonl"

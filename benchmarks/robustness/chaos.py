@@ -33,7 +33,8 @@ from service.access.opening import open_store
 from service.backups.repository import Repository
 from service.backups.restoring import check_backup, restore
 from service.examining.examining import examine
-from service.settings.settings import Settings, read_settings
+from service.settings.environment import read_settings
+from service.settings.settings import Settings
 from tests.postgres import Cluster
 from tests.service.command_line import OFFLINE_DOUBLES, CommandLine
 

@@ -23,7 +23,7 @@ from benchmarks.robustness.interrupted_server import WAYS, InterruptedServer
 from corpus.ids import sha256_of
 from corpus.stores.sql_store import SqlStore
 from index.snapshots.publishing import snapshots_holding
-from service.settings.settings import read_settings
+from service.settings.environment import read_settings
 from tests.ingest.pdf_files import pdf_of
 
 SECONDS_AN_UPLOAD = 10.0  # to be accepted

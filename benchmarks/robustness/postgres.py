@@ -32,7 +32,7 @@ from benchmarks.robustness.shared_home import SharedHome
 from corpus.ids import sha256_of
 from service.access.opening import open_store
 from service.examining.examining import examine
-from service.settings.settings import read_settings
+from service.settings.environment import read_settings
 from tests.postgres import Cluster, programs
 
 SECONDS_TO_END = 300.0

@@ -11,7 +11,7 @@ from eval.question_sets.question_passages import with_passages
 from eval.question_sets.questions import read_questions
 from eval.question_sets.questions_clapnq import given_passages
 from eval.question_sets.questions_squad import gold_paragraphs
-from index.documents.naming import DocumentNames
+from index.documents.document_names import DocumentNames
 from index.query.query_analysis import split_source
 
 

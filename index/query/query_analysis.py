@@ -9,7 +9,8 @@ passages are ranked by the rest.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.documents.naming import DocumentNames, NamedDocuments
+from index.documents.document_names import DocumentNames
+from index.documents.naming import NamedDocuments
 from index.indexes.analysing import ENGLISH, language_of
 from index.query.question_words import CONTENT, LEADS, QUESTIONING, Word
 from index.query.source_tagger import LONGEST_QUESTION_WORDS, SourceTagger

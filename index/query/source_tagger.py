@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.documents.naming import WordWeights
+from index.documents.document_names import WordWeights
 from index.query.question_words import LEADS, SHAPES, Word, WordClasses
 from index.query.span_features import (
     DENSE,

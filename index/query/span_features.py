@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.documents.naming import WordWeights
+from index.documents.document_names import WordWeights
 from index.query.question_words import CONTENT, LEADS, NAMING, QUESTIONING, Word
 
 FloatMatrix = npt.NDArray[np.float32]

@@ -4,7 +4,6 @@ This is the room's main path. Every step is a function of its inputs alone, so t
 over the same snapshot gives the same ranking.
 """
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import zip_longest
@@ -19,6 +18,7 @@ from index.indexes.analysing import ENGLISH
 from index.query.query_plan import QueryPlan
 from index.retrieval.explaining import Explanation, explain
 from index.retrieval.gathering import Candidate, gather
+from index.retrieval.hits import hit_of, merged
 from index.retrieval.meaning_search import Multilingual
 from index.retrieval.reading import PassageReader
 from index.retrieval.repetitions import demote_repetitions
@@ -174,13 +174,8 @@ class Retriever:
         document = int(np.argmax(plan.named.meant)) if plan.named else 0
         hits = summarise(plan.query, document, self._snapshot, self._chunks, self._embedder, read)
         watch.lap("summarise")
-        return Ranking(
-            plan.query,
-            replace(plan.understood(self._snapshot), kind="summary"),
-            hits,
-            watch.laps_ms(),
-            _reranked(allowance),
-        )
+        understood = replace(plan.understood(self._snapshot), kind="summary")
+        return Ranking(plan.query, understood, hits, watch.laps_ms(), _reranked(allowance))
 
     def _retrieve(
         self,
@@ -209,7 +204,7 @@ class Retriever:
         )
         if lazily:
             readings = self._read_across(plan, readings, allowance)
-        hits = _merged(hit for reading in readings for hit in reading.hits)
+        hits = merged(hit for reading in readings for hit in reading.hits)
         hits = demote_repetitions(hits, settings.distinct)
         watch.lap("read")
         return Ranking(
@@ -231,7 +226,7 @@ class Retriever:
 
         Only then is the multilingual model asked, and loaded.
         """
-        far = [self._is_far(reading) for reading in readings]
+        far = [reading.is_far(self._settings.near_score) for reading in readings]
         if self._multilingual is None or self._snapshot.others is None or not any(far):
             return readings
         found = self._gather(plan, self._multilingual)
@@ -239,10 +234,6 @@ class Retriever:
             self._with_foreign(reading, each, allowance) if is_far else reading
             for reading, each, is_far in zip(readings, found, far, strict=True)
         )
-
-    def _is_far(self, reading: Reading) -> bool:
-        near = self._settings.near_score
-        return all(h.scores.rerank is None or h.scores.rerank < near for h in reading.hits)
 
     def _with_foreign(
         self, reading: Reading, found: Sequence[Candidate], allowance: Allowance | None
@@ -255,8 +246,11 @@ class Retriever:
         read = self._reader.by_similarity(
             reading.question, [chunk for _, chunk in foreign], allowance
         )
-        hits = [self._hit(*each, passage) for each, passage in zip(foreign, read, strict=False)]
-        return Reading(reading.question, tuple(_merged([*reading.hits, *hits])))
+        hits = [
+            hit_of(*each, passage, self._settings)
+            for each, passage in zip(foreign, read, strict=False)
+        ]
+        return Reading(reading.question, tuple(merged([*reading.hits, *hits])))
 
     def _read(
         self,
@@ -271,18 +265,10 @@ class Retriever:
         """
         read = self._reader.read(wordings, [chunk for _, chunk in joined], allowance, language)
         hits = [
-            self._hit(candidate, chunk, passage)
+            hit_of(candidate, chunk, passage, self._settings)
             for (candidate, chunk), passage in zip_longest(joined, read)
         ]
         return Reading(wordings[0], tuple(sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))))
-
-    def _hit(self, candidate: Candidate, chunk: Chunk, read: ReadPassage | None) -> Hit:
-        score, raw = candidate.base, None
-        if read is not None:
-            raw = read.score
-            score += self._settings.rerank_weight * _logistic(raw / self._settings.rerank_scale)
-        scores = replace(candidate.scores, rerank=raw)
-        return Hit(candidate.chunk_id, score, 0, scores, chunk, read.span if read else None)
 
     def _join(self, candidates: Sequence[Candidate], needed: int) -> list[tuple[Candidate, Chunk]]:
         """Return the first `needed` candidates that the store still has, with their chunks."""
@@ -304,22 +290,8 @@ def _reranked(allowance: Allowance | None) -> Reranked | None:
     return None if allowance is None else Reranked(allowance.read, allowance.wanted)
 
 
-def _merged(hits: Iterable[Hit]) -> list[Hit]:
-    """Return the hits, best first, each passage where it scores best."""
-    best: dict[ChunkId, Hit] = {}
-    for hit in hits:
-        held = best.get(hit.chunk_id)
-        if held is None or hit.score > held.score:
-            best[hit.chunk_id] = hit
-    return sorted(best.values(), key=lambda hit: (-hit.score, hit.chunk_id))
-
-
 def _check(text: str, k: int) -> None:
     if not text.strip():
         raise QuestionError("the query is empty; write what you look for")
     if k < 1:
         raise InputError(f"k is {k}, expected 1 or more")
-
-
-def _logistic(logit: float) -> float:
-    return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))

@@ -11,9 +11,10 @@ from corpus.chunk import Chunk
 from corpus.errors import MismatchError, SnapshotError
 from corpus.ids import ChunkId, DocId, Fingerprint, SnapshotId
 from index.aliases.alias import Aliases
+from index.documents.document_names import DocumentNames
 from index.documents.filters import Filters
 from index.documents.indexed_document import IndexedDocument, read_documents
-from index.documents.naming import DocumentNames, NamedDocuments, documents_named
+from index.documents.naming import NamedDocuments, documents_named
 from index.indexes.analysing import ENGLISH, analyse, words_of
 from index.indexes.lexical_index import TantivyIndex
 from index.indexes.partial_vector_index import PartialVectorIndex

@@ -48,6 +48,10 @@ class Reading:
     question: str
     hits: tuple[Hit, ...]
 
+    def is_far(self, near: float) -> bool:
+        """Return whether no passage was read with a score of `near` or more."""
+        return all(h.scores.rerank is None or h.scores.rerank < near for h in self.hits)
+
 
 @dataclass(frozen=True, slots=True)
 class QueryInterpretation:

@@ -28,7 +28,7 @@ from service.citations.quote import Quotation, Quote, QuotingSettings
 from service.citations.quote_text import as_statement
 from service.confidence.confidence_file import ConfidenceFile
 from service.confidence.deciding import Decision, DecisionSettings, Evidence, decide
-from service.values.answer import Answer, AnswerSpan, Citation, Passage, Receipt, Search, Statement
+from service.values.answer import Answer, Citation, Passage, Receipt, Search, Statement
 from service.values.request import Request
 
 GENERATOR = "extractive/1"
@@ -212,7 +212,7 @@ class Answerer:
         return tuple(
             replace(
                 self.citer.cite(number, q.chunk, documents[q.chunk.doc_id], q.start, q.end),
-                answer_span=_answer_span(q),
+                answer_span=q.answer_span,
                 repeated_in=self.citer.repeated(q, hits),
             )
             for number, q in enumerate(quotes, start=1)
@@ -278,15 +278,6 @@ class _Draft:
     confidence: float | None
     quotation: Quotation
     absent: tuple[str, ...]
-
-
-def _answer_span(quote: Quote) -> AnswerSpan | None:
-    """Return the words of the quote that answer, in code points of it, if they were found."""
-    if quote.span is None or quote.nearest:
-        return None
-    start = max(quote.span.start, quote.start) - quote.start
-    end = min(quote.span.end, quote.end) - quote.start
-    return AnswerSpan(start, end, quote.text[start:end]) if start < end else None
 
 
 def _both(first: Mapping[str, float], then: Mapping[str, float]) -> dict[str, float]:

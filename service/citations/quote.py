@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from corpus.chunk import Chunk
 from index.values.ports import FoundSpan
 from service.citations.quote_text import as_one_line
+from service.values.answer import AnswerSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,15 @@ class Quote:
     def text(self) -> str:
         """The words as they stand in the passage."""
         return self.chunk.text[self.start : self.end]
+
+    @property
+    def answer_span(self) -> AnswerSpan | None:
+        """The words of the quote that answer, in code points of it; None if none were found."""
+        if self.span is None or self.nearest:
+            return None
+        start = max(self.span.start, self.start) - self.start
+        end = min(self.span.end, self.end) - self.start
+        return AnswerSpan(start, end, self.text[start:end]) if start < end else None
 
     def overlaps(self, other: "Quote") -> bool:
         """Return whether both quote some of the same words of one passage."""

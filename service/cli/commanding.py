@@ -27,7 +27,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on std
 
 def settings_of(context: typer.Context, **overrides: object) -> Settings:
     """Return the settings of this run; `overrides` that are not None win. Raises: SettingsError."""
-    from service.settings.settings import read_settings
+    from service.settings.environment import read_settings
 
     home = context.find_root().obj
     return read_settings(None, home=home, **overrides)

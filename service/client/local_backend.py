@@ -24,7 +24,7 @@ from service.engine.engine import Engine
 from service.finding.finding import FindRequest
 from service.receipts.replaying import Replay
 from service.receipts.written_references import cited_reference
-from service.settings.settings import read_settings
+from service.settings.environment import read_settings
 from service.values.answer import Answer, Passage, Search
 from service.values.find import Find
 from service.values.request import Request

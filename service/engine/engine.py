@@ -20,7 +20,7 @@ from service.answering.generation.generating import generated
 from service.answering.generation.opening import open_generator
 from service.auditing.recording import recorder_of
 from service.citations.receipt_signing import PublicKey, SigningKey
-from service.confidence.grounds import Grounds, grounds_of
+from service.confidence.basis import ConfidenceBasis, basis_of
 from service.engine.answerers import Answerers
 from service.engine.answering_snapshot import AnsweringSnapshot
 from service.finding.finding import FindRequest, find
@@ -113,9 +113,9 @@ class Engine(Closing):
             raise InputError(str(error)) from error
 
     @property
-    def grounds(self) -> Grounds | None:
+    def confidence_basis(self) -> ConfidenceBasis | None:
         """Where the confidence of an answer comes from; None without a fitted one."""
-        return grounds_of(self._models.fitting_confidence, self._settings.max_wrong)
+        return basis_of(self._models.fitting_confidence, self._settings.max_wrong)
 
     def warm(self) -> None:
         """Load models and snapshot now, side by side; returns when they are ready.

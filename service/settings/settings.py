@@ -1,20 +1,14 @@
-"""Settings of a collection and its server, from the environment (`CITEWELL_…`)."""
+"""Settings of a collection and its server."""
 
-import difflib
-import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field
 
-from corpus.errors import SettingsError
 from corpus.home import Home
 from service.settings.operating import OperatingSettings
 
 PREFIX = "CITEWELL_"
-# Read by one command each: no settings.
-PASSWORD_VARIABLES = {f"{PREFIX}INGEST_PASSWORD", f"{PREFIX}BACKUP_PASSPHRASE"}
 
 
 class Settings(OperatingSettings):
@@ -282,37 +276,5 @@ class Settings(OperatingSettings):
         return self.store or self.layout.store_url
 
 
-def read_settings(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
-    """Return the settings of the environment; `overrides` that are not None win.
-
-    Raises: SettingsError for a `CITEWELL_…` name that does not exist (with the nearest one that
-    does) and for a value that is not allowed.
-    """
-    found = os.environ if environment is None else environment
-    known = {f"{PREFIX}{name.upper()}": name for name in Settings.model_fields}
-    given: dict[str, object] = {}
-    for name, value in found.items():
-        if not name.upper().startswith(PREFIX) or name in PASSWORD_VARIABLES:
-            continue
-        if name.upper() not in known:
-            raise SettingsError(_unknown(name, list(known)))
-        given[known[name.upper()]] = value
-    given |= {name: value for name, value in overrides.items() if value is not None}
-    try:
-        return Settings.model_validate(given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = f"{PREFIX}{str(first['loc'][0]).upper()}" if first["loc"] else PREFIX
-        raise SettingsError(
-            f"{name}: found {first['input']!r}; expected: {first['msg']}."
-        ) from error
-
-
 def _origins(listed: str) -> frozenset[str]:
     return frozenset(each.strip().rstrip("/") for each in listed.split(",")) - {""}
-
-
-def _unknown(name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(known))}."
-    return f"{name} is not a setting of citewell; {hint}"

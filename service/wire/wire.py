@@ -129,26 +129,6 @@ class CiteBody(BaseModel):
     ] = "chicago"
 
 
-class KeepBody(BaseModel):
-    """An answer to keep, or one citation of it."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    answer: Annotated[dict[str, object], Field(description="An Answer of this server.")]
-    number: Annotated[
-        int | None, Field(ge=1, description="The number of a citation; null for the whole answer.")
-    ] = None
-    note: Annotated[Text, Field(max_length=10_000, description="What is written beside it.")] = ""
-
-
-class NoteBody(BaseModel):
-    """What is written in a note."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    note: Annotated[Text, Field(max_length=10_000, description="The whole text.")]
-
-
 class FindBody(BaseModel):
     """Terms, and where to find them."""
 

@@ -20,7 +20,8 @@ from corpus.ids import ChunkId, DocId, sha256_of
 from corpus.note import NoteStore
 from corpus.origin import Origin
 from corpus.page_grades import PageSummary, QualityCount
-from corpus.store import Deletion, JobStore, KeyStore, ReceiptStore, Store
+from corpus.receipt import ReceiptStore
+from corpus.store import Deletion, JobStore, KeyStore, Store
 from tests.contract import store_examples as examples
 from tests.contract.store_examples import a_chunk, a_document, a_page, chunks_of, pages_of
 

@@ -10,7 +10,7 @@ from corpus.home import Home
 from corpus.ids import sha256_of
 from corpus.stores.sql_store import SqlStore
 from service.collection.publishing import IngestRequest, publish
-from service.settings.settings import read_settings
+from service.settings.environment import read_settings
 from training.examples import Example
 from training.judged_passages import judged_examples
 

@@ -5,8 +5,8 @@ import pytest
 from scipy.optimize import check_grad
 
 from corpus.ids import DocId
+from index.documents.document_names import DocumentNames
 from index.documents.indexed_document import IndexedDocument
-from index.documents.naming import DocumentNames
 from index.query.source_tagger import WEIGHTS, SourceTagger, scores_of
 from training.source_spans import read_spans
 from training.tagging_sources import TaggedQuestion, _Spans, as_json, fit_tagger

@@ -57,8 +57,8 @@ async def home(
     def filled() -> AskForm:
         documents = library.of(engine.store, engine.snapshot_id)
         seen = [each for each in documents if access.sees(each.document.collection)]
-        grounds = engine.grounds if typed.question else None
-        return replace(form_of(seen, typed), grounds=grounds)
+        basis = engine.confidence_basis if typed.question else None
+        return replace(form_of(seen, typed), basis=basis)
 
     form = await to_thread.run_sync(filled)
     if not form.question:

@@ -18,7 +18,7 @@ from service.routing.dependencies import (
     needs,
 )
 from service.values.kept import KeptAnswer, KeptNote, NoteList
-from service.wire.wire import KeepBody, NoteBody
+from service.wire.notebook_bodies import KeepBody, NoteBody
 
 router = APIRouter(
     route_class=ChecksFirst, prefix="/v1", tags=["notebook"], dependencies=[needs("read")]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from starlette.responses import HTMLResponse
 
 from service.citations.quote_text import as_one_line
-from service.confidence.grounds import Grounds
+from service.confidence.basis import ConfidenceBasis
 from service.http.web.narrowing import Narrowing, address
 from service.http.web.rendering import filters, fragment, html
 from service.values.answer import Answer, Citation, RepeatedPassage, Span, Statement
@@ -36,7 +36,7 @@ class AskForm:
     examples: Sequence[str] = ()
     collections: Sequence[str] = ()
     is_empty: bool = False
-    grounds: Grounds | None = None
+    basis: ConfidenceBasis | None = None
 
     @property
     def request(self) -> Request:

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 import citewell
 from eval.cli.application import build_eval_app
 from service.collection.publishing import IngestRequest, publish
-from service.settings.settings import read_settings
+from service.settings.environment import read_settings
 
 TEXT = (
     "The Almaty Process was established in 2013.\n\n"

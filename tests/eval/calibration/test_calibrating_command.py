@@ -11,7 +11,7 @@ from eval.cli.calibrating_commands import calibrate
 from service.collection.publishing import IngestRequest, publish
 from service.confidence.confidence_file import read_confidence
 from service.engine.engine import Engine
-from service.settings.settings import read_settings
+from service.settings.environment import read_settings
 from service.values.request import Request
 
 PLACES = "Almaty Budapest Prague Istanbul Vienna Geneva".split()

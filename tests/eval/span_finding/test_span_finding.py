@@ -22,7 +22,7 @@ from eval.statistics.estimates import Resampling
 from index.span_finders.fake import OverlapSpanFinder
 from index.values.ports import FoundSpan
 from service.collection.publishing import IngestRequest, publish
-from service.settings.settings import read_settings
+from service.settings.environment import read_settings
 
 SQUAD = {
     "data": [

@@ -19,7 +19,7 @@ from index.embedding.vector_cache import VectorCache
 from index.span_finders.fake import OverlapSpanFinder
 from index.values.ports import FloatMatrix, FloatVector, FoundSpan
 from service.collection.publishing import IngestRequest, publish
-from service.settings.settings import read_settings
+from service.settings.environment import read_settings
 from tests.eval.beir_folder import write_beir
 from tests.eval.chunking_folder import write_chunking
 from tests.service.command_line import CommandLine

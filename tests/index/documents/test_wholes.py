@@ -3,8 +3,8 @@
 import numpy as np
 
 from corpus.ids import DocId
+from index.documents.document_names import DocumentNames
 from index.documents.indexed_document import IndexedDocument
-from index.documents.naming import DocumentNames
 from index.documents.wholes import Wholes
 
 TITLE = "Evaluation of cash assistance in dry regions"

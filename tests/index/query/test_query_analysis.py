@@ -7,8 +7,8 @@ import pytest
 
 from corpus.ids import DocId
 from corpus.stores.memory_store import MemoryStore
+from index.documents.document_names import DocumentNames
 from index.documents.indexed_document import IndexedDocument
-from index.documents.naming import DocumentNames
 from index.embedders.fake import HashEmbedder
 from index.query.query_analysis import split_source
 from index.query.source_tagger import SourceTagger

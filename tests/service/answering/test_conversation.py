@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from service.answering.conversation import Turn, names_in, spelled_out
 from service.collection.publishing import IngestRequest, publish
 from service.engine.engine import Engine
-from service.settings.settings import read_settings
+from service.settings.environment import read_settings
 
 EXCHANGES = [
     json.loads(line)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from service.examining.examining import examine
-from service.settings.settings import read_settings
+from service.settings.environment import read_settings
 from tests.ingest.pdf_files import pdf_of
 from tests.service.command_line import OFFLINE_DOUBLES, CommandLine
 

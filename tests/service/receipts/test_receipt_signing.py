@@ -18,7 +18,7 @@ from service.citations.receipt_signing import (
     read_public_keys,
     signed_bytes,
 )
-from service.settings.settings import read_settings
+from service.settings.environment import read_settings
 from service.values.answer import Answer, Citation, QueryInterpretation, Receipt, Span, Statement
 
 QUOTE = "The Forum meets in Geneva every year."

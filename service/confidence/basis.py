@@ -6,7 +6,7 @@ from service.confidence.confidence_file import ConfidenceFile
 
 
 @dataclass(frozen=True, slots=True)
-class Grounds:
+class ConfidenceBasis:
     """The number of judged questions behind a confidence, and the least one to answer with.
 
     `max_wrong` is the largest share of answers that may be wrong; both shares are 0..1.
@@ -17,9 +17,9 @@ class Grounds:
     max_wrong: float
 
 
-def grounds_of(confidence: ConfidenceFile | None, max_wrong: float) -> Grounds | None:
-    """Return the grounds of a fitted confidence; None where there is none."""
+def basis_of(confidence: ConfidenceFile | None, max_wrong: float) -> ConfidenceBasis | None:
+    """Return what a fitted confidence rests on; None where there is none."""
     if confidence is None:
         return None
     needed = min(1.0, confidence.threshold(max_wrong))
-    return Grounds(confidence.fitted_on.questions, needed, max_wrong)
+    return ConfidenceBasis(confidence.fitted_on.questions, needed, max_wrong)
