@@ -111,11 +111,11 @@ def _span(path: Path, index: int, rng: random.Random) -> Counted | None:
             return None
         start, end = drawn
         boxes = list(_boxes(found, textpage, start, end))
-        others = list(_words(path, index))
+        others = list(words_on_page(path, index))
     finally:
         document.close()
     wanted = found.text[start:end].split()
-    at = _only_place([text for text, _ in others], wanted)
+    at = only_place([text for text, _ in others], wanted)
     if at is None or found.text.count(found.text[start:end]) != 1:
         return None
     inside = [_is_inside(box, boxes) for _, box in others]
@@ -146,7 +146,7 @@ def _boxes(found: PageText, textpage: pdfium.PdfTextPage, start: int, end: int) 
             yield textpage.get_rect(index)
 
 
-def _words(path: Path, index: int) -> Iterator[tuple[str, Box]]:
+def words_on_page(path: Path, index: int) -> Iterator[tuple[str, Box]]:
     """Yield pdfminer's words of a page with their boxes, in the page's own coordinates."""
     resources, pages = _opened(path)
     device = PDFPageAggregator(resources, laparams=LAParams(boxes_flow=None))
@@ -190,7 +190,7 @@ def _words_of(line: LTTextLine) -> Iterator[tuple[str, Box]]:
             held = []
 
 
-def _only_place(words: Sequence[str], wanted: Sequence[str]) -> int | None:
+def only_place(words: Sequence[str], wanted: Sequence[str]) -> int | None:
     places = [
         at
         for at in range(len(words) - len(wanted) + 1)

@@ -18,7 +18,13 @@ from corpus.closing import Closing
 from corpus.errors import CitewellError, ReadError
 from ingest.workers.confining import Confinement, share_with_workers
 from ingest.workers.results import WorkerContext
-from ingest.workers.worker_process import UnforeseenError, confinement, run_act, start_worker
+from ingest.workers.worker_process import (
+    NO_ROOM,
+    UnforeseenError,
+    confinement,
+    run_act,
+    start_worker,
+)
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -268,6 +274,11 @@ def failure(error: Exception, act: str, limits: WorkerLimits, *, advice: str) ->
             return ReadError(
                 f"{act} failed: its process {error}. Expected one that starts and answers; see "
                 "that the machine has memory to spare, then try again."
+            )
+        case OSError() if error.errno in NO_ROOM:
+            return ReadError(
+                f"{act} failed, as there is no room to write to ({error.strerror}). Make some on "
+                "the disk of the home and of TMPDIR, then try again; the file may well be sound."
             )
         case concurrent.futures.CancelledError():
             return ReadError(f"{act} was stopped, as the program ends. Try again.")

@@ -1,5 +1,6 @@
 """What runs in a worker process: its limits, and one act after another."""
 
+import errno
 import logging
 import multiprocessing
 import multiprocessing.connection
@@ -16,6 +17,8 @@ from ingest.workers.confining import Confinement, confine
 
 Result = TypeVar("Result")
 
+# What a write fails with where a disk, or a share of it, is full.
+NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 _GRACE_S = 30
 _confined: list[Confinement] = []  # filled in worker processes only, once
 
@@ -64,6 +67,10 @@ def run_act(
         return act(read, *args, **kwargs)
     except (CitewellError, MemoryError):
         raise
+    except OSError as error:
+        if error.errno in NO_ROOM:  # the disk's fault, not the file's
+            raise
+        raise UnforeseenError(f"{type(error).__name__}: {error}") from error
     except Exception as error:  # whatever a damaged file makes a parser raise
         raise UnforeseenError(f"{type(error).__name__}: {error}") from error
 

@@ -1,5 +1,6 @@
 """What a file may make a reader do that was taken over: each returns what it got by it."""
 
+import errno
 import os
 import signal
 import socket
@@ -14,6 +15,14 @@ from corpus.ids import sha256_of
 
 def ready() -> None:
     """Nothing to prepare; the worker knows this module from its start."""
+
+
+def write_on_a_full_disk(_: bytes) -> bytes:
+    raise OSError(errno.EFBIG, "File too large")
+
+
+def open_what_is_not_there(_: bytes) -> bytes:
+    raise OSError(errno.ENOENT, "No such file or directory")
 
 
 def read(content: bytes) -> bytes:

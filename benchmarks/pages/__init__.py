@@ -1,0 +1,1 @@
+"""How many acts, and how long, the pages take for what an analyst does."""
