@@ -26,6 +26,9 @@ _FILES: dict[Form, tuple[str, str]] = {
 }
 
 
+MEDIA_TYPES = tuple(media_type.partition(";")[0] for _, media_type in _FILES.values())
+
+
 @dataclass(frozen=True, slots=True)
 class NotebookFile:
     """A file's name, media type and content."""

@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 
 from service.citations.referencing import Style
 from service.http.responses.content_disposition import content_disposition
-from service.keeping.files import Form
+from service.keeping.files import MEDIA_TYPES, Form
 from service.keeping.keeping import Notebook
 from service.routing.dependencies import (
     AccessOf,
@@ -57,7 +57,7 @@ def keep(body: KeepBody, notebook: NotebookOf) -> KeptNote:
     "/notebook/file",
     summary="Save the notebook as a file",
     response_class=Response,
-    responses={200: {"content": {"application/octet-stream": {}}}},
+    responses={200: {"content": {media_type: {} for media_type in MEDIA_TYPES}}},
 )
 async def file(
     notebook: NotebookOf,
