@@ -26,7 +26,7 @@ def test_200_questions_over_a_swap_are_all_answered_whole(tmp_path: Path) -> Non
 def test_a_home_keeps_its_promises_while_everything_happens_and_dies(tmp_path: Path) -> None:
     home = ChaoticHome(tmp_path, {}, servers=2)
     try:
-        found = chaos.study(home, [], 1, minutes=0.3, seed=2)
+        found = chaos.study(home, [], 1, minutes=0.5, seed=2)
     finally:
         home.end()
     assert found["broken"] == []
