@@ -14,7 +14,7 @@ import json
 import random
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -44,6 +44,16 @@ class Counted:
     where: str
 
 
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """All words; the shares of them that are covered, and foreign; the worst that was counted."""
+
+    words: int
+    covered: float
+    foreign: float
+    worst: list[tuple[str, int, int, int]]
+
+
 def main() -> int:
     """Run the study and print what was found; exit 1 if a limit was missed."""
     parser = argparse.ArgumentParser(
@@ -54,23 +64,31 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     counted = study(sorted(options.folder.glob("*.pdf")), options.spans, options.seed)
+    found = summed(counted)
+    sys.stdout.write(
+        json.dumps(
+            {"spans": len(counted), "seed": options.seed, **asdict(found)},
+            ensure_ascii=False,
+            indent=1,
+        )
+        + "\n"
+    )
+    return 0 if found.covered >= 0.99 and found.foreign <= 0.02 else 1
+
+
+def summed(counted: Sequence[Counted]) -> Summed:
+    """Return the shares of all the words, and the first forty that are not as they should be."""
     words = max(1, sum(each.words for each in counted))
-    covered = sum(each.covered for each in counted) / words
-    foreign = sum(each.foreign for each in counted) / words
-    found = {
-        "spans": len(counted),
-        "seed": options.seed,
-        "words": words,
-        "covered": covered,
-        "foreign": foreign,
-        "worst": [
-            [each.where, each.words, each.covered, each.foreign]
+    return Summed(
+        words,
+        sum(each.covered for each in counted) / words,
+        sum(each.foreign for each in counted) / words,
+        [
+            (each.where, each.words, each.covered, each.foreign)
             for each in counted
             if each.covered < each.words or each.foreign
         ][:40],
-    }
-    sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
-    return 0 if covered >= 0.99 and foreign <= 0.02 else 1
+    )
 
 
 def study(paths: Sequence[Path], spans: int, seed: int) -> list[Counted]:

@@ -14,7 +14,7 @@ import json
 import random
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ import numpy.typing as npt
 import pypdfium2 as pdfium
 from PIL import Image
 
-from benchmarks.fidelity.highlights import Box, only_place, words_on_page
+from benchmarks.fidelity.highlights import Box, Counted, only_place, summed, words_on_page
 from ingest.pages.marking import Marks
 from ingest.pages.rendering import render_page
 from ingest.readers.pdf.pdf import PdfReader
@@ -34,16 +34,6 @@ _FEWEST_WORDS, _MOST_WORDS = 5, 60
 _TRIES = 10  # for each quote that is wanted
 
 Pixels = npt.NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """One quote: its words, those that are marked, and the words of others that are."""
-
-    words: int
-    covered: int
-    foreign: int
-    where: str
 
 
 def main() -> int:
@@ -64,33 +54,20 @@ def main() -> int:
         held = sorted(folder.glob("*.pdf"))
         paths += rng.sample(held, min(options.reports, len(held)))
     marked = study(paths, options.quotes, rng)
-    words = max(1, sum(each.words for each in marked))
-    covered = sum(each.covered for each in marked) / words
-    foreign = sum(each.foreign for each in marked) / words
-    found = {
-        "files": len(paths),
-        "quotes": len(marked),
-        "words": words,
-        "covered": covered,
-        "foreign": foreign,
-        "worst": [
-            [each.where, each.words, each.covered, each.foreign]
-            for each in marked
-            if each.covered < each.words or each.foreign
-        ][:40],
-    }
-    sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
-    return 0 if covered >= LEAST_COVERED and foreign <= MOST_FOREIGN else 1
+    found = summed(marked)
+    shown = {"files": len(paths), "quotes": len(marked), **asdict(found)}
+    sys.stdout.write(json.dumps(shown, ensure_ascii=False, indent=1) + "\n")
+    return 0 if found.covered >= LEAST_COVERED and found.foreign <= MOST_FOREIGN else 1
 
 
-def study(paths: Sequence[Path], quotes: int, rng: random.Random) -> list[Marked]:
+def study(paths: Sequence[Path], quotes: int, rng: random.Random) -> list[Counted]:
     """Return what was seen of so many quotes, the same number of each file as far as it goes."""
-    found: list[Marked] = []
+    found: list[Counted] = []
     share = -(-quotes // max(1, len(paths)))
     for path in paths:
         content = path.read_bytes()
         pages = PdfReader().read(content).pages
-        seen: list[Marked] = []
+        seen: list[Counted] = []
         for _ in range(_TRIES * share):
             page = rng.choice(pages)
             if page.quality.source != "layer" or not _is_plain(content, page.number):
@@ -113,7 +90,7 @@ def study(paths: Sequence[Path], quotes: int, rng: random.Random) -> list[Marked
             yellow = [_is_yellow(pixels, box) for _, box in words]
             mine = sum(yellow[at : at + len(quote.split())])
             where = f"{path.name} p{page.number} {quote[:60]!r}"
-            seen.append(Marked(len(quote.split()), mine, sum(yellow) - mine, where))
+            seen.append(Counted(len(quote.split()), mine, sum(yellow) - mine, where))
             if len(seen) == share:
                 break
         found += seen

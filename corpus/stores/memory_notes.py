@@ -1,11 +1,11 @@
 """The port `NoteStore` in a dictionary."""
 
-from dataclasses import astuple, replace
+from dataclasses import replace
 from threading import Lock
 
 from corpus.errors import NotFoundError
 from corpus.note import Note
-from corpus.stores.storable import refuse_unstorable_text
+from corpus.stores.storable import refuse_unstorable_note, refuse_unstorable_text
 
 
 class MemoryNotes:
@@ -18,9 +18,7 @@ class MemoryNotes:
 
     def keep_note(self, note: Note) -> Note:
         """Keep a note and return it; the one that is there, if the same was kept before."""
-        for text in astuple(note):
-            if isinstance(text, str):
-                refuse_unstorable_text(f"note {note.note_id!r}", text)
+        refuse_unstorable_note(note)
         same = (note.owner, note.answer_id, note.number)
         with self._notes_lock:
             for kept in self._notes.values():

@@ -1,6 +1,6 @@
 """The port `NoteStore` over a database."""
 
-from dataclasses import asdict, astuple
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, and_, delete, insert, select, update
@@ -9,7 +9,7 @@ from corpus.errors import NotFoundError
 from corpus.note import Note
 from corpus.stores.database import Database
 from corpus.stores.schema import notes
-from corpus.stores.storable import refuse_unstorable_text
+from corpus.stores.storable import refuse_unstorable_note, refuse_unstorable_text
 
 
 class SqlNotes:
@@ -19,9 +19,7 @@ class SqlNotes:
 
     def keep_note(self, note: Note) -> Note:
         """Keep a note and return it; the one that is there, if the same was kept before."""
-        for text in astuple(note):
-            if isinstance(text, str):
-                refuse_unstorable_text(f"note {note.note_id!r}", text)
+        refuse_unstorable_note(note)
         same = and_(
             notes.c.owner == note.owner,
             notes.c.answer_id == note.answer_id,

@@ -6,10 +6,12 @@ page is final; a store that mapped them itself would move the offsets of every c
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple
 
 from corpus.chunk import Chunk
 from corpus.document import Document, Page
 from corpus.errors import StoreError
+from corpus.note import Note
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -30,6 +32,13 @@ def refuse_unstorable(document: Document, pages: Sequence[Page], chunks: Sequenc
                 f"chunk {chunk.chunk_id} belongs to {chunk.doc_id}; it was added with "
                 f"{document.doc_id}"
             )
+
+
+def refuse_unstorable_note(note: Note) -> None:
+    """Return if every store can keep the note. Raises: StoreError."""
+    for text in astuple(note):
+        if isinstance(text, str):
+            refuse_unstorable_text(f"note {note.note_id!r}", text)
 
 
 def refuse_unstorable_text(place: str, text: str) -> None:

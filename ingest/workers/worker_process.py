@@ -67,11 +67,9 @@ def run_act(
         return act(read, *args, **kwargs)
     except (CitewellError, MemoryError):
         raise
-    except OSError as error:
-        if error.errno in NO_ROOM:  # the disk's fault, not the file's
-            raise
-        raise UnforeseenError(f"{type(error).__name__}: {error}") from error
     except Exception as error:  # whatever a damaged file makes a parser raise
+        if isinstance(error, OSError) and error.errno in NO_ROOM:  # not the file's fault
+            raise
         raise UnforeseenError(f"{type(error).__name__}: {error}") from error
 
 

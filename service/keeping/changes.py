@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.citations.quote_text import as_one_line
-from service.keeping.keeping import citations_of
+from service.receipts.verifying import saved_answer
 from service.values.answer import Answer, Citation
 
 
@@ -29,7 +29,7 @@ class Changes:
 
 def changes_between(kept: Mapping[str, object], now: Answer) -> Changes:
     """Return what has changed in the answer to a question since it was kept."""
-    was = {as_one_line(str(each["quote"])) for each in citations_of(kept)}
+    was = {as_one_line(each.quote) for each in saved_answer(kept).proofs}
     new = tuple(each for each in now.citations if as_one_line(each.quote) not in was)
     current = {as_one_line(each.quote) for each in now.citations}
     current |= {as_one_line(side.citation.quote) for each in now.conflicts for side in each.sides}

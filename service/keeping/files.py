@@ -10,7 +10,6 @@ from service.keeping.records import NoteRecord, note_records, reference_file
 from service.keeping.writing_docx import as_docx
 from service.keeping.writing_markdown import as_markdown
 from service.keeping.writing_pdf import Joins, as_pdf
-from service.values.kept import KeptAnswer
 
 Form = Literal["docx", "markdown", "pdf", "ris", "bibtex", "csl-json"]
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -44,11 +43,7 @@ def notebook_file(notebook: Notebook, form: Form, style: Style, draws: Joins) ->
     Raises: NotFoundError for a PDF if no quote stands on a page of one; ReadError.
     """
     documents = notebook.documents()
-    notes = notebook.notes(documents)
-    answers: dict[str, KeptAnswer] = {
-        each: notebook.answer(each, documents)
-        for each in dict.fromkeys(note.answer_id for note in notes if note.available)
-    }
+    notes, answers = notebook.notes_and_answers(documents)
     records = note_records(notes, answers, style, documents)
     name, media_type = _FILES[form]
     return NotebookFile(name, media_type, _content(records, form, documents, draws))

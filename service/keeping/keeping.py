@@ -15,12 +15,11 @@ from corpus.stores.sql_store import SqlStore
 from service.access.access import Access, SeenStore
 from service.citations.citing import page_url
 from service.citations.receipt_signing import SIGNED, PublicKey, check_signature
-from service.receipts.verifying import saved_answer, verify
-from service.values.kept import KeptAnswer, KeptNote, KeptQuote
+from service.receipts.verifying import SavedAnswer, SavedCitation, saved_answer, verify
+from service.values.kept import MOST_CHARACTERS, KeptAnswer, KeptNote, KeptQuote
 from service.values.verification import Verification
 
 MOST_NOTES = 5_000  # of one owner
-MOST_CHARACTERS = 10_000  # of a note
 
 
 class SeenDocuments:
@@ -75,7 +74,7 @@ class Notebook:
             )
         saved = saved_answer(signed)
         answer_id = saved.receipt.answer_id
-        if answer_id is None or not self._may_see(signed):
+        if answer_id is None or not self._may_see(saved):
             raise NotFoundError("there is no such answer")
         numbers = [each.number for each in saved.proofs]
         if number is not None and number not in numbers:
@@ -102,11 +101,17 @@ class Notebook:
         )
         return self._shown(note, {})
 
-    def notes(self, documents: SeenDocuments | None = None) -> list[KeptNote]:
+    def notes(self) -> list[KeptNote]:
         """Return the notes, oldest first, each quote looked up again."""
+        return self.notes_and_answers(self.documents())[0]
+
+    def notes_and_answers(
+        self, documents: SeenDocuments
+    ) -> tuple[list[KeptNote], dict[str, KeptAnswer]]:
+        """Return the notes as `notes`, and the answers that they are about, by id."""
         answers: dict[str, KeptAnswer | None] = {}
-        documents = documents or self.documents()
-        return [self._shown(note, answers, documents) for note in self._own_notes()]
+        notes = [self._shown(note, answers, documents) for note in self._own_notes()]
+        return notes, {answer_id: each for answer_id, each in answers.items() if each}
 
     def edit(self, note_id: str, text: str) -> KeptNote:
         """Change what is written in a note. Raises: NotFoundError, InputError, AccessError."""
@@ -123,13 +128,12 @@ class Notebook:
         Raises: NotFoundError, also for one that quotes what the sender may not read.
         """
         answer = json.loads(self.store.receipt(answer_id))
-        if not self._may_see(answer):
+        saved = saved_answer(answer)
+        if not self._may_see(saved):
             raise NotFoundError(f"there is no answer {answer_id}")
         report = verify(answer, documents or self.documents(), self.keys)
         verdicts = {each.number: each for each in report.citations}
-        quotes = tuple(
-            _quote(each, verdicts[number_of(each)], self.base_url) for each in citations_of(answer)
-        )
+        quotes = tuple(_quote(each, verdicts[each.number], self.base_url) for each in saved.proofs)
         return KeptAnswer(answer, report, quotes)
 
     def _shown(
@@ -174,53 +178,31 @@ class Notebook:
             )
         return self.access.key_id or ""
 
-    def _may_see(self, answer: Mapping[str, object]) -> bool:
+    def _may_see(self, answer: SavedAnswer) -> bool:
         """Return whether every collection that an answer quotes may be read.
 
         Who may not read all of them sees no answer without quotes: it could be about any.
         """
         if self.access.is_of_all:
             return True
-        collections = {each.get("collection") for each in citations_of(answer)}
+        collections = {each.collection for each in answer.proofs}
         return bool(collections) and all(
-            isinstance(each, str) and self.access.sees(each) for each in collections
+            each is not None and self.access.sees(each) for each in collections
         )
 
 
-def citations_of(answer: Mapping[str, object]) -> list[dict[str, object]]:
-    """Return an answer's citations as JSON values, then those that only its conflicts have."""
-    found = [each for each in _list(answer.get("citations")) if isinstance(each, dict)]
-    for conflict in _list(answer.get("conflicts")):
-        for side in _list(conflict.get("sides")) if isinstance(conflict, dict) else []:
-            citation = side.get("citation") if isinstance(side, dict) else None
-            if isinstance(citation, dict) and citation not in found:
-                found.append(citation)
-    return found
-
-
-def number_of(citation: Mapping[str, object]) -> int:
-    """Return the number of a citation."""
-    number = citation["number"]
-    assert isinstance(number, int)
-    return number
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def _quote(citation: Mapping[str, object], found: Verification, base_url: str) -> KeptQuote:
-    language, url = citation.get("language"), str(citation["url"])
+def _quote(citation: SavedCitation, found: Verification, base_url: str) -> KeptQuote:
+    url = citation.url
     if found.verdict == "moved" and found.found_doc_id:
         spans = [PageSpan(each.page, each.start, each.end) for each in found.found_spans]
         url = page_url(base_url, found.found_doc_id, spans)
     return KeptQuote(
-        number_of(citation),
-        str(found.found_doc_id or citation["doc_id"]),
-        str(citation["title"]),
-        str(citation["quote"]),
-        str(citation.get("reference") or ""),
-        language if isinstance(language, str) else None,
+        citation.number,
+        found.found_doc_id or citation.doc_id,
+        citation.title,
+        citation.quote,
+        citation.reference,
+        citation.language,
         url,
         found.verdict,
         found.detail,

@@ -8,8 +8,8 @@ from corpus.errors import CitewellError
 from service.citations.exporting import Export
 from service.citations.quote_text import as_one_line
 from service.citations.referencing import Style
-from service.keeping.keeping import SeenDocuments, citations_of
-from service.receipts.verifying import SavedCitation
+from service.keeping.keeping import SeenDocuments
+from service.receipts.verifying import SavedCitation, saved_answer
 from service.receipts.written_references import written_reference
 from service.values.kept import KeptAnswer, KeptNote, KeptQuote
 from service.values.verification import Verification
@@ -49,11 +49,12 @@ def note_records(
     found = []
     for note in notes:
         answer = answers.get(note.answer_id)
-        citations = {each["number"]: each for each in citations_of(answer.answer)} if answer else {}
+        proofs = saved_answer(answer.answer).proofs if answer else ()
+        citations = {each.number: each for each in proofs}
         checked = {v.number: v for v in answer.verification.citations} if answer else {}
         quotes = []
         for quote in note.quotes:
-            citation = SavedCitation.model_validate(citations[quote.number])
+            citation = citations[quote.number]
             verification = checked[quote.number]
             cited, listed = _references(quote, citation, verification, style, documents)
             text = as_one_line(quote.quote)

@@ -32,8 +32,12 @@ class SavedCitation(BaseModel):
     model_config = ConfigDict(extra="ignore")
     number: int
     doc_id: str
+    title: str = ""
     source: str = ""
     collection: str | None = None
+    url: str = ""
+    reference: str = ""
+    language: str | None = None
     spans: list[_SavedSpan]
     quote: str
     quote_sha256: str

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from service.values.verification import Verdict, VerificationReport
 
+MOST_CHARACTERS = 10_000  # of what is written in a note
+
 
 @dataclass(frozen=True, slots=True)
 class KeptQuote:

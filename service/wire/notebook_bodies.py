@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from service.values.kept import MOST_CHARACTERS
 from service.wire.wire import Text
 
 
@@ -16,7 +17,9 @@ class KeepBody(BaseModel):
     number: Annotated[
         int | None, Field(ge=1, description="The number of a citation; null for the whole answer.")
     ] = None
-    note: Annotated[Text, Field(max_length=10_000, description="What is written beside it.")] = ""
+    note: Annotated[
+        Text, Field(max_length=MOST_CHARACTERS, description="What is written beside it.")
+    ] = ""
 
 
 class NoteBody(BaseModel):
@@ -24,4 +27,4 @@ class NoteBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    note: Annotated[Text, Field(max_length=10_000, description="The whole text.")]
+    note: Annotated[Text, Field(max_length=MOST_CHARACTERS, description="The whole text.")]

@@ -11,13 +11,15 @@ from service.citations.receipt_signing import SIGNED
 from service.http.web.rendering import filters, html
 from service.keeping.changes import Changes
 from service.values.answer import Answer
-from service.values.kept import KeptAnswer, KeptNote
+from service.values.kept import MOST_CHARACTERS, KeptAnswer, KeptNote
 
 
 def notebook_page(notes: Sequence[KeptNote], *, may_keep: bool) -> HTMLResponse:
     """Return the notes by question, the newest question first."""
     asked = [(question, list(each)) for question, each in groupby(notes, _question)]
-    return html("notebook.html", asked=asked[::-1], may_keep=may_keep)
+    return html(
+        "notebook.html", asked=asked[::-1], may_keep=may_keep, most_characters=MOST_CHARACTERS
+    )
 
 
 def answer_page(kept: KeptAnswer, changes: Changes | None = None) -> HTMLResponse:
